@@ -1,0 +1,1 @@
+Console.WriteLine("The runtime's parts are being assembled.");

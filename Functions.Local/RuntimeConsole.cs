@@ -1,0 +1,48 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace Functions.Local;
+
+/// <summary>What a developer reads while the runtime serves; safe to call from any thread.</summary>
+internal sealed class RuntimeConsole(IAnsiConsole console)
+{
+    private readonly Lock _gate = new();
+
+    /// <summary>A line that a function wrote to standard output or standard error.</summary>
+    public void FunctionOutput(string function, string line) =>
+        Write($"[grey]{Markup.Escape(function)}[/] {Markup.Escape(line)}");
+
+    /// <summary>Lambda's REPORT line of a finished invocation.</summary>
+    public void Report(InvocationReport report) => Write(string.Create(
+        CultureInfo.InvariantCulture,
+        $"[grey]{Markup.Escape(report.Function)}[/] [{(report.Error is null ? "green" : "red")}]REPORT[/] RequestId: {report.RequestId} Duration: {report.Duration.TotalMilliseconds:F2} ms Memory Size: {report.MemorySize} MB{InitDuration(report)}{Error(report)}"));
+
+    /// <summary>Something a developer should know that is not an error.</summary>
+    public void Information(string message) => Write(Markup.Escape(message));
+
+    /// <summary>Something that went wrong without ending the runtime.</summary>
+    public void Warning(string message) => Write($"[yellow]{Markup.Escape(message)}[/]");
+
+    private static string InitDuration(InvocationReport report) =>
+        report.InitDuration is { } init ? string.Create(CultureInfo.InvariantCulture, $" Init Duration: {init.TotalMilliseconds:F2} ms") : "";
+
+    private static string Error(InvocationReport report) =>
+        report.Error is { } error ? $" [red]{Markup.Escape(error)}[/]" : "";
+
+    private void Write(string markup)
+    {
+        lock (_gate)
+        {
+            console.MarkupLine(markup);
+        }
+    }
+}
+
+/// <param name="Function">The function's logical id.</param>
+/// <param name="RequestId">The invocation's id.</param>
+/// <param name="Duration">From the event's hand-over to the answer.</param>
+/// <param name="MemorySize">What the template declares, in MB.</param>
+/// <param name="InitDuration">Process start to its first request for an event; only on a process's first invocation.</param>
+/// <param name="Error">Type and message of a function error.</param>
+internal sealed record InvocationReport(
+    string Function, string RequestId, TimeSpan Duration, int MemorySize, TimeSpan? InitDuration, string? Error);
