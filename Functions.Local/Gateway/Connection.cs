@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.WebSockets;
 using Functions.Local.Gateway.Frames;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace Functions.Local.Gateway;
 
@@ -9,7 +10,7 @@ internal sealed class Connection(string sourceIp, string? userAgent, GatewayOpti
 {
     private const int FirstBuffer = 4 * 1024;
 
-    private HttpContext? _context;
+    private IConnectionLifetimeFeature? _transport;
     private WebSocket? _socket;
     private FrameObserver? _frames;
     private Outbox? _outbox;
@@ -36,7 +37,8 @@ internal sealed class Connection(string sourceIp, string? userAgent, GatewayOpti
     /// <summary>Ends the pending state.</summary>
     public void Open(HttpContext context, WebSocket socket)
     {
-        _context = context;
+        // Not the context: it must not be touched once the request is over, and a late timer or send could.
+        _transport = context.Features.Get<IConnectionLifetimeFeature>();
         _socket = socket;
         _frames = FrameObservingUpgrade.FramesOf(context);
         _outbox = new Outbox(socket, options.SendBufferSize, Abort);
@@ -71,7 +73,7 @@ internal sealed class Connection(string sourceIp, string? userAgent, GatewayOpti
         _open = false;
         Interlocked.CompareExchange(ref _end, Disconnection.Abnormal, null);
         _socket?.Abort();
-        _context?.Abort();
+        _transport?.Abort();
     }
 
     /// <summary>Reads an open connection until it ends.</summary>
