@@ -3,9 +3,6 @@ using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 using Functions.Local.DynamoDb;
 using Functions.Local.Template;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Functions.Tests.DynamoDb;
 

@@ -51,11 +51,17 @@ public sealed class ExpressionTests : DynamoDbTests
         var request = new ScanRequest("Connections")
         {
             FilterExpression = condition,
-            ExpressionAttributeNames = Used(condition, new() { ["#set"] = "set", ["#name"] = "name" }),
-            ExpressionAttributeValues = Used(condition, new()
+            ExpressionAttributeNames = Used(condition, new Dictionary<string, string> { ["#set"] = "set", ["#name"] = "name" }),
+            ExpressionAttributeValues = Used(condition, new Dictionary<string, AttributeValue>
             {
-                [":n1"] = N("1"), [":n5"] = N("5"), [":n9"] = N("9"), [":n10"] = N("1.0E1"),
-                [":hello"] = S("hello"), [":he"] = S("he"), [":a"] = S("a"), [":ss"] = S("SS"),
+                [":n1"] = N("1"),
+                [":n5"] = N("5"),
+                [":n9"] = N("9"),
+                [":n10"] = N("1.0E1"),
+                [":hello"] = S("hello"),
+                [":he"] = S("he"),
+                [":a"] = S("a"),
+                [":ss"] = S("SS"),
             }),
         };
 
