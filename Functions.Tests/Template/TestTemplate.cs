@@ -30,6 +30,9 @@ internal static class TestTemplate
 
         """;
 
+    /// <summary>A whole template: the resources above.</summary>
+    public const string Whole = "Resources:\n" + Api;
+
     public static Stack Read(string text, params (string Name, string Value)[] parameters)
     {
         var file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.template");
