@@ -8,7 +8,7 @@ public sealed class ExpressionTests : DynamoDbTests
     {
         ["n"] = N("10"),
         ["s"] = S("hello"),
-        ["list"] = new() { L = [N("1"), new() { M = new() { ["deep"] = S("x") } }] },
+        ["elements"] = new() { L = [N("1"), new() { M = new() { ["deep"] = S("x") } }] },
         ["set"] = new() { SS = ["a", "b"] },
         ["name"] = S("Ann"),
     };
@@ -20,20 +20,20 @@ public sealed class ExpressionTests : DynamoDbTests
     [TestCase("n <= :n10 AND n >= :n10", true)]
     [TestCase("n = :hello", false, Description = "Types differ.")]
     [TestCase("n <> :hello", true)]
-    [TestCase("missing = :n9", false)]
-    [TestCase("missing <> :n9", true)]
-    [TestCase("missing < :n9", false)]
+    [TestCase("absent = :n9", false)]
+    [TestCase("absent <> :n9", true)]
+    [TestCase("absent < :n9", false)]
     [TestCase("n BETWEEN :n9 AND :n10", true)]
     [TestCase("n between :n9 and :n9", false)]
     [TestCase("s IN (:n9, :hello)", true)]
     [TestCase("s IN (:n9)", false)]
     [TestCase("NOT s = :hello", false)]
-    [TestCase("NOT missing = :hello", true)]
+    [TestCase("NOT absent = :hello", true)]
     [TestCase("s = :n9 AND n = :n9 OR n = :n10", true, Description = "AND binds first.")]
     [TestCase("s = :n9 AND (n = :n9 OR n = :n10)", false)]
-    [TestCase("attribute_exists(list[1].deep)", true)]
-    [TestCase("attribute_exists(list[2])", false)]
-    [TestCase("attribute_not_exists(missing)", true)]
+    [TestCase("attribute_exists(elements[1].deep)", true)]
+    [TestCase("attribute_exists(elements[2])", false)]
+    [TestCase("attribute_not_exists(absent)", true)]
     [TestCase("attribute_type(#set, :ss)", true)]
     [TestCase("attribute_type(n, :ss)", false)]
     [TestCase("begins_with(s, :he)", true)]
@@ -41,10 +41,10 @@ public sealed class ExpressionTests : DynamoDbTests
     [TestCase("contains(s, :he)", true)]
     [TestCase("contains(#set, :a)", true)]
     [TestCase("contains(#set, :he)", false)]
-    [TestCase("contains(list, :n1)", true)]
+    [TestCase("contains(elements, :n1)", true)]
     [TestCase("size(s) = :n5", true)]
-    [TestCase("size(list) < :n1", false)]
-    [TestCase("size(missing) < :n9", false)]
+    [TestCase("size(elements) < :n1", false)]
+    [TestCase("size(absent) < :n9", false)]
     public async Task Conditions_match_as_in_DynamoDB(string condition, bool expected)
     {
         await Client.PutItemAsync("Connections", _item);

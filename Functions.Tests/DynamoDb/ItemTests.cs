@@ -105,7 +105,7 @@ public sealed class ItemTests : DynamoDbTests
 
         var item = (await Client.GetItemAsync(new GetItemRequest("Connections", DynamoDbHost.Key("c1"))
         {
-            ProjectionExpression = "m.#k[2], m.#k[0], missing",
+            ProjectionExpression = "m.#k[2], m.#k[0], absent",
             ExpressionAttributeNames = new() { ["#k"] = "keep" },
         })).Item;
 
