@@ -85,7 +85,12 @@ internal sealed class Connection(string sourceIp, string? userAgent, GatewayOpti
             while (await ReceiveMessageAsync(onMessage))
             {
             }
-            await CloseAsync(Disconnection.ByClient(_socket!));
+            await CloseAsync(_frames!.ClosedWithoutCode ? Disconnection.WithoutCode : Disconnection.ByClient(_socket!));
+        }
+        catch (WebSocketException violation) when (violation.WebSocketErrorCode != WebSocketError.ConnectionClosedPrematurely)
+        {
+            // The WebSocket has answered what RFC 6455 forbids with the right close frame; cutting now could overtake it.
+            Interlocked.CompareExchange(ref _end, Disconnection.Abnormal, null);
         }
         catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
@@ -173,7 +178,10 @@ internal sealed class Connection(string sourceIp, string? userAgent, GatewayOpti
         {
             _timer!.Change(options.CloseTimeout, Timeout.InfiniteTimeSpan);
         }
-        return _outbox!.CloseAsync((WebSocketCloseStatus)why.StatusCode, why.StatusCode == (int)WebSocketCloseStatus.Empty ? null : why.Reason);
+        return why == Disconnection.WithoutCode
+            // .NET cannot answer in kind: it would write 1005 into the frame, which no client may accept.
+            ? _outbox!.CloseAsync(WebSocketCloseStatus.NormalClosure, null)
+            : _outbox!.CloseAsync((WebSocketCloseStatus)why.StatusCode, why.Reason);
     }
 
     private void Touch() => Volatile.Write(ref _lastActiveTicks, clock.GetUtcNow().Ticks);

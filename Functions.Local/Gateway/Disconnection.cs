@@ -23,11 +23,10 @@ internal sealed record Disconnection(int StatusCode, string Reason)
     /// <summary>The connection was lost without a close frame.</summary>
     public static readonly Disconnection Abnormal = new(1006, "");
 
-    /// <summary>A close frame from the client.</summary>
-    public static Disconnection ByClient(WebSocket socket) => socket.CloseStatus switch
-    {
-        null or WebSocketCloseStatus.Empty =>
-            new((int)WebSocketCloseStatus.Empty, "Client-side close frame status not set"),
-        { } status => new((int)status, socket.CloseStatusDescription ?? ""),
-    };
+    /// <summary>A close frame without a code. The reason is the one that AWS gives.</summary>
+    public static readonly Disconnection WithoutCode = new((int)WebSocketCloseStatus.Empty, "Client-side close frame status not set");
+
+    /// <summary>A close frame with a code, which a socket has received.</summary>
+    public static Disconnection ByClient(WebSocket socket) =>
+        new((int)(socket.CloseStatus ?? WebSocketCloseStatus.NormalClosure), socket.CloseStatusDescription ?? "");
 }

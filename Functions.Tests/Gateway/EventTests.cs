@@ -88,7 +88,6 @@ public sealed class EventTests
     [TestCase(WebSocketCloseStatus.NormalClosure, "bye", 1000, "bye")]
     [TestCase(WebSocketCloseStatus.EndpointUnavailable, "", 1001, "")]
     [TestCase((WebSocketCloseStatus)4001, "own", 4001, "own")]
-    [TestCase(WebSocketCloseStatus.Empty, null, 1005, "Client-side close frame status not set")]
     public async Task The_disconnect_event_tells_how_the_client_closed(WebSocketCloseStatus status, string? reason, int code, string told)
     {
         await using var host = await GatewayHost.StartAsync(clock: new ManualClock());

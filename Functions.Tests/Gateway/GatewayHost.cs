@@ -159,7 +159,7 @@ internal sealed record Client(ClientWebSocket Socket, string Id) : IDisposable
             var part = await Socket.ReceiveAsync(buffer, timeout.Token);
             if (part.MessageType == WebSocketMessageType.Close)
             {
-                await Socket.CloseOutputAsync(Socket.CloseStatus ?? WebSocketCloseStatus.Empty, null, timeout.Token);
+                await Socket.CloseOutputAsync(Socket.CloseStatus ?? WebSocketCloseStatus.NormalClosure, null, timeout.Token);
                 return $"close {(int)Socket.CloseStatus!} {Socket.CloseStatusDescription}".TrimEnd();
             }
             message.Write(buffer, 0, part.Count);

@@ -1,6 +1,6 @@
 namespace Functions.Local.Gateway.Frames;
 
-/// <summary>Follows a client's frames through the bytes they arrive in, to find one that is too long.</summary>
+/// <summary>Follows a client's frames through the bytes they arrive in, for what the WebSocket above does not tell.</summary>
 /// <remarks>
 /// <see cref="System.Net.WebSockets.WebSocket"/> hides where frames begin and end, and API Gateway limits frames, not only
 /// messages. Only headers are looked at (RFC 6455, section 5.2); whether they are valid is the WebSocket's business.
@@ -28,6 +28,9 @@ internal sealed class FrameObserver
 
     /// <summary>The message (1 for the connection's first) with the first frame that is too long, or <see cref="long.MaxValue"/>.</summary>
     public long OversizedMessage { get; private set; } = long.MaxValue;
+
+    /// <summary>Whether the client closed without a code, which the WebSocket reports as if it had said 1000.</summary>
+    public bool ClosedWithoutCode { get; private set; }
 
     public void Observe(ReadOnlySpan<byte> bytes)
     {
@@ -92,6 +95,7 @@ internal sealed class FrameObserver
         {
             OversizedMessage = Math.Min(OversizedMessage, _messages);
         }
+        ClosedWithoutCode |= _opcode == 8 && _length == 0;
         _left = _masked ? MaskLength : 0;
         _next = Next.Mask;
         HeaderMayBeComplete();
