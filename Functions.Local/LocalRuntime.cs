@@ -92,6 +92,8 @@ internal sealed class LocalRuntime : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            // Amazon's runtime client reports the cause of an error in a header of up to 1 MB.
+            kestrel.Limits.MaxRequestHeadersTotalSize = 1024 * 1024;
             kestrel.Listen(IPAddress.Loopback, port);
         });
         return builder.Build();

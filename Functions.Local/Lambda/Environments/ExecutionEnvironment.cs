@@ -162,10 +162,9 @@ internal sealed class ExecutionEnvironment(EnvironmentPool pool, int number, str
     /// <returns>Ends when the process has.</returns>
     public Task StopAsync(FunctionError error)
     {
-        var (_, invocation) = MarkEnded();
+        var (_, invocation) = Kill();
         invocation?.FailAsLambda(error);
         _ready.TrySetResult(new StartFailure(error, null));
-        _process?.Kill();
         return _process?.Exited ?? Task.CompletedTask;
     }
 
@@ -239,10 +238,9 @@ internal sealed class ExecutionEnvironment(EnvironmentPool pool, int number, str
 
     private void End(FunctionError error)
     {
-        var (was, invocation) = MarkEnded();
+        var (was, invocation) = Kill();
         if (was == State.Ended)
             return;
-        _process?.Kill();
         StartFailure? failure = null;
         if (was == State.Starting)
         {
@@ -261,19 +259,24 @@ internal sealed class ExecutionEnvironment(EnvironmentPool pool, int number, str
         pool.Remove(this, failure);
     }
 
-    private (State Was, Invocation? Invocation) MarkEnded()
+    private (State Was, Invocation? Invocation) Kill()
     {
+        State was;
+        Invocation? invocation;
+        TaskCompletionSource<Invocation?>? poll;
         lock (pool.Gate)
         {
-            var (was, invocation) = (_state, _current);
+            (was, invocation, poll) = (_state, _current, _poll);
             _state = State.Ended;
             _current = null;
+            _poll = null;
             _timer?.Dispose();
             _hold?.Cancel();
-            _poll?.TrySetResult(null);
-            _poll = null;
-            return (was, invocation);
         }
+        _process?.Kill();
+        // Only now: a living process would log the refusal of its poll as an error.
+        poll?.TrySetResult(null);
+        return (was, invocation);
     }
 
     private void Report(Invocation invocation, FunctionError? error)
