@@ -1,1 +1,3 @@
-Console.WriteLine("The runtime's parts are being assembled.");
+using Functions.Local;
+
+return await CommandLine.RunAsync(args);

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Functions.Local.Template;
 using Spectre.Console;
+using Table = Spectre.Console.Table;
 
 namespace Functions.Local;
 
@@ -22,6 +24,26 @@ internal sealed class RuntimeConsole(IAnsiConsole console)
 
     /// <summary>Something that went wrong without ending the runtime.</summary>
     public void Warning(string message) => Write($"[yellow]{Markup.Escape(message)}[/]");
+
+    /// <summary>What the runtime serves and where.</summary>
+    public void Ready(WebSocketApi api, Uri webSocketUrl, Uri address)
+    {
+        var routes = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "");
+        foreach (var route in api.Routes.Values)
+        {
+            routes.AddRow(
+                Markup.Escape(route.RouteKey),
+                route.Integration is ProxyIntegration proxy ? Markup.Escape(proxy.FunctionName) : "[grey]mock[/]");
+        }
+
+        lock (_gate)
+        {
+            console.Write(routes);
+            console.WriteLine();
+            console.MarkupLine($"[green]ready[/] {webSocketUrl}");
+            console.MarkupLine($"[green]open[/]  {address}");
+        }
+    }
 
     private static string InitDuration(InvocationReport report) =>
         report.InitDuration is { } init ? string.Create(CultureInfo.InvariantCulture, $" Init Duration: {init.TotalMilliseconds:F2} ms") : "";

@@ -1,0 +1,125 @@
+using System.CommandLine;
+using Spectre.Console;
+
+namespace Functions.Local;
+
+/// <summary>Options in, exit code out: 0 after Ctrl+C, 1 with one line on standard error for what the user can mend.</summary>
+internal static class CommandLine
+{
+    private static readonly Option<string> _template = new("--template")
+    {
+        Description = "The CloudFormation template to run.",
+        DefaultValueFactory = _ => "template.yaml",
+    };
+
+    private static readonly Option<int> _port = new("--port")
+    {
+        Description = "The port on 127.0.0.1; 0 picks a free one.",
+        DefaultValueFactory = _ => 3001,
+    };
+
+    private static readonly Option<string[]> _parameter = new("--parameter")
+    {
+        Description = "A template parameter as Key=Value; may be repeated.",
+    };
+
+    private static readonly Option<string?> _code = new("--code")
+    {
+        Description = "A zip or folder with the functions' code, a bootstrap in any language included; default: the development build.",
+    };
+
+    private static readonly Option<string?> _dynamoDb = new("--dynamodb")
+    {
+        Description = "URL of a DynamoDB endpoint to use instead of the embedded one.",
+    };
+
+    private static readonly Option<int> _maxConcurrency = new("--max-concurrency")
+    {
+        Description = "How many processes one function may have; further events wait.",
+        DefaultValueFactory = _ => 10,
+    };
+
+    private static readonly Option<string?> _debug = new("--debug")
+    {
+        Description = "Logical id of a function to hold until a debugger attaches; its timeouts are off.",
+    };
+
+    private static readonly Option<bool> _throttle = new("--throttle")
+    {
+        Description = "Enforce the table's provisioned capacity and the stage's throttling limits.",
+    };
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        _port.Validators.Add(result => Between(result, _port, 0, 65535));
+        _maxConcurrency.Validators.Add(result => Between(result, _maxConcurrency, 1, 1000));
+        var command = new RootCommand("Runs a serverless WebSocket API from its CloudFormation template on this machine.")
+        {
+            _template, _port, _parameter, _code, _dynamoDb, _maxConcurrency, _debug, _throttle,
+        };
+        command.SetAction(RunAsync);
+        return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });
+    }
+
+    private static async Task<int> RunAsync(ParseResult result, CancellationToken stop)
+    {
+        try
+        {
+            var console = AnsiConsole.Create(new AnsiConsoleSettings());
+            // Log lines are the terminal's to wrap: Spectre would break them at 80 columns when they go to a file.
+            console.Profile.Width = 10_000;
+            await using var runtime = await LocalRuntime.StartAsync(Options(result), new RuntimeConsole(console), TimeProvider.System, stop);
+            await Task.Delay(Timeout.Infinite, stop).ContinueWith(_ => { }, TaskScheduler.Default);
+            return 0;
+        }
+        catch (UserError error)
+        {
+            await Console.Error.WriteLineAsync($"error: {error}");
+            return 1;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return 0;
+        }
+    }
+
+    private static RuntimeOptions Options(ParseResult result) => new(
+        result.GetValue(_template)!,
+        result.GetValue(_port),
+        Parameters(result.GetValue(_parameter) ?? []),
+        result.GetValue(_code),
+        result.GetValue(_dynamoDb) is { } url ? Endpoint(url) : null,
+        result.GetValue(_maxConcurrency),
+        result.GetValue(_debug),
+        result.GetValue(_throttle));
+
+    private static Dictionary<string, string> Parameters(string[] pairs)
+    {
+        var parameters = new Dictionary<string, string>();
+        foreach (var pair in pairs)
+        {
+            var separator = pair.IndexOf('=');
+            if (separator < 1)
+            {
+                throw new UserError($"--parameter {pair}: write it as Key=Value.");
+            }
+
+            parameters[pair[..separator]] = pair[(separator + 1)..];
+        }
+
+        return parameters;
+    }
+
+    private static Uri Endpoint(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "http" or "https"
+            ? endpoint
+            : throw new UserError($"--dynamodb {url}: write it as a URL, for example http://127.0.0.1:8000.");
+
+    private static void Between(System.CommandLine.Parsing.OptionResult result, Option<int> option, int least, int most)
+    {
+        if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var value) && (value < least || value > most))
+        {
+            result.AddError($"{option.Name} must be between {least} and {most}.");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Net;
+using Functions.Local.DynamoDb;
+using Functions.Local.Gateway;
+using Functions.Local.Lambda;
+using Functions.Local.Template;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Functions.Local;
+
+/// <summary>A running stack: API Gateway, Lambda and DynamoDB behind one port of 127.0.0.1.</summary>
+internal sealed class LocalRuntime : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly FunctionCode _code;
+    private readonly LambdaService _lambda;
+    private readonly WebSocketGateway _gateway;
+
+    private LocalRuntime(WebApplication app, FunctionCode code, LambdaService lambda, WebSocketGateway gateway) =>
+        (_app, _code, _lambda, _gateway) = (app, code, lambda, gateway);
+
+    /// <summary>Starts everything and prints routes and addresses.</summary>
+    /// <exception cref="UserError">The template, the code or the port is at fault.</exception>
+    public static async Task<LocalRuntime> StartAsync(
+        RuntimeOptions options, RuntimeConsole console, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var stack = StackReader.Read(options.Template, options.Parameters);
+        var code = options.Code is { } path ? FunctionCode.FromPath(path) : FunctionCode.Development(DevelopmentBuild());
+        var lambda = new LambdaService(
+            stack.Functions,
+            code,
+            new LambdaOptions { MaxConcurrency = options.MaxConcurrency, DebugFunction = options.Debug },
+            console,
+            clock);
+        var gateway = new WebSocketGateway(stack.Api, lambda, new GatewayOptions { Throttle = options.Throttle }, console, clock);
+        var runtime = new LocalRuntime(BuildApp(options.Port), code, lambda, gateway);
+        try
+        {
+            await runtime.RunAsync(stack, options, console, clock, cancellationToken);
+            return runtime;
+        }
+        catch
+        {
+            await runtime.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Closes every socket with 1001, ends every function process, then stops listening.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        await _gateway.CloseAllAsync(patience.Token);
+        await _gateway.DisposeAsync();
+        await _lambda.DisposeAsync();
+        await _app.DisposeAsync();
+        _code.Dispose();
+    }
+
+    private async Task RunAsync(
+        Stack stack, RuntimeOptions options, RuntimeConsole console, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var dynamoDb = new DynamoDbEndpoint(stack.Tables, options.Throttle, clock);
+        Uri? address = null;
+        _app.UseMiddleware<LoopbackOnly>();
+        _gateway.Map(_app);
+        _lambda.Map(_app);
+        _app.MapPost("/", dynamoDb.HandleAsync);
+        await ListenAsync(options.Port, cancellationToken);
+
+        address = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        await _lambda.StartAsync(address, cancellationToken);
+        var webSocketUrl = new UriBuilder(address) { Scheme = "ws", Path = stack.Api.Stage.Name }.Uri;
+        console.Ready(stack.Api, webSocketUrl, address);
+    }
+
+    private async Task ListenAsync(int port, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _app.StartAsync(cancellationToken);
+        }
+        catch (IOException)
+        {
+            throw new UserError($"Port {port} of 127.0.0.1 is in use: stop what listens there, or choose another with --port (0 picks a free one).");
+        }
+    }
+
+    private static WebApplication BuildApp(int port)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(IPAddress.Loopback, port);
+        });
+        return builder.Build();
+    }
+
+    // artifacts/bin/Functions.Local/<configuration> and artifacts/bin/Functions/<configuration> are built together.
+    private static string DevelopmentBuild()
+    {
+        var own = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+        return Path.GetFullPath(Path.Combine(own, "..", "..", "Functions", Path.GetFileName(own)));
+    }
+}

@@ -1,0 +1,72 @@
+using Functions.Local.Template.Resources;
+
+namespace Functions.Local.Template.Building;
+
+/// <summary>https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html</summary>
+internal static class FunctionBuilder
+{
+    // Lambda's own, https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html; it lets functions set the others.
+    private static readonly string[] s_reservedVariables =
+    [
+        "_HANDLER", "_X_AMZN_TRACE_ID", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_EXECUTION_ENV", "AWS_LAMBDA_FUNCTION_NAME",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_INITIALIZATION_TYPE",
+        "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_LAMBDA_RUNTIME_API", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR",
+    ];
+
+    public static IReadOnlyList<LambdaFunction> Build(ResourceSet resources, ResourceReferences references)
+    {
+        var functions = new Dictionary<string, LambdaFunction>();
+        foreach (var resource in resources.OfType("AWS::Lambda::Function"))
+        {
+            var function = Build(resource, references);
+            if (!functions.TryAdd(function.Name, function))
+            {
+                throw resource.Error($"the function {functions[function.Name].LogicalId} has the name {function.Name} too; give each its own FunctionName");
+            }
+        }
+
+        return [.. functions.Values];
+    }
+
+    private static LambdaFunction Build(Resource resource, ResourceReferences references)
+    {
+        var properties = new Properties(resource, references.Evaluator);
+        if (properties.Text("PackageType", "Zip", "Image") is "Image")
+        {
+            throw properties.Error("PackageType", "asks for a container image, which the local runtime does not run; use a zip package");
+        }
+
+        properties.Refuse("VpcConfig", "a VPC, which the local runtime does not have; leave it out with a condition for local runs");
+        properties.Refuse("Layers", "layers, which the local runtime does not mount; put what they hold into the package");
+        properties.Refuse("FileSystemConfigs", "a file system, which the local runtime does not mount; leave it out with a condition for local runs");
+
+        var name = references.Ids.Ref(resource);
+        var logging = properties.Section("LoggingConfig");
+        return new LambdaFunction(
+            resource.LogicalId,
+            name,
+            references.Ids.Attribute(resource, "Arn")!,
+            properties.RequiredText("Runtime"),
+            properties.RequiredText("Handler"),
+            properties.Integer("MemorySize", 128, 10240) ?? 128,
+            TimeSpan.FromSeconds(properties.Integer("Timeout", 1, 900) ?? 3),
+            Environment(properties),
+            logging?.Text("LogFormat", "Text", "JSON") ?? "Text",
+            logging?.Text("ApplicationLogLevel", "TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"),
+            logging?.Text("LogGroup") ?? $"/aws/lambda/{name}");
+    }
+
+    private static IReadOnlyDictionary<string, string> Environment(Properties function)
+    {
+        if (function.Section("Environment") is not { } environment)
+        {
+            return new Dictionary<string, string>();
+        }
+
+        var variables = environment.Texts("Variables");
+        return variables.Keys.FirstOrDefault(name => s_reservedVariables.Contains(name)) is { } reserved
+            ? throw function.Error("Environment", $"sets {reserved}, which Lambda sets itself; remove it")
+            : variables;
+    }
+}

@@ -1,0 +1,53 @@
+namespace Functions.Local.Template.Document;
+
+/// <summary>The top level of a template.
+/// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html</summary>
+internal sealed record TemplateSections(MapNode? Parameters, MapNode? Mappings, MapNode? Conditions, MapNode Resources)
+{
+    private const string SamTransform = "AWS::Serverless-2016-10-31";
+
+    private static readonly string[] s_known =
+    [
+        "AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Rules", "Mappings", "Conditions",
+        "Transform", "Resources", "Outputs", "Hooks",
+    ];
+
+    /// <exception cref="UserError">A section is unknown, missing, not a mapping or a transform.</exception>
+    public static TemplateSections Read(MapNode root)
+    {
+        foreach (var section in root.Entries)
+        {
+            if (!s_known.Contains(section.Key))
+            {
+                throw section.Error($"a template has no section {section.Key}; it has {string.Join(", ", s_known)}");
+            }
+        }
+
+        if (root.Find("Transform") is { } transform)
+        {
+            throw transform.Error(IsSam(transform.Value)
+                ? "this is a SAM template; give the raw CloudFormation template, without Transform and AWS::Serverless resources"
+                : "a transform runs at AWS only; give the raw CloudFormation template that it makes, without Transform");
+        }
+
+        return new TemplateSections(
+            Section(root, "Parameters"),
+            Section(root, "Mappings"),
+            Section(root, "Conditions"),
+            Section(root, "Resources") ?? throw root.Error("the template has no Resources section"));
+    }
+
+    private static bool IsSam(Node transform) => transform switch
+    {
+        TextNode { Text: SamTransform } => true,
+        ListNode list => list.Items.Any(IsSam),
+        _ => false,
+    };
+
+    private static MapNode? Section(MapNode root, string name) => root.Find(name)?.Value switch
+    {
+        null => null,
+        MapNode map => map,
+        var other => throw other.Error($"{name} is {other.Kind}; it must be a mapping"),
+    };
+}

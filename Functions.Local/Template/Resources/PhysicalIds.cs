@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using System.Text;
+using static Functions.Local.Template.Evaluation.PseudoParameters;
+
+namespace Functions.Local.Template.Resources;
+
+/// <summary>What <c>Ref</c> and <c>Fn::GetAtt</c> return for a resource: the same at every start, shaped as AWS's.</summary>
+/// <param name="property">A property of a resource as text, null when it is absent.</param>
+internal sealed class PhysicalIds(Func<Resource, string, string?> property)
+{
+    private const string Account = $"{Region}:{AccountId}";
+    private const string ApiGateway = "AWS::ApiGatewayV2::";
+
+    public string Ref(Resource resource) => resource.Type switch
+    {
+        "AWS::Lambda::Function" => Name(resource, "FunctionName"),
+        "AWS::Lambda::Alias" => $"{FunctionArn(Required(resource, "FunctionName"))}:{Required(resource, "Name")}",
+        "AWS::Lambda::Version" => $"{FunctionArn(Required(resource, "FunctionName"))}:1",
+        "AWS::DynamoDB::Table" => Name(resource, "TableName"),
+        "AWS::IAM::Role" => Name(resource, "RoleName"),
+        "AWS::Logs::LogGroup" => Name(resource, "LogGroupName"),
+        "AWS::S3::Bucket" => Name(resource, "BucketName"),
+        "AWS::ApiGatewayV2::Api" => Id(resource.LogicalId, 10),
+        "AWS::ApiGatewayV2::Stage" => Required(resource, "StageName"),
+        _ when resource.Type.StartsWith(ApiGateway, StringComparison.Ordinal) => Id(resource.LogicalId, 7),
+        _ => $"local-{resource.LogicalId}",
+    };
+
+    /// <returns>Null when the attribute cannot be known here.</returns>
+    public string? Attribute(Resource resource, string attribute) => (resource.Type, attribute) switch
+    {
+        ("AWS::Lambda::Function", "Arn") => FunctionArn(Ref(resource)),
+        ("AWS::Lambda::Alias", "AliasArn") => Ref(resource),
+        ("AWS::Lambda::Version", "FunctionArn") => Ref(resource),
+        ("AWS::Lambda::Version", "Version") => "1",
+        ("AWS::DynamoDB::Table", "Arn") => TableArn(resource),
+        ("AWS::DynamoDB::Table", "StreamArn") => $"{TableArn(resource)}/stream/2000-01-01T00:00:00.000",
+        ("AWS::IAM::Role", "Arn") => $"arn:{Partition}:iam::{AccountId}:role/{Ref(resource)}",
+        ("AWS::Logs::LogGroup", "Arn") => $"arn:{Partition}:logs:{Account}:log-group:{Ref(resource)}:*",
+        ("AWS::S3::Bucket", "Arn") => $"arn:{Partition}:s3:::{Ref(resource)}",
+        ("AWS::ApiGatewayV2::Api", "ApiEndpoint") => $"wss://{ApiDomain(resource)}",
+
+        // Api.ApiId, Route.RouteId, Integration.IntegrationId and so on.
+        _ when resource.Type == ApiGateway + attribute[..Math.Max(0, attribute.Length - 2)] && attribute.EndsWith("Id", StringComparison.Ordinal) =>
+            Ref(resource),
+        _ => null,
+    };
+
+    /// <summary>The host name of an API.</summary>
+    public string ApiDomain(Resource api) => $"{Ref(api)}.execute-api.{Region}.{UrlSuffix}";
+
+    // A property that wants a function takes its ARN as well as its name.
+    private static string FunctionArn(string name) =>
+        name.StartsWith("arn:", StringComparison.Ordinal) ? name : $"arn:{Partition}:lambda:{Account}:function:{name}";
+
+    private string TableArn(Resource table) => $"arn:{Partition}:dynamodb:{Account}:table/{Ref(table)}";
+
+    private string Name(Resource resource, string nameProperty) => property(resource, nameProperty) ?? $"local-{resource.LogicalId}";
+
+    private string Required(Resource resource, string name) =>
+        property(resource, name) ?? throw resource.Error($"{resource.Type} needs {name}");
+
+    /// <summary>Lower-case letters and digits that only the logical id decides.</summary>
+    private static string Id(string logicalId, int length)
+    {
+        const string alphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(logicalId));
+        return string.Concat(hash.Take(length).Select(value => alphabet[value % alphabet.Length]));
+    }
+}

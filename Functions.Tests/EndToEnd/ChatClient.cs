@@ -1,0 +1,101 @@
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using System.Threading.Channels;
+
+namespace Functions.Tests.EndToEnd;
+
+/// <summary>A WebSocket client that collects what it receives.</summary>
+internal sealed class ChatClient : IAsyncDisposable
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+
+    private readonly ClientWebSocket _socket = new();
+    private readonly Channel<JsonElement> _frames = Channel.CreateUnbounded<JsonElement>();
+    private Task _receiving = Task.CompletedTask;
+
+    public static async Task<ChatClient> ConnectAsync(Uri url)
+    {
+        var client = new ChatClient();
+        using var patience = new CancellationTokenSource(_patience);
+        await client._socket.ConnectAsync(url, patience.Token);
+        client._receiving = client.ReceiveAsync();
+        return client;
+    }
+
+    public Task SendAsync(string frame) =>
+        _socket.SendAsync(Encoding.UTF8.GetBytes(frame), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+
+    public Task SendMessageAsync(string message, string id) =>
+        SendAsync($$"""{"action":"sendMessage","message":{{JsonSerializer.Serialize(message)}},"id":"{{id}}"}""");
+
+    /// <summary>The next frame, whatever it is.</summary>
+    public async Task<JsonElement> ReceiveNextAsync()
+    {
+        using var patience = new CancellationTokenSource(_patience);
+        return await _frames.Reader.ReadAsync(patience.Token);
+    }
+
+    /// <summary>Sends a ping and returns every frame that came before its pong: what had arrived until now.</summary>
+    public async Task<List<JsonElement>> ReceivedUntilPongAsync()
+    {
+        await SendAsync("""{"action":"ping"}""");
+        List<JsonElement> frames = [];
+        while (await ReceiveNextAsync() is var frame && frame.Text("type") != "pong")
+        {
+            frames.Add(frame);
+        }
+
+        return frames;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+            if (_socket.State == WebSocketState.Open)
+            {
+                await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, patience.Token);
+            }
+
+            await _receiving.WaitAsync(patience.Token);
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
+        {
+            // The other side was ended first.
+        }
+
+        _socket.Dispose();
+    }
+
+    private async Task ReceiveAsync()
+    {
+        var buffer = new byte[4096];
+        var message = new MemoryStream();
+        try
+        {
+            while (true)
+            {
+                var received = await _socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
+                if (received.MessageType == WebSocketMessageType.Close)
+                {
+                    break;
+                }
+
+                message.Write(buffer, 0, received.Count);
+                if (received.EndOfMessage)
+                {
+                    _frames.Writer.TryWrite(JsonElement.Parse(message.ToArray()));
+                    message.SetLength(0);
+                }
+            }
+
+            _frames.Writer.Complete();
+        }
+        catch (WebSocketException exception)
+        {
+            _frames.Writer.Complete(exception);
+        }
+    }
+}

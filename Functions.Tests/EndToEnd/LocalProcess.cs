@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace Functions.Tests.EndToEnd;
+
+/// <summary>Functions.Local as its user starts it: a process of its own, on a free port.</summary>
+internal sealed class LocalProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+
+    // artifacts/bin/Functions.Tests/<configuration>: everything is built in the same one.
+    private static readonly string _configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private LocalProcess(string[] arguments)
+    {
+        var assembly = Path.Combine(
+            Repository.Root, "artifacts", "bin", "Functions.Local", _configuration, "Functions.Local.dll");
+        var start = new ProcessStartInfo("dotnet", [assembly, .. arguments])
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) => OnLine(line.Data);
+        _process.ErrorDataReceived += (_, line) => OnLine(line.Data);
+        _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException("It exited before it was ready."));
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public int Id => _process.Id;
+
+    /// <summary>ws://127.0.0.1:PORT/STAGE</summary>
+    public Uri WebSocketUrl => _ready.Task.Result;
+
+    /// <summary>http://127.0.0.1:PORT/</summary>
+    public Uri Address => new UriBuilder(WebSocketUrl) { Scheme = "http", Path = "/" }.Uri;
+
+    /// <summary>Everything printed so far, standard error included.</summary>
+    public IReadOnlyCollection<string> Output => _output;
+
+    public static async Task<LocalProcess> StartAsync(params string[] arguments)
+    {
+        var process = new LocalProcess(["--port", "0", .. arguments]);
+        try
+        {
+            await process._ready.Task.WaitAsync(_patience);
+            return process;
+        }
+        catch (Exception exception)
+        {
+            await process.DisposeAsync();
+            throw new InvalidOperationException($"Functions.Local did not start:\n{string.Join('\n', process.Output)}", exception);
+        }
+    }
+
+    /// <summary>Runs it to its end, for starts that must fail.</summary>
+    public static async Task<(int ExitCode, IReadOnlyCollection<string> Output)> RunAsync(params string[] arguments)
+    {
+        await using var process = new LocalProcess(arguments);
+        process._ready.Task.ContinueWith(task => task.Exception, TaskScheduler.Default).Forget();
+        using var patience = new CancellationTokenSource(_patience);
+        await process._process.WaitForExitAsync(patience.Token);
+        return (process._process.ExitCode, process.Output);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private void OnLine(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        _output.Enqueue(line);
+        if (line.StartsWith("ready ", StringComparison.Ordinal))
+        {
+            _ready.TrySetResult(new Uri(line["ready ".Length..].Trim()));
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Net;
+using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.Core;
+using ChatFunctions.Connections;
+
+namespace ChatFunctions;
+
+/// <summary>The <c>$connect</c> route: stores the connection. Any answer but 200 refuses the handshake with that status.</summary>
+public sealed class ConnectHandler
+{
+    private readonly ConnectionTable _connections;
+    private readonly TimeProvider _clock;
+
+    public ConnectHandler() : this(ConnectionTable.FromEnvironment(), TimeProvider.System)
+    {
+    }
+
+    internal ConnectHandler(ConnectionTable connections, TimeProvider clock) => (_connections, _clock) = (connections, clock);
+
+    public async Task<APIGatewayProxyResponse> HandleAsync(APIGatewayProxyRequest request, ILambdaContext context)
+    {
+        try
+        {
+            await _connections.PutAsync(request.RequestContext.ConnectionId, _clock.GetUtcNow(), CancellationToken.None);
+            return Status(HttpStatusCode.OK);
+        }
+        catch (Exception exception) when (Retry.IsThrottling(exception))
+        {
+            context.Logger.LogWarning("Connection refused: the table's write capacity is exhausted.");
+            return Status(HttpStatusCode.ServiceUnavailable);
+        }
+        catch (Exception exception)
+        {
+            context.Logger.LogError(exception, "Connection refused: it could not be stored.");
+            return Status(HttpStatusCode.InternalServerError);
+        }
+    }
+
+    private static APIGatewayProxyResponse Status(HttpStatusCode statusCode) => new() { StatusCode = (int)statusCode };
+}

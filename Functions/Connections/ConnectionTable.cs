@@ -1,0 +1,110 @@
+using System.Runtime.CompilerServices;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
+using Amazon.Runtime.Credentials;
+using ChatFunctions.Broadcasting;
+
+namespace ChatFunctions.Connections;
+
+/// <summary>The DynamoDB table of open connections: <c>connectionId</c>, <c>connectedAt</c> and <c>expiresAt</c>, both in epoch seconds.</summary>
+internal sealed class ConnectionTable(IAmazonDynamoDB dynamoDb, string tableName, TimeProvider clock)
+{
+    // API Gateway closes a connection after two hours; the margin keeps a row from expiring before its connection.
+    private static readonly TimeSpan _rowLifetime = TimeSpan.FromMinutes(130);
+
+    // A row is about 80 bytes: a page of 40 KB costs the documented table's 5 read units, a full one of 1 MB would cost 128.
+    private const int PageSize = 500;
+
+    private static readonly TimeSpan _storeBudget = TimeSpan.FromSeconds(5);
+
+    public static ConnectionTable FromEnvironment() => new(
+        new AmazonDynamoDBClient(
+            DefaultAWSCredentialsIdentityResolver.GetCredentials(),
+            new AmazonDynamoDBConfig
+            {
+                ServiceURL = FunctionEnvironment.DynamoDbEndpoint,
+                AuthenticationRegion = FunctionEnvironment.Region,
+                Timeout = TimeSpan.FromSeconds(3),
+                // Retries go by a deadline (Retry), not by the SDK's count.
+                MaxErrorRetry = 0,
+            }),
+        FunctionEnvironment.TableName,
+        TimeProvider.System);
+
+    /// <summary>Stores a connection, retrying for up to 5 s.</summary>
+    /// <exception cref="AmazonServiceException">DynamoDB refused, or throttled until the end.</exception>
+    public Task PutAsync(string connectionId, DateTimeOffset connectedAt, CancellationToken cancellationToken)
+    {
+        var request = new PutItemRequest
+        {
+            TableName = tableName,
+            Item = new()
+            {
+                ["connectionId"] = new(connectionId),
+                ["connectedAt"] = Seconds(connectedAt),
+                ["expiresAt"] = Seconds(connectedAt + _rowLifetime),
+            },
+        };
+        return Retry.WithinAsync(_storeBudget, clock, token => dynamoDb.PutItemAsync(request, token), cancellationToken);
+    }
+
+    /// <summary>Removes a connection, whether or not it is there, retrying for up to 5 s.</summary>
+    public Task DeleteAsync(string connectionId, CancellationToken cancellationToken)
+    {
+        var request = new DeleteItemRequest { TableName = tableName, Key = Key(connectionId) };
+        return Retry.WithinAsync(_storeBudget, clock, token => dynamoDb.DeleteItemAsync(request, token), cancellationToken);
+    }
+
+    /// <summary>Removes a connection if its row is still the one that was stored before <paramref name="limit"/>; one attempt.</summary>
+    public async Task DeleteIfOlderAsync(string connectionId, DateTimeOffset limit, CancellationToken cancellationToken)
+    {
+        var request = new DeleteItemRequest
+        {
+            TableName = tableName,
+            Key = Key(connectionId),
+            ConditionExpression = "connectedAt < :limit",
+            ExpressionAttributeValues = new() { [":limit"] = Seconds(limit) },
+        };
+        try
+        {
+            await dynamoDb.DeleteItemAsync(request, cancellationToken);
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            // Already removed, or stored anew: nothing is left to do.
+        }
+    }
+
+    /// <summary>Every connection, page by page as it is consumed; a page that is throttled is retried for the rest of the budget.</summary>
+    public async IAsyncEnumerable<Recipient> ScanAsync(
+        TimeSpan budget, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var start = clock.GetTimestamp();
+        var request = new ScanRequest
+        {
+            TableName = tableName,
+            ProjectionExpression = "connectionId, connectedAt",
+            Limit = PageSize,
+        };
+        do
+        {
+            var page = await Retry.WithinAsync(
+                budget - clock.GetElapsedTime(start), clock, token => dynamoDb.ScanAsync(request, token), cancellationToken);
+            foreach (var item in page.Items ?? [])
+            {
+                yield return new Recipient(item["connectionId"].S, ConnectedAt(item));
+            }
+
+            request.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (request.ExclusiveStartKey is { Count: > 0 });
+    }
+
+    private static long ConnectedAt(Dictionary<string, AttributeValue> item) =>
+        item.TryGetValue("connectedAt", out var value) && long.TryParse(value.N, out var seconds) ? seconds : 0;
+
+    private static Dictionary<string, AttributeValue> Key(string connectionId) => new() { ["connectionId"] = new(connectionId) };
+
+    private static AttributeValue Seconds(DateTimeOffset time) => new() { N = time.ToUnixTimeSeconds().ToString() };
+}

@@ -1,0 +1,59 @@
+using System.Threading.Channels;
+using Amazon.Lambda.Core;
+using ChatFunctions.Broadcasting;
+
+namespace ChatFunctions.Connections;
+
+/// <summary>Removes the rows of connections that answered 410 while a broadcast goes on; best effort, and nobody waits for it.</summary>
+internal sealed class GoneConnections
+{
+    // `$connect` stores the row before the handshake ends, and until then a post answers 410 as well: a young row may be a
+    // live client, which would be deaf for two hours without it.
+    private static readonly TimeSpan _youngest = TimeSpan.FromSeconds(60);
+
+    // What a broadcast leaves over, later ones find again.
+    private const int MostPerBroadcast = 25;
+
+    private readonly Channel<Recipient> _queue = Channel.CreateBounded<Recipient>(
+        new BoundedChannelOptions(MostPerBroadcast) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
+    private readonly DateTimeOffset _limit;
+    private int _queued;
+
+    private GoneConnections(DateTimeOffset now) => _limit = now - _youngest;
+
+    /// <summary>Starts removing; ends by itself once <see cref="Complete"/> was called and the queue is empty.</summary>
+    public static GoneConnections Start(ConnectionTable table, TimeProvider clock, ILambdaLogger logger)
+    {
+        var gone = new GoneConnections(clock.GetUtcNow());
+        _ = gone.RemoveAsync(table, logger);
+        return gone;
+    }
+
+    /// <summary>Queues a connection unless it is young or enough are queued; returns at once.</summary>
+    public void Add(Recipient recipient)
+    {
+        if (recipient.ConnectedAt < _limit.ToUnixTimeSeconds() && Interlocked.Increment(ref _queued) <= MostPerBroadcast)
+        {
+            _queue.Writer.TryWrite(recipient);
+        }
+    }
+
+    public void Complete() => _queue.Writer.Complete();
+
+    private async Task RemoveAsync(ConnectionTable table, ILambdaLogger logger)
+    {
+        await foreach (var recipient in _queue.Reader.ReadAllAsync())
+        {
+            try
+            {
+                await table.DeleteIfOlderAsync(recipient.ConnectionId, _limit, CancellationToken.None);
+            }
+            catch (Exception exception)
+            {
+                // The row stays until a later broadcast, its `$disconnect` or its time to live removes it.
+                logger.LogDebug("The row of gone connection {ConnectionId} was not removed: {Reason}", recipient.ConnectionId, exception.Message);
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Amazon.ApiGatewayManagementApi;
+using Amazon.ApiGatewayManagementApi.Model;
+using Amazon.Runtime.Credentials;
+using ChatFunctions.Protocol;
+
+namespace ChatFunctions.Connections;
+
+/// <summary>What API Gateway's @connections endpoint knows of a connection.</summary>
+internal sealed class ManagementClient(IAmazonApiGatewayManagementApi managementApi)
+{
+    public static ManagementClient FromEnvironment() => new(new AmazonApiGatewayManagementApiClient(
+        DefaultAWSCredentialsIdentityResolver.GetCredentials(),
+        new AmazonApiGatewayManagementApiConfig
+        {
+            ServiceURL = FunctionEnvironment.ManagementEndpoint.ToString(),
+            AuthenticationRegion = FunctionEnvironment.Region,
+            Timeout = TimeSpan.FromSeconds(3),
+            MaxErrorRetry = 1,
+        }));
+
+    /// <exception cref="Amazon.Runtime.AmazonServiceException">The connection is gone, or the endpoint refused.</exception>
+    public async Task<ConnectionInfo> GetAsync(string connectionId, CancellationToken cancellationToken)
+    {
+        var connection = await managementApi.GetConnectionAsync(
+            new GetConnectionRequest { ConnectionId = connectionId }, cancellationToken);
+        return new ConnectionInfo(
+            connectionId,
+            Format(connection.ConnectedAt),
+            Format(connection.LastActiveAt),
+            connection.Identity?.SourceIp,
+            connection.Identity?.UserAgent);
+    }
+
+    private static string? Format(DateTime? time) =>
+        time is { } value ? Timestamp.Format(value.ToUniversalTime()) : null;
+}

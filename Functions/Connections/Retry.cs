@@ -1,0 +1,49 @@
+using System.Net;
+using Amazon.Runtime;
+
+namespace ChatFunctions.Connections;
+
+/// <summary>Retries against a deadline rather than a number of attempts, with exponential backoff and full jitter.</summary>
+/// <remarks>https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/</remarks>
+internal static class Retry
+{
+    private static readonly TimeSpan _firstDelay = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _longestDelay = TimeSpan.FromSeconds(1);
+
+    /// <summary>Calls until it succeeds, fails for good, or the next attempt would come after the budget; then the last error is thrown.</summary>
+    public static async Task<T> WithinAsync<T>(
+        TimeSpan budget, TimeProvider clock, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        var start = clock.GetTimestamp();
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return await call(cancellationToken);
+            }
+            catch (Exception exception) when (IsTransient(exception) && !cancellationToken.IsCancellationRequested)
+            {
+                var ceiling = TimeSpan.FromTicks(Math.Min(_firstDelay.Ticks << Math.Min(attempt, 10), _longestDelay.Ticks));
+                var delay = ceiling * Random.Shared.NextDouble();
+                if (clock.GetElapsedTime(start) + delay >= budget)
+                {
+                    throw;
+                }
+
+                await Task.Delay(delay, clock, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Whether DynamoDB refused for want of capacity.</summary>
+    public static bool IsThrottling(Exception exception) => exception is AmazonServiceException
+    {
+        ErrorCode: "ProvisionedThroughputExceededException" or "ThrottlingException" or "RequestLimitExceeded" or "LimitExceededException",
+    };
+
+    // A request that got no answer leaves status 0 behind, or the transport's own exception.
+    private static bool IsTransient(Exception exception) =>
+        IsThrottling(exception)
+        || exception is HttpRequestException or IOException or TimeoutException or OperationCanceledException
+        || exception is AmazonServiceException { StatusCode: 0 or >= HttpStatusCode.InternalServerError };
+}

@@ -1,0 +1,33 @@
+using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.Core;
+using ChatFunctions.Connections;
+using ChatFunctions.Protocol;
+
+namespace ChatFunctions;
+
+/// <summary>The <c>$default</c> route: answers what no other route takes with help and the caller's connection info.</summary>
+public sealed class DefaultHandler
+{
+    private readonly ManagementClient _management;
+
+    public DefaultHandler() : this(ManagementClient.FromEnvironment())
+    {
+    }
+
+    internal DefaultHandler(ManagementClient management) => _management = management;
+
+    public async Task<APIGatewayProxyResponse> HandleAsync(APIGatewayProxyRequest request, ILambdaContext context)
+    {
+        ConnectionInfo? connection = null;
+        try
+        {
+            connection = await _management.GetAsync(request.RequestContext.ConnectionId, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            context.Logger.LogWarning(exception, "Help is answered without the connection info.");
+        }
+
+        return Frame.Reply(200, new HelpFrame(connection), ProtocolJson.Default.HelpFrame);
+    }
+}

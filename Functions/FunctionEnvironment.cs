@@ -1,0 +1,19 @@
+namespace ChatFunctions;
+
+/// <summary>The variables that template.yaml declares for every function.</summary>
+internal static class FunctionEnvironment
+{
+    public static string TableName => Required("TABLE_NAME");
+
+    public static Uri ManagementEndpoint => new(Required("MANAGEMENT_ENDPOINT"));
+
+    public static string DynamoDbEndpoint => Required("AWS_ENDPOINT_URL_DYNAMODB");
+
+    /// <summary>Set by Lambda.</summary>
+    public static string Region => Required("AWS_REGION");
+
+    private static string Required(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
+            ? value
+            : throw new InvalidOperationException($"The environment variable {variable} is not set; template.yaml declares it.");
+}

@@ -1,0 +1,43 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Amazon.Lambda.APIGatewayEvents;
+
+namespace ChatFunctions.Protocol;
+
+/// <summary>Frames on their way out.</summary>
+internal static class Frame
+{
+    /// <summary>The largest frame that @connections takes, in bytes.</summary>
+    /// <remarks>https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html</remarks>
+    public const int MaximumLength = 128 * 1024;
+
+    // Frames are read by JSON parsers, never pasted into HTML: escaping all but ASCII would double most of the world's text.
+    private static readonly JsonWriterOptions _options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
+
+    /// <summary>The frame as UTF-8 JSON.</summary>
+    public static ReadOnlyMemory<byte> Utf8<T>(T frame, JsonTypeInfo<T> type)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var writer = new Utf8JsonWriter(buffer, _options))
+        {
+            JsonSerializer.Serialize(writer, frame, type);
+        }
+
+        return buffer.WrittenMemory;
+    }
+
+    /// <summary>The frame as the answer to the caller.</summary>
+    /// <param name="statusCode">The outcome for API Gateway's metrics; the route response sends the body whatever it is.</param>
+    public static APIGatewayProxyResponse Reply<T>(int statusCode, T frame, JsonTypeInfo<T> type) => new()
+    {
+        StatusCode = statusCode,
+        Body = Encoding.UTF8.GetString(Utf8(frame, type).Span),
+    };
+}

@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+
+namespace ChatFunctions.Protocol;
+
+/// <summary>What everyone but the sender receives. A receiver drops a repeated <paramref name="From"/> + <paramref name="Id"/>.</summary>
+/// <param name="Id">The message's id, unique for its sender.</param>
+/// <param name="From">The sender's connection id.</param>
+/// <param name="Name">The sender's display name, if given.</param>
+/// <param name="Message">The text.</param>
+/// <param name="SentAt">When the server took it, ISO-8601 UTC with milliseconds.</param>
+internal sealed record MessageFrame(string Id, string From, string? Name, string Message, string SentAt)
+{
+    [JsonPropertyOrder(-1)]
+    public string Type => "message";
+}

@@ -1,0 +1,78 @@
+using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.Core;
+using ChatFunctions.Broadcasting;
+using ChatFunctions.Connections;
+using ChatFunctions.Protocol;
+
+namespace ChatFunctions;
+
+/// <summary>The <c>sendMessage</c> route: delivers a message to everyone but its sender, who gets an ack.</summary>
+public sealed class SendMessageHandler
+{
+    // Enough to answer in when the rest of the invocation's time went into the broadcast.
+    private static readonly TimeSpan _reserve = TimeSpan.FromSeconds(2);
+
+    private readonly ConnectionTable _connections;
+    private readonly Broadcaster _broadcaster;
+    private readonly TimeProvider _clock;
+
+    public SendMessageHandler() : this(ConnectionTable.FromEnvironment(), Broadcaster.FromEnvironment(), TimeProvider.System)
+    {
+    }
+
+    internal SendMessageHandler(ConnectionTable connections, Broadcaster broadcaster, TimeProvider clock) =>
+        (_connections, _broadcaster, _clock) = (connections, broadcaster, clock);
+
+    public async Task<APIGatewayProxyResponse> HandleAsync(APIGatewayProxyRequest request, ILambdaContext context)
+    {
+        var now = _clock.GetUtcNow();
+        var (message, error) = ClientMessage.Parse(request.Body, now);
+        if (message is null)
+        {
+            return Refuse(400, error! with { RequestId = context.AwsRequestId });
+        }
+
+        var sender = request.RequestContext.ConnectionId;
+        var sentAt = Timestamp.Format(now);
+        var frame = Frame.Utf8(
+            new MessageFrame(message.Id, sender, message.Name, message.Message, sentAt), ProtocolJson.Default.MessageFrame);
+        if (frame.Length > Frame.MaximumLength)
+        {
+            return Refuse(400, new ErrorFrame(
+                ErrorCode.MessageTooLarge, "The message is too large; send it in parts.", context.AwsRequestId, message.Id));
+        }
+
+        try
+        {
+            var result = await DeliverAsync(frame, sender, context);
+            return Frame.Reply(
+                200,
+                new AckFrame(message.Id, sentAt, result.Delivered, result.Gone, result.Failed, result.Complete),
+                ProtocolJson.Default.AckFrame);
+        }
+        catch (Exception exception)
+        {
+            context.Logger.LogError(exception, "The message was not delivered.");
+            return Refuse(500, new ErrorFrame(
+                ErrorCode.InternalError, "The message was not delivered; send it again.", context.AwsRequestId, message.Id));
+        }
+    }
+
+    private async Task<BroadcastResult> DeliverAsync(ReadOnlyMemory<byte> frame, string sender, ILambdaContext context)
+    {
+        var budget = context.RemainingTime - _reserve;
+        var gone = GoneConnections.Start(_connections, _clock, context.Logger);
+        try
+        {
+            var recipients = _connections.ScanAsync(budget, CancellationToken.None).Where(recipient => recipient.ConnectionId != sender);
+            return await _broadcaster.SendAsync(recipients, frame, budget, gone.Add, context.Logger, CancellationToken.None);
+        }
+        finally
+        {
+            gone.Complete();
+        }
+    }
+
+    private static APIGatewayProxyResponse Refuse(int statusCode, ErrorFrame error) =>
+        Frame.Reply(statusCode, error, ProtocolJson.Default.ErrorFrame);
+}
