@@ -239,8 +239,9 @@ function Publish-Functions([string]$Output, [string]$Engine) {
         # Apart from the development build's artifacts: each restores other packages.
         '--artifacts-path', "$Output-artifacts"
         "-p:AwsPackages=$AwsPackages"
-        # The folder must not show in the bytes.
+        # The bytes depend on the sources alone: not on the folder, not on the commit.
         "-p:PathMap=$root=/_"
+        '-p:IncludeSourceRevisionInInformationalVersion=false'
     )
     $arguments += $Runtime -eq 'dotnet10' ? @('--self-contained', 'false', '-p:PublishReadyToRun=true', '-p:UseAppHost=false') : @('-p:PublishAot=true')
     if (Test-Path $Output) { Remove-Item $Output -Recurse -Force }
