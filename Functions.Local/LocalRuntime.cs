@@ -26,14 +26,16 @@ internal sealed class LocalRuntime : IAsyncDisposable
     {
         var stack = StackReader.Read(options.Template, options.Parameters);
         var code = options.Code is { } path ? FunctionCode.FromPath(path) : FunctionCode.Development(DevelopmentBuild());
-        var lambda = new LambdaService(
-            stack.Functions,
-            code,
-            new LambdaOptions { MaxConcurrency = options.MaxConcurrency, DebugFunction = options.Debug },
-            console,
-            clock);
+        var app = BuildApp(options.Port);
+        var lambdaOptions = new LambdaOptions
+        {
+            MaxConcurrency = options.MaxConcurrency,
+            DebugFunction = options.Debug,
+            RewriteValue = value => Addresses(app, stack, options, code).Rewrite(value),
+        };
+        var lambda = new LambdaService(stack.Functions, code, lambdaOptions, console, clock);
         var gateway = new WebSocketGateway(stack.Api, lambda, new GatewayOptions { Throttle = options.Throttle }, console, clock);
-        var runtime = new LocalRuntime(BuildApp(options.Port), code, lambda, gateway);
+        var runtime = new LocalRuntime(app, code, lambda, gateway);
         try
         {
             await runtime.RunAsync(stack, options, console, clock, cancellationToken);
@@ -60,18 +62,15 @@ internal sealed class LocalRuntime : IAsyncDisposable
     private async Task RunAsync(
         Stack stack, RuntimeOptions options, RuntimeConsole console, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var dynamoDb = new DynamoDbEndpoint(stack.Tables, options.Throttle, clock);
-        Uri? address = null;
-        _app.UseMiddleware<LoopbackOnly>();
+        var webSocketUrl = new Lazy<Uri>(() => new UriBuilder(Address(_app)) { Scheme = "ws", Path = stack.Api.Stage.Name }.Uri);
+        _app.UseLoopbackOnly();
         _gateway.Map(_app);
         _lambda.Map(_app);
-        _app.MapPost("/", dynamoDb.HandleAsync);
+        _app.MapPost("/", new DynamoDbEndpoint(stack.Tables, options.Throttle, clock).HandleAsync);
+        ClientFiles.Map(_app, Path.Combine(AppContext.BaseDirectory, "Client"), () => webSocketUrl.Value);
         await ListenAsync(options.Port, cancellationToken);
-
-        address = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
-        await _lambda.StartAsync(address, cancellationToken);
-        var webSocketUrl = new UriBuilder(address) { Scheme = "ws", Path = stack.Api.Stage.Name }.Uri;
-        console.Ready(stack.Api, webSocketUrl, address);
+        await _lambda.StartAsync(Address(_app), cancellationToken);
+        console.Ready(stack.Api, webSocketUrl.Value, Address(_app));
     }
 
     private async Task ListenAsync(int port, CancellationToken cancellationToken)
@@ -97,6 +96,16 @@ internal sealed class LocalRuntime : IAsyncDisposable
         });
         return builder.Build();
     }
+
+    private static Uri Address(WebApplication app) =>
+        new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+
+    private static LocalAddresses Addresses(WebApplication app, Stack stack, RuntimeOptions options, FunctionCode code) => new(
+        Address(app),
+        stack.Api.DomainName,
+        options.DynamoDb ?? Address(app),
+        $"dynamodb{stack.Api.DomainName[stack.Api.DomainName.IndexOf(".execute-api.", StringComparison.Ordinal)..].Replace(".execute-api", "")}",
+        code.Folder);
 
     // artifacts/bin/Functions.Local/<configuration> and artifacts/bin/Functions/<configuration> are built together.
     private static string DevelopmentBuild()

@@ -1,3 +1,4 @@
+#nullable disable // As Amazon's assembly: no nullability annotations.
 namespace Amazon.Lambda.RuntimeSupport;
 
 /// <summary>

@@ -1,6 +1,4 @@
 using Functions.Local.Template.Building;
-using Functions.Local.Template.Document;
-using Functions.Local.Template.Evaluation;
 using Functions.Local.Template.Resources;
 
 namespace Functions.Local.Template;
@@ -13,18 +11,11 @@ internal static class StackReader
     /// <exception cref="UserError">The template or a parameter is wrong, or the template asks for something the runtime does not serve.</exception>
     public static Stack Read(string templatePath, IReadOnlyDictionary<string, string> parameters)
     {
-        var template = TemplateSections.Read(DocumentReader.Read(templatePath));
-        var values = new ParameterReferences(ParameterReader.Read(template.Parameters, templatePath, parameters));
-        var mappings = new Mappings(template.Mappings);
-        var conditions = new Conditions(template.Conditions, new Evaluator(values, mappings, conditions: null));
-        var resources = new ResourceSet(template.Resources, conditions);
-        DependencyCheck.Run(resources, values, conditions);
-
-        var references = new ResourceReferences(values, resources, mappings, conditions);
-        var functions = FunctionBuilder.Build(resources, references);
+        var template = LoadedTemplate.Load(templatePath, parameters);
+        var functions = FunctionBuilder.Build(template.Resources, template.References);
         return new Stack(
-            TableBuilder.Build(resources, references),
+            TableBuilder.Build(template.Resources, template.References),
             functions,
-            ApiBuilder.Build(resources, references, functions, template.Resources.Location));
+            ApiBuilder.Build(template.Resources, template.References, functions, template.ResourcesSection));
     }
 }

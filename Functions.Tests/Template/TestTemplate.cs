@@ -30,6 +30,9 @@ internal static class TestTemplate
 
         """;
 
+    /// <summary>A whole template: the resources above.</summary>
+    public const string Whole = "Resources:\n" + Api;
+
     public static Stack Read(string text, params (string Name, string Value)[] parameters)
     {
         var file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.template");
@@ -50,20 +53,24 @@ internal static class TestTemplate
 
     /// <summary>The line that the user sees; the template's file is <c>t.yaml</c> in it.</summary>
     public static string Error(string text, params (string Name, string Value)[] parameters) =>
-        Assert.Throws<UserError>(() => Read(text, parameters)).ToString();
+        Assert.Throws<UserError>(() => Read(text, parameters))!.ToString();
 
-    /// <summary>A template with one more function, Probe, whose variable VALUE is an expression in line 5.</summary>
+    /// <summary>A template with one more function, Probe, whose variable VALUE is an expression in line 9.</summary>
     /// <param name="expression">YAML on one line.</param>
-    /// <param name="more">More sections and, after a line <c>Resources:</c>, more resources.</param>
+    /// <param name="more">More resources, then more sections.</param>
     public static string WithValue(string expression, string more = "") =>
-        $"""
+        $$"""
         Resources:
           Probe:
             Type: AWS::Lambda::Function
-            Properties: {"{"}Runtime: provided.al2023, Handler: probe, Environment: {"{"}Variables: {"{"}
-              VALUE: {expression} {"}}}"}
-        {Api}{more}
-        """;
+            Properties:
+              Runtime: provided.al2023
+              Handler: probe
+              Environment:
+                Variables:
+                  VALUE: {{expression}}
+
+        """ + Api + more;
 
     /// <summary>What the functions of an expression come to.</summary>
     public static string Value(string expression, string more = "", params (string Name, string Value)[] parameters) =>

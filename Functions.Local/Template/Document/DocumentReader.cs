@@ -10,6 +10,7 @@ internal sealed class DocumentReader
     private const int DeepestNesting = 200;
 
     private readonly string _file;
+    private readonly Scanner _scanner;
     private readonly Parser _parser;
     private readonly Dictionary<AnchorName, Node> _anchors = [];
     private int _depth;
@@ -17,7 +18,8 @@ internal sealed class DocumentReader
     private DocumentReader(string file, string text)
     {
         _file = file;
-        _parser = new Parser(new StringReader(text));
+        _scanner = new Scanner(new StringReader(text));
+        _parser = new Parser(_scanner);
     }
 
     /// <returns>The template's top level.</returns>
@@ -25,13 +27,20 @@ internal sealed class DocumentReader
     public static MapNode Read(string file)
     {
         var text = ReadText(file);
+        var reader = new DocumentReader(file, text);
         try
         {
-            return new DocumentReader(file, text).ReadDocument();
+            return reader.ReadDocument();
         }
         catch (YamlException exception)
         {
             throw SyntaxErrors.Describe(file, text, exception);
+        }
+        catch (InvalidOperationException)
+        {
+            // YamlDotNet's scanner throws this at a colon within braces that the line before should have closed.
+            throw new UserError(
+                "not valid YAML: a brace or bracket before this is not closed", file, (int)reader._scanner.CurrentPosition.Line);
         }
     }
 

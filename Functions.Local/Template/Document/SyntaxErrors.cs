@@ -7,20 +7,25 @@ internal static class SyntaxErrors
 {
     public static UserError Describe(string file, string text, YamlException exception)
     {
-        var line = (int)exception.Start.Line;
-        var lines = text.Split('\n');
-
-        // The parser reports a tab as whatever it then fails to find, sometimes a line later.
-        for (var suspect = Math.Max(1, line - 1); suspect <= Math.Min(line, lines.Length); suspect++)
+        var line = Math.Max(1, (int)exception.Start.Line);
+        if (TabNear(text, line) is { } tab)
         {
-            var content = lines[suspect - 1];
-            if (content[..^content.TrimStart().Length].Contains('\t'))
-            {
-                return new UserError("this line is indented with a tab; YAML takes spaces only", file, suspect);
-            }
+            return new UserError("this line is indented with a tab; YAML takes spaces only", file, tab);
         }
 
         var message = exception.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
-        return new UserError($"not valid YAML: {char.ToLowerInvariant(message[0])}{message[1..]}", file, Math.Max(1, line));
+        return new UserError($"not valid YAML: {char.ToLowerInvariant(message[0])}{message[1..]}", file, line);
+    }
+
+    // The parser reports a tab as whatever it then fails to find, a line too early or too late. JSON may have tabs.
+    private static int? TabNear(string text, int line)
+    {
+        var lines = text.Split('\n');
+        return text.TrimStart().StartsWith('{')
+            ? null
+            : Enumerable.Range(line - 1, 3)
+                .Where(suspect => suspect >= 1 && suspect <= lines.Length)
+                .Cast<int?>()
+                .FirstOrDefault(suspect => lines[suspect!.Value - 1].TakeWhile(char.IsWhiteSpace).Contains('\t'));
     }
 }

@@ -1,0 +1,104 @@
+import { backoff } from './backoff.js';
+import { Line } from './line.js';
+
+/** API Gateway closes every connection after 2 hours; a replacement is ready before. */
+const REPLACE_AFTER_MS = 110 * 60_000;
+const REPLACE_JITTER_MS = 5 * 60_000;
+const REPLACE_AGAIN_MS = 60_000;
+/** An integration answers within 29 s, so every ack owed to a replaced line has come by then. */
+const RETIRE_AFTER_MS = 30_000;
+/** A line that lasts this long ends the row of failures that the backoff counts. */
+const STABLE_AFTER_MS = 10_000;
+
+/**
+ * A WebSocket that comes back. Events, each a CustomEvent:
+ * `state` { state: 'connecting' | 'open' | 'waiting', retryAt? }, `received` { text }, `sent` { text },
+ * `opened` {}, `ended` { line, code, reason } for every line that ends, the replaced ones included.
+ */
+export class Connection extends EventTarget {
+  #url;
+  #line;
+  #replacement;
+  #attempts = 0;
+  #retry;
+  #replace;
+  #stable;
+
+  constructor(url) {
+    super();
+    this.#url = url;
+  }
+
+  start() {
+    clearTimeout(this.#retry);
+    this.#emit('state', { state: 'connecting' });
+    this.#line = this.#dial();
+  }
+
+  get isOpen() {
+    return this.#line?.isOpen ?? false;
+  }
+
+  /** Returns the line that took the frame, or null when there is none. */
+  send(text) {
+    return this.#line?.send(text) ? this.#line : null;
+  }
+
+  /** The network or the reader is back: no more waiting, and no trust in a line that may be dead. */
+  wake() {
+    if (this.#retry) this.start();
+    else this.#line?.probe();
+  }
+
+  #dial() {
+    this.#retry = undefined;
+    return new Line(this.#url, {
+      opened: line => this.#opened(line),
+      received: (_, text) => this.#emit('received', { text }),
+      sent: (_, text) => this.#emit('sent', { text }),
+      ended: (line, end) => this.#ended(line, end),
+    });
+  }
+
+  #opened(line) {
+    if (line === this.#replacement) {
+      const replaced = this.#line;
+      this.#line = line;
+      this.#replacement = undefined;
+      setTimeout(() => replaced.close('Replaced before the 2 hour limit.'), RETIRE_AFTER_MS);
+    }
+    this.#replaceIn(REPLACE_AFTER_MS + Math.random() * REPLACE_JITTER_MS);
+    this.#stable = setTimeout(() => { this.#attempts = 0; }, STABLE_AFTER_MS);
+    this.#emit('state', { state: 'open' });
+    this.#emit('opened', {});
+  }
+
+  #replaceIn(milliseconds) {
+    clearTimeout(this.#replace);
+    this.#replace = setTimeout(() => { this.#replacement = this.#dial(); }, milliseconds);
+  }
+
+  #ended(line, end) {
+    this.#emit('ended', { line, ...end });
+    if (line === this.#replacement) {
+      this.#replacement = undefined;
+      this.#replaceIn(REPLACE_AGAIN_MS);
+    } else if (line === this.#line) {
+      this.#redial();
+    }
+  }
+
+  #redial() {
+    clearTimeout(this.#replace);
+    clearTimeout(this.#stable);
+    this.#replacement?.close('Its predecessor ended first.');
+    this.#attempts += 1;
+    const delay = backoff(this.#attempts);
+    this.#retry = setTimeout(() => this.start(), delay);
+    this.#emit('state', { state: 'waiting', retryAt: Date.now() + delay });
+  }
+
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}

@@ -1,0 +1,87 @@
+import { PING } from '../protocol/frames.js';
+
+const HANDSHAKE_MS = 10_000;
+/** API Gateway closes after 10 minutes without a frame; two pings fit in. */
+const PING_AFTER_MS = 4 * 60_000;
+const PONG_WITHIN_MS = 10_000;
+/** Frames this recent prove the line better than a ping would. */
+const FRESH_MS = 15_000;
+
+/**
+ * One WebSocket and whether it is alive: a handshake that hangs and a ping that no frame follows both end it.
+ * `listener` has `opened(line)`, `received(line, text)`, `sent(line, text)` and `ended(line, { code, reason })`;
+ * `ended` comes once, and nothing after it.
+ */
+export class Line {
+  #socket;
+  #listener;
+  #deadline;
+  #ping;
+  #receivedAt = 0;
+  #ended = false;
+
+  constructor(url, listener) {
+    this.#listener = listener;
+    this.#socket = new WebSocket(url);
+    this.#socket.onopen = () => this.#opened();
+    this.#socket.onmessage = ({ data }) => this.#received(String(data));
+    this.#socket.onclose = ({ code, reason }) => this.#end(code, reason);
+    this.#deadline = setTimeout(() => this.#end(1006, 'The handshake took too long.'), HANDSHAKE_MS);
+  }
+
+  get isOpen() {
+    return !this.#ended && this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  /** Returns false, sending nothing, when the line is not open. */
+  send(text) {
+    if (!this.isOpen) return false;
+    this.#socket.send(text);
+    this.#listener.sent(this, text);
+    return true;
+  }
+
+  /** Asks for a sign of life, unless there was one just now or one is awaited. */
+  probe() {
+    if (!this.isOpen || this.#deadline || Date.now() - this.#receivedAt < FRESH_MS) return;
+    this.#sendPing();
+  }
+
+  close(reason) {
+    if (!this.#ended) this.#end(1000, reason);
+  }
+
+  #opened() {
+    this.#alive();
+    this.#listener.opened(this);
+  }
+
+  #received(text) {
+    this.#receivedAt = Date.now();
+    this.#alive();
+    this.#listener.received(this, text);
+  }
+
+  #alive() {
+    clearTimeout(this.#deadline);
+    clearTimeout(this.#ping);
+    this.#deadline = undefined;
+    this.#ping = setTimeout(() => this.#sendPing(), PING_AFTER_MS);
+  }
+
+  #sendPing() {
+    clearTimeout(this.#ping);
+    this.#deadline = setTimeout(() => this.#end(1006, 'No answer to a ping.'), PONG_WITHIN_MS);
+    this.send(PING);
+  }
+
+  #end(code, reason) {
+    this.#ended = true;
+    clearTimeout(this.#deadline);
+    clearTimeout(this.#ping);
+    // A dead peer never answers the closing handshake; nobody waits for it.
+    this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
+    this.#socket.close(1000);
+    this.#listener.ended(this, { code, reason });
+  }
+}

@@ -1,0 +1,48 @@
+const KEY = 'chat.name';
+
+/** As the protocol counts: UTF-16 units after trimming. */
+export const NAME_LIMIT = 64;
+
+/**
+ * The reader's name. A tab keeps its own, so that two tabs can be two people; a new tab starts with the last one chosen.
+ * Where storage is switched off the name lasts as long as the page.
+ */
+export class OwnName {
+  #name = stored();
+
+  get value() {
+    return this.#name;
+  }
+
+  set value(name) {
+    this.#name = name.trim().slice(0, NAME_LIMIT);
+    try {
+      sessionStorage.setItem(KEY, this.#name);
+      localStorage.setItem(KEY, this.#name);
+    } catch {
+      // Storage is refused in some private windows; the name is asked again next time.
+    }
+  }
+}
+
+function stored() {
+  try {
+    return (sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY) ?? '').slice(0, NAME_LIMIT);
+  } catch {
+    return '';
+  }
+}
+
+/** What to call the sender of a `message` frame. */
+export const displayName = ({ name, from }) => name?.trim() || `Guest ${from.slice(0, 4)}`;
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+const first = word => [...graphemes.segment(word)][0]?.segment ?? '';
+
+/** One or two characters for an avatar: of the first word and the last. */
+export function initials(name) {
+  const words = name.split(/[\s._-]+/u).filter(Boolean);
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : words.slice(0, 1);
+  return ends.map(first).join('').toLocaleUpperCase() || '?';
+}

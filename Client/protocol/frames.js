@@ -1,0 +1,51 @@
+/**
+ * API Gateway takes 32 KB in one frame, counted as UTF-8, and a browser cannot split a message over several:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+ */
+export const FRAME_LIMIT = 32 * 1024;
+
+export const PING = JSON.stringify({ action: 'ping' });
+
+const encoder = new TextEncoder();
+
+/** Bytes of a text on the wire. */
+export const byteLength = text => encoder.encode(text).length;
+
+/** The frame that sends a chat message; `name` is left out when empty. */
+export const sendMessage = ({ id, name, text }) =>
+  JSON.stringify({ action: 'sendMessage', message: text, id, name: name || undefined });
+
+/** 32 hexadecimal digits; not crypto.randomUUID, which is missing on pages served over plain http. */
+export const newId = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('');
+
+const isText = value => typeof value === 'string';
+const isCount = value => Number.isInteger(value) && value >= 0;
+const isTextOrAbsent = value => value === undefined || value === null || isText(value);
+
+const shapes = {
+  message: frame => isText(frame.id) && isText(frame.from) && isText(frame.message) && isTextOrAbsent(frame.name)
+    && !Number.isNaN(Date.parse(frame.sentAt)),
+  ack: frame => isText(frame.id) && [frame.delivered, frame.gone, frame.failed].every(isCount)
+    && typeof frame.complete === 'boolean',
+  error: frame => isText(frame.code) && isText(frame.message) && isTextOrAbsent(frame.id),
+  help: frame => isText(frame.message),
+  pong: () => true,
+};
+
+/**
+ * Reads a frame from the server. `type` is one of the protocol's, `gateway` for API Gateway's own
+ * `{"message","connectionId","requestId"}`, or `unknown` for whatever this client does not understand.
+ */
+export function parseFrame(text) {
+  let frame;
+  try {
+    frame = JSON.parse(text);
+  } catch {
+    return { type: 'unknown' };
+  }
+  if (frame === null || typeof frame !== 'object') return { type: 'unknown' };
+  if (Object.hasOwn(shapes, frame.type) && shapes[frame.type](frame)) return frame;
+  if (frame.type === undefined && isText(frame.message) && isText(frame.connectionId)) return { ...frame, type: 'gateway' };
+  return { type: 'unknown' };
+}

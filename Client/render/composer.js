@@ -1,0 +1,83 @@
+import { byteLength, FRAME_LIMIT, sendMessage } from '../protocol/frames.js';
+import { byId } from './dom.js';
+
+/** The count is shown for the last quarter of the limit. */
+const SHOW_FROM = FRAME_LIMIT * 0.75;
+/** As long as every id this page makes. */
+const SAMPLE_ID = '0'.repeat(32);
+
+/** What is typed: Enter sends, Shift+Enter breaks the line. Event `send` has the text as its detail. */
+export class Composer extends EventTarget {
+  #form = byId('composer');
+  #input = byId('message');
+  #button = byId('send');
+  #limit = byId('limit');
+  #name;
+
+  /** @param {() => string} name the sender's name, whose bytes count too. */
+  constructor(name) {
+    super();
+    this.#name = name;
+    this.#input.addEventListener('input', () => this.measure());
+    this.#input.addEventListener('keydown', event => this.#keyDown(event));
+    this.#form.addEventListener('submit', event => {
+      event.preventDefault();
+      this.#send();
+    });
+    this.measure();
+  }
+
+  focus() {
+    this.#input.focus();
+  }
+
+  /** Puts a text back, before whatever has been typed since. */
+  restore(text) {
+    this.#input.value = [text, this.#input.value].filter(Boolean).join('\n');
+    this.measure();
+    this.focus();
+  }
+
+  measure() {
+    const over = this.#frameBytes() - FRAME_LIMIT;
+    this.#limit.hidden = over + FRAME_LIMIT < SHOW_FROM;
+    this.#limit.classList.toggle('over', over > 0);
+    this.#limit.textContent = over > 0
+      ? `Too long by ${over.toLocaleString()} bytes: one message carries 32 KB. Shorten it or send it in parts.`
+      : `${(-over).toLocaleString()} bytes left`;
+    this.#input.setAttribute('aria-invalid', String(over > 0));
+    this.#button.disabled = over > 0 || this.#text === '';
+    this.#grow();
+  }
+
+  get #text() {
+    return this.#input.value.trim();
+  }
+
+  #frameBytes() {
+    return byteLength(sendMessage({ id: SAMPLE_ID, name: this.#name(), text: this.#text }));
+  }
+
+  #keyDown(event) {
+    // While an input method composes a character, Enter accepts it.
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    this.#send();
+  }
+
+  #send() {
+    this.measure();
+    if (this.#button.disabled) return;
+    const text = this.#text;
+    this.#input.value = '';
+    this.measure();
+    this.focus();
+    this.dispatchEvent(new CustomEvent('send', { detail: text }));
+  }
+
+  #grow() {
+    // Set through the object model: a style attribute would be against the page's policy.
+    this.#input.style.height = 'auto';
+    this.#input.style.height = `${this.#input.scrollHeight}px`;
+  }
+}

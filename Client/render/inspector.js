@@ -1,0 +1,87 @@
+import { byteLength, parseFrame } from '../protocol/frames.js';
+import { byId, element, icon } from './dom.js';
+import { highlighted } from './json.js';
+import { preciseTime } from './time.js';
+
+const MOST_FRAMES = 200;
+
+const EXAMPLES = {
+  ping: '{"action":"ping"}',
+  message: '{"action":"sendMessage","message":"hello, everyone!","id":"my-id-1"}',
+  invalid: '{"action":"sendMessage","message":""}',
+  unknown: '{"action":"dance"}',
+};
+
+/** The drawer that shows every frame as it goes over the wire, and sends one as typed. */
+export class Inspector {
+  #drawer = byId('inspector');
+  #toggle = byId('toggle-inspector');
+  #frames = byId('frames');
+  #raw = byId('raw');
+
+  constructor(connection) {
+    connection.addEventListener('sent', ({ detail }) => this.#frame('sent', detail.text));
+    connection.addEventListener('received', ({ detail }) => this.#frame('received', detail.text));
+    connection.addEventListener('opened', () => this.#event('Connection opened'));
+    connection.addEventListener('ended', ({ detail: { code, reason } }) => this.#event(`Connection ended: ${code} ${reason}`.trim()));
+    this.#toggle.addEventListener('click', () => this.#open(this.#drawer.hidden));
+    byId('close-inspector').addEventListener('click', () => this.#open(false));
+    byId('clear-frames').addEventListener('click', () => this.#frames.replaceChildren());
+    this.#drawer.addEventListener('keydown', event => {
+      if (event.key === 'Escape') this.#open(false);
+    });
+    this.#sendRaw(connection);
+  }
+
+  #open(open) {
+    this.#drawer.hidden = !open;
+    this.#toggle.setAttribute('aria-expanded', String(open));
+    document.body.classList.toggle('inspecting', open);
+    (open ? byId('close-inspector') : this.#toggle).focus();
+    this.#frames.scrollTop = this.#frames.scrollHeight;
+  }
+
+  #sendRaw(connection) {
+    for (const button of this.#drawer.querySelectorAll('[data-example]')) {
+      button.addEventListener('click', () => {
+        this.#raw.value = EXAMPLES[button.dataset.example];
+        this.#raw.focus();
+      });
+    }
+    byId('raw-form').addEventListener('submit', event => {
+      event.preventDefault();
+      if (this.#raw.value && !connection.send(this.#raw.value)) this.#event('Not sent: there is no connection.');
+    });
+  }
+
+  #frame(direction, text) {
+    const { type } = direction === 'sent' ? { type: actionOf(text) } : parseFrame(text);
+    this.#add(element('li', { class: `frame ${direction}` },
+      element('p', { class: 'frame-head' },
+        icon(direction === 'sent' ? 'up' : 'down'),
+        element('strong', {}, direction === 'sent' ? 'Sent' : 'Received'),
+        element('span', { class: 'frame-type' }, type),
+        element('span', { class: 'frame-size' }, `${byteLength(text).toLocaleString()} B`),
+        element('time', {}, preciseTime(new Date()))),
+      element('pre', {}, element('code', { dir: 'ltr' }, ...highlighted(text)))));
+  }
+
+  #event(text) {
+    this.#add(element('li', { class: 'frame event' }, text, ' ', element('time', {}, preciseTime(new Date()))));
+  }
+
+  #add(item) {
+    const atEnd = this.#frames.scrollHeight - this.#frames.scrollTop - this.#frames.clientHeight < 40;
+    this.#frames.append(item);
+    while (this.#frames.childElementCount > MOST_FRAMES) this.#frames.firstElementChild.remove();
+    if (atEnd) this.#frames.scrollTop = this.#frames.scrollHeight;
+  }
+}
+
+function actionOf(text) {
+  try {
+    return String(JSON.parse(text)?.action ?? 'no action');
+  } catch {
+    return 'not JSON';
+  }
+}

@@ -1,0 +1,124 @@
+import { displayName } from '../people/names.js';
+import { avatar } from './avatar.js';
+import { bubbleOf, OwnBubble } from './bubble.js';
+import { byId, element, icon } from './dom.js';
+import { dayKey, dayName } from './time.js';
+
+/** The page stays light however long it is open. */
+const MOST_ROWS = 1000;
+const GROUP_WITHIN_MS = 5 * 60_000;
+const END_SLACK_PX = 60;
+
+/**
+ * The conversation. It follows the newest message while the reader is at the end, and stays where it is otherwise.
+ * Event `moved` when the reader reaches or leaves the end, `arrived` when someone else's message is added.
+ */
+export class MessageList extends EventTarget {
+  #log = byId('messages');
+  #rows = byId('rows');
+  #actions;
+  #own = new Map();
+  #group;
+  #day;
+  #atEnd = true;
+
+  constructor(actions) {
+    super();
+    this.#actions = actions;
+    this.#log.addEventListener('scroll', () => this.#scrolled(), { passive: true });
+    new ResizeObserver(() => this.#follow()).observe(this.#log);
+  }
+
+  get atEnd() {
+    return this.#atEnd;
+  }
+
+  addMessage(frame) {
+    const name = displayName(frame);
+    const sentAt = new Date(frame.sentAt);
+    const [group, first] = this.#groupFor(`${frame.from} ${name}`, sentAt, () =>
+      element('section', { class: 'group' }, avatar(name), element('div', { class: 'bubbles' })));
+    group.lastElementChild.append(bubbleOf({ name, message: frame.message, sentAt, first }));
+    this.#added();
+    this.dispatchEvent(new Event('arrived'));
+  }
+
+  addOwn(entry) {
+    const bubble = new OwnBubble(entry, this.#actions);
+    const [group] = this.#groupFor('', entry.createdAt, () => element('section', { class: 'group own' }, element('div', { class: 'bubbles' })));
+    this.#rows.querySelector('.latest')?.classList.remove('latest');
+    bubble.row.classList.add('latest');
+    group.lastElementChild.append(bubble.row);
+    this.#own.set(entry.id, bubble);
+    this.#added();
+    this.scrollToEnd();
+  }
+
+  updateOwn(entry) {
+    this.#own.get(entry.id)?.update();
+    this.#follow();
+  }
+
+  removeOwn(entry) {
+    const bubble = this.#own.get(entry.id);
+    this.#own.delete(entry.id);
+    const group = bubble.row.closest('.group');
+    bubble.row.remove();
+    if (!group.querySelector('.bubble')) group.remove();
+    this.#group = undefined;
+  }
+
+  /** A line that is from nobody: what the server has to say. */
+  addNotice(text) {
+    this.#group = undefined;
+    this.#rows.append(element('p', { class: 'notice' }, icon('info'), text));
+    this.#added();
+  }
+
+  scrollToEnd() {
+    this.#log.scrollTop = this.#log.scrollHeight;
+    this.#scrolled();
+  }
+
+  /** "Today" becomes "Yesterday" at midnight. */
+  renameDays() {
+    for (const day of this.#rows.querySelectorAll('.day time')) day.textContent = dayName(new Date(day.dateTime));
+  }
+
+  #groupFor(sender, date, create) {
+    if (this.#day !== dayKey(date)) this.#startDay(date);
+    const current = this.#group;
+    if (current?.sender === sender && date - current.at < GROUP_WITHIN_MS) {
+      current.at = date;
+      return [current.node, false];
+    }
+    const node = create();
+    this.#rows.append(node);
+    this.#group = { sender, node, at: date };
+    return [node, true];
+  }
+
+  #startDay(date) {
+    this.#day = dayKey(date);
+    this.#group = undefined;
+    this.#rows.append(element('p', { class: 'day' }, element('time', { datetime: date.toISOString() }, dayName(date))));
+    this.renameDays();
+  }
+
+  #added() {
+    byId('empty').hidden = true;
+    while (this.#rows.childElementCount > MOST_ROWS) this.#rows.firstElementChild.remove();
+    this.#follow();
+  }
+
+  #follow() {
+    if (this.#atEnd) this.#log.scrollTop = this.#log.scrollHeight;
+  }
+
+  #scrolled() {
+    const atEnd = this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < END_SLACK_PX;
+    if (atEnd === this.#atEnd) return;
+    this.#atEnd = atEnd;
+    this.dispatchEvent(new Event('moved'));
+  }
+}

@@ -1,0 +1,49 @@
+import { avatar } from './avatar.js';
+import { byId } from './dom.js';
+
+/** Asks for the reader's name, and shows it where it can be changed. Event `named` after every change. */
+export class NameDialog extends EventTarget {
+  #dialog = byId('name-dialog');
+  #input = byId('name');
+  #own;
+
+  /** @param {import('../people/names.js').OwnName} own */
+  constructor(own) {
+    super();
+    this.#own = own;
+    byId('change-name').addEventListener('click', () => this.open());
+    byId('name-form').addEventListener('submit', event => {
+      event.preventDefault();
+      this.#accept();
+    });
+    this.#input.addEventListener('input', () => this.#preview());
+    this.#dialog.addEventListener('close', () => byId('message').focus());
+    this.#show();
+  }
+
+  open() {
+    this.#input.value = this.#own.value;
+    this.#preview();
+    this.#dialog.showModal();
+    this.#input.select();
+  }
+
+  #accept() {
+    if (this.#input.value.trim() === '') return;
+    this.#own.value = this.#input.value;
+    this.#show();
+    this.#dialog.close();
+    this.dispatchEvent(new Event('named'));
+  }
+
+  #preview() {
+    byId('name-preview').replaceChildren(avatar(this.#input.value.trim()));
+    byId('name-accept').disabled = this.#input.value.trim() === '';
+  }
+
+  #show() {
+    const name = this.#own.value;
+    byId('own-avatar').replaceChildren(avatar(name));
+    byId('own-name').textContent = name || 'No name yet';
+  }
+}

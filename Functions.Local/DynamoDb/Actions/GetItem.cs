@@ -1,0 +1,33 @@
+using System.Text.Json;
+using Functions.Local.DynamoDb.Capacity;
+using Functions.Local.DynamoDb.Requests;
+using Functions.Local.DynamoDb.Storage;
+using Functions.Local.DynamoDb.Values;
+
+namespace Functions.Local.DynamoDb.Actions;
+
+/// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html; every read is up to date here.</summary>
+internal static class GetItem
+{
+    public static void Execute(ActionRequest request, TableCatalog tables, Utf8JsonWriter writer)
+    {
+        new Constraints(request).ReturnConsumedCapacity().TableName().Required("Key").Check();
+        request.RefuseLegacy("AttributesToGet");
+        var key = request.Attributes("Key")!;
+        var attributes = request.ExpressionAttributes("ProjectionExpression");
+        var projection = request.Projection(attributes);
+        attributes.CheckAllUsed();
+
+        var table = tables.Get(request.String("TableName")!);
+        table.Schema.CheckPaths(projection?.Paths ?? []);
+        var item = table.Find(table.Schema.KeyOf(key));
+        var units = CapacityUnits.OfRead(item?.Size ?? 0, request.Boolean("ConsistentRead") ?? false);
+        table.Capacity.Read(units);
+
+        writer.WriteStartObject();
+        if (item is not null)
+            AttributeValueWriter.WriteMap(writer, "Item", projection?.Apply(item.Attributes) ?? item.Attributes);
+        CapacityUnits.WriteConsumed(writer, request.String("ReturnConsumedCapacity"), table.Table.Name, units);
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,62 @@
+using Functions.Local.DynamoDb.Values;
+
+namespace Functions.Local.DynamoDb;
+
+/// <summary>
+/// An error as DynamoDB answers it: HTTP 400 with <c>{"__type":"namespace#Name","message":"..."}</c>
+/// (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html).
+/// </summary>
+internal sealed class DynamoDbException : Exception
+{
+    private const string Service = "com.amazonaws.dynamodb.v20120810";
+    private const string Coral = "com.amazon.coral.service";
+
+    private DynamoDbException(string type, string? message, AttributeMap? item = null)
+        : base(message)
+    {
+        Type = type;
+        HasMessage = message is not null;
+        Item = item;
+    }
+
+    /// <summary>The value of <c>__type</c>, namespace included.</summary>
+    public string Type { get; }
+
+    /// <summary>False for the errors that DynamoDB answers with nothing but their type.</summary>
+    public bool HasMessage { get; }
+
+    /// <summary>The item that failed a condition, when the request asked for it.</summary>
+    public AttributeMap? Item { get; }
+
+    /// <summary>Whether this is a ValidationException.</summary>
+    public bool IsValidation => Type == ValidationType;
+
+    private static string ValidationType => "com.amazon.coral.validate#ValidationException";
+
+    public static DynamoDbException Validation(string message) => new(ValidationType, message);
+
+    /// <summary>A body that is not JSON (no message), or a member of the wrong JSON type.</summary>
+    public static DynamoDbException Serialization(string? message = null) => new($"{Coral}#SerializationException", message);
+
+    public static DynamoDbException UnknownOperation() => new($"{Coral}#UnknownOperationException", null);
+
+    public static DynamoDbException MissingAuthenticationToken() =>
+        new($"{Coral}#MissingAuthenticationTokenException", "Request is missing Authentication Token");
+
+    /// <param name="table">Named by DescribeTable only, as DynamoDB does.</param>
+    public static DynamoDbException ResourceNotFound(string? table = null) => new(
+        $"{Service}#ResourceNotFoundException",
+        table is null ? "Requested resource not found" : $"Requested resource not found: Table: {table} not found");
+
+    /// <param name="item">The stored item, with ReturnValuesOnConditionCheckFailure ALL_OLD.</param>
+    public static DynamoDbException ConditionalCheckFailed(AttributeMap? item) =>
+        new($"{Service}#ConditionalCheckFailedException", "The conditional request failed", item);
+
+    public static DynamoDbException ThroughputExceeded() => new(
+        $"{Service}#ProvisionedThroughputExceededException",
+        "The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.");
+
+    /// <summary>An operation, parameter or form that DynamoDB has and this endpoint has not.</summary>
+    public static DynamoDbException NotServed(string what) => Validation(
+        $"The embedded endpoint does not serve {what}: it serves PutItem, GetItem, DeleteItem, Scan, Query, DescribeTable and ListTables, with expressions. Start the runtime with --dynamodb URL to use another DynamoDB.");
+}

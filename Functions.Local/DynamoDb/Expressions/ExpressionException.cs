@@ -1,0 +1,5 @@
+namespace Functions.Local.DynamoDb.Expressions;
+
+/// <summary>An expression that DynamoDB refuses; answered as a ValidationException that names the request's parameter.</summary>
+/// <param name="message">In DynamoDB's words, without <c>Invalid ConditionExpression: </c>.</param>
+internal sealed class ExpressionException(string message) : Exception(message);

@@ -1,0 +1,55 @@
+namespace Functions.Local.DynamoDb.Requests;
+
+/// <summary>The checks that DynamoDB makes on every parameter before it looks at anything else, and reports together.</summary>
+internal sealed class Constraints(ActionRequest request)
+{
+    private const string NamePattern = "[a-zA-Z0-9_.-]+";
+
+    private readonly List<string> _violations = [];
+
+    /// <summary>Requires TableName, and returns it once <see cref="Check"/> has passed.</summary>
+    public Constraints TableName() => Required("TableName").Name("TableName");
+
+    public Constraints Required(string name) => Unless(request.Has(name), "null", name, "Member must not be null");
+
+    /// <summary>A table's or index's name, if present.</summary>
+    public Constraints Name(string name)
+    {
+        if (request.String(name) is not { } value)
+            return this;
+        var wellFormed = value.Length > 0 && value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '-');
+        return Unless(wellFormed, Quote(value), name, $"Member must satisfy regular expression pattern: {NamePattern}")
+            .Unless(value.Length >= 3, Quote(value), name, "Member must have length greater than or equal to 3")
+            .Unless(value.Length <= 255, Quote(value), name, "Member must have length less than or equal to 255");
+    }
+
+    public Constraints OneOf(string name, params string[] allowed) => request.String(name) is { } value
+        ? Unless(allowed.Contains(value), Quote(value), name, $"Member must satisfy enum value set: [{string.Join(", ", allowed)}]")
+        : this;
+
+    public Constraints AtLeast(string name, int minimum) => request.Integer(name) is { } value
+        ? Unless(value >= minimum, Quote(value.ToString()), name, $"Member must have value greater than or equal to {minimum}")
+        : this;
+
+    public Constraints AtMost(string name, int maximum) => request.Integer(name) is { } value
+        ? Unless(value <= maximum, Quote(value.ToString()), name, $"Member must have value less than or equal to {maximum}")
+        : this;
+
+    public Constraints ReturnConsumedCapacity() => OneOf("ReturnConsumedCapacity", "INDEXES", "TOTAL", "NONE");
+
+    /// <exception cref="DynamoDbException">ValidationException that lists every violation.</exception>
+    public void Check()
+    {
+        if (_violations.Count > 0)
+            throw DynamoDbException.Validation($"{_violations.Count} validation error{(_violations.Count > 1 ? "s" : "")} detected: {string.Join("; ", _violations)}");
+    }
+
+    private Constraints Unless(bool satisfied, string value, string name, string constraint)
+    {
+        if (!satisfied)
+            _violations.Add($"Value {value} at '{char.ToLowerInvariant(name[0])}{name[1..]}' failed to satisfy constraint: {constraint}");
+        return this;
+    }
+
+    private static string Quote(string value) => $"'{value}'";
+}

@@ -1,0 +1,21 @@
+using Functions.Local.DynamoDb.Capacity;
+using Functions.Local.Template;
+
+namespace Functions.Local.DynamoDb.Storage;
+
+/// <summary>The tables that the template declares, by name; all active, none can be added.</summary>
+internal sealed class TableCatalog(IReadOnlyList<Table> tables, bool enforceCapacity, TimeProvider clock)
+{
+    private readonly SortedDictionary<string, TableStore> _tables = new(
+        tables.ToDictionary(
+            table => table.Name,
+            table => new TableStore(table, new TableCapacity(enforceCapacity ? table.Capacity : null, clock), clock.GetUtcNow())),
+        StringComparer.Ordinal);
+
+    public IEnumerable<string> Names => _tables.Keys;
+
+    /// <exception cref="DynamoDbException">ResourceNotFoundException.</exception>
+    public TableStore Get(string name) => Find(name) ?? throw DynamoDbException.ResourceNotFound();
+
+    public TableStore? Find(string name) => _tables.GetValueOrDefault(name);
+}

@@ -1,0 +1,213 @@
+using System.Buffers;
+using System.Net.WebSockets;
+using Functions.Local.Gateway.Frames;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace Functions.Local.Gateway;
+
+/// <summary>One client: pending during its handshake, then open with a socket, a timer and a queue of its own, then closed.</summary>
+internal sealed class Connection(string sourceIp, string? userAgent, GatewayOptions options, TimeProvider clock)
+{
+    private const int FirstBuffer = 4 * 1024;
+
+    private IConnectionLifetimeFeature? _transport;
+    private WebSocket? _socket;
+    private FrameObserver? _frames;
+    private Outbox? _outbox;
+    private ITimer? _timer;
+    private Disconnection? _end;
+    private long _messages;
+    private long _lastActiveTicks;
+    private volatile bool _open;
+
+    public string Id { get; } = Identifiers.Create();
+
+    public DateTimeOffset ConnectedAt { get; } = clock.GetUtcNow();
+
+    /// <summary>When the last message went either way.</summary>
+    public DateTimeOffset LastActiveAt =>
+        Volatile.Read(ref _lastActiveTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : ConnectedAt;
+
+    public string SourceIp { get; } = sourceIp;
+
+    public string? UserAgent { get; } = userAgent;
+
+    public bool IsOpen => _open;
+
+    /// <summary>Ends the pending state.</summary>
+    public void Open(HttpContext context, WebSocket socket)
+    {
+        // Not the context: it must not be touched once the request is over, and a late timer or send could.
+        _transport = context.Features.Get<IConnectionLifetimeFeature>();
+        _socket = socket;
+        _frames = FrameObservingUpgrade.FramesOf(context);
+        _outbox = new Outbox(socket, options.SendBufferSize, Abort);
+        _lastActiveTicks = clock.GetUtcNow().Ticks;
+        _timer = clock.CreateTimer(
+            static connection => ((Connection)connection!).OnTimer(), this, Remaining(), Timeout.InfiniteTimeSpan);
+        _open = true;
+    }
+
+    /// <summary>Queues a text message for the client. The buffer belongs to the connection from here on.</summary>
+    public SendOutcome Send(OutgoingMessage message)
+    {
+        if (!_open)
+        {
+            message.Return();
+            return SendOutcome.Closed;
+        }
+        var outcome = _outbox!.TryEnqueue(message);
+        if (outcome == SendOutcome.Queued)
+        {
+            Touch();
+        }
+        return outcome;
+    }
+
+    /// <summary>Begins to close an open connection: what is queued goes out first. Does not wait; the first call counts.</summary>
+    public void Close(Disconnection why) => _ = CloseAsync(why);
+
+    /// <summary>Cuts the connection.</summary>
+    public void Abort()
+    {
+        _open = false;
+        Interlocked.CompareExchange(ref _end, Disconnection.Abnormal, null);
+        _socket?.Abort();
+        _transport?.Abort();
+    }
+
+    /// <summary>Reads an open connection until it ends.</summary>
+    /// <param name="onMessage">Must not block; the bytes are valid only during the call.</param>
+    public async Task<Disconnection> ReceiveAsync(Action<Connection, ReadOnlyMemory<byte>> onMessage)
+    {
+        try
+        {
+            while (await ReceiveMessageAsync(onMessage))
+            {
+            }
+            await CloseAsync(_frames!.ClosedWithoutCode ? Disconnection.WithoutCode : Disconnection.ByClient(_socket!));
+        }
+        catch (WebSocketException violation) when (violation.WebSocketErrorCode != WebSocketError.ConnectionClosedPrematurely)
+        {
+            // The WebSocket has answered what RFC 6455 forbids with the right close frame; cutting now could overtake it.
+            Interlocked.CompareExchange(ref _end, Disconnection.Abnormal, null);
+        }
+        catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            Abort();
+        }
+        finally
+        {
+            _open = false;
+            await _timer!.DisposeAsync();
+        }
+        return _end!;
+    }
+
+    private async Task<bool> ReceiveMessageAsync(Action<Connection, ReadOnlyMemory<byte>> onMessage)
+    {
+        // An empty read waits without a buffer: ten thousand silent clients hold none.
+        var part = await _socket!.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
+        if (part.MessageType == WebSocketMessageType.Close)
+        {
+            return false;
+        }
+        _messages++;
+        Touch();
+        if (part.MessageType == WebSocketMessageType.Binary)
+        {
+            Close(Disconnection.BinaryFrame);
+        }
+        var buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
+        try
+        {
+            var length = 0;
+            CheckLength(length);
+            while (!part.EndOfMessage)
+            {
+                if (length == buffer.Length)
+                {
+                    buffer = Grow(buffer);
+                }
+                part = await _socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
+                if (part.MessageType == WebSocketMessageType.Close)
+                {
+                    return false;
+                }
+                // A closing connection is read to its end, unheard: closing over unread bytes would reset it, and the
+                // reset may overtake the close frame.
+                length = _end is null ? length + part.Count : 0;
+                CheckLength(length);
+            }
+            if (_end is null)
+            {
+                onMessage(this, buffer.AsMemory(0, length));
+            }
+            return true;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private void CheckLength(int length)
+    {
+        if (_frames!.OversizedMessage <= _messages)
+        {
+            Close(Disconnection.FrameTooLong);
+        }
+        else if (length > Limits.Message)
+        {
+            Close(Disconnection.MessageTooLong);
+        }
+    }
+
+    private static byte[] Grow(byte[] buffer)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        buffer.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
+    }
+
+    private Task CloseAsync(Disconnection why)
+    {
+        _open = false;
+        if (Interlocked.CompareExchange(ref _end, why, null) is null)
+        {
+            _timer!.Change(options.CloseTimeout, Timeout.InfiniteTimeSpan);
+        }
+        return why == Disconnection.WithoutCode
+            // .NET cannot answer in kind: it would write 1005 into the frame, which no client may accept.
+            ? _outbox!.CloseAsync(WebSocketCloseStatus.NormalClosure, null)
+            : _outbox!.CloseAsync((WebSocketCloseStatus)why.StatusCode, why.Reason);
+    }
+
+    private void Touch() => Volatile.Write(ref _lastActiveTicks, clock.GetUtcNow().Ticks);
+
+    private TimeSpan Remaining()
+    {
+        var now = clock.GetUtcNow();
+        var idle = LastActiveAt + options.IdleTimeout - now;
+        var life = ConnectedAt + options.Lifetime - now;
+        return idle < life ? idle : life;
+    }
+
+    // One timer a connection, and none of it moved at a message: it looks when it fires how long there is still to go.
+    private void OnTimer()
+    {
+        if (_end is not null)
+        {
+            Abort();
+        }
+        else if (Remaining() is var remaining && remaining > TimeSpan.Zero)
+        {
+            _timer!.Change(remaining, Timeout.InfiniteTimeSpan);
+        }
+        else
+        {
+            Close(Disconnection.GoingAway);
+        }
+    }
+}

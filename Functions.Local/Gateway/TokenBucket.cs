@@ -1,0 +1,27 @@
+namespace Functions.Local.Gateway;
+
+/// <summary>API Gateway's throttle: a bucket of <paramref name="burst"/> tokens, filled with <paramref name="rate"/> tokens a second.</summary>
+/// <remarks>https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-protect.html</remarks>
+internal sealed class TokenBucket(double rate, int burst, TimeProvider clock)
+{
+    private readonly Lock _gate = new();
+    private double _tokens = burst;
+    private long _filledAt = clock.GetTimestamp();
+
+    /// <summary>Takes a token for one request; false when the request is one too many.</summary>
+    public bool TryTake()
+    {
+        lock (_gate)
+        {
+            var now = clock.GetTimestamp();
+            _tokens = Math.Min(burst, _tokens + (clock.GetElapsedTime(_filledAt, now).TotalSeconds * rate));
+            _filledAt = now;
+            if (_tokens < 1)
+            {
+                return false;
+            }
+            _tokens--;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,290 @@
+using System.ComponentModel;
+using System.Globalization;
+using Functions.Local.Lambda.Processes;
+
+namespace Functions.Local.Lambda.Environments;
+
+/// <summary>One process of a function, which handles one event at a time.</summary>
+/// <param name="pool">The function's environments, this one included.</param>
+/// <param name="number">Unique in the pool, never used again.</param>
+/// <param name="runtimeApi">Host, port and path of its Runtime API.</param>
+internal sealed class ExecutionEnvironment(EnvironmentPool pool, int number, string runtimeApi)
+{
+    /// <summary>How long a process that reported an init error may take to exit by itself.</summary>
+    private static readonly TimeSpan InitErrorGrace = TimeSpan.FromSeconds(1);
+
+    private readonly TaskCompletionSource<StartFailure?> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ErrorTail _errors = new();
+    private readonly DebugHold? _hold = pool.Debug ? new DebugHold() : null;
+    private State _state = State.Starting;
+    private IFunctionProcess? _process;
+    private FunctionError? _initError;
+    private Invocation? _current;
+    private TaskCompletionSource<Invocation?>? _poll;
+    private ITimer? _timer;
+    private long _started;
+    private TimeSpan? _initDuration;
+
+    private enum State
+    {
+        Starting,
+        Free,
+        Busy,
+        Answered,
+        Ended,
+    }
+
+    public int Number { get; } = number;
+
+    /// <summary>Ends when the process asks for its first event, or will never do so.</summary>
+    public Task<StartFailure?> Ready => _ready.Task;
+
+    public bool IsFree => _state == State.Free && _hold is null or { IsReleased: true };
+
+    public bool IsStarting => _state == State.Starting;
+
+    /// <summary>Between an answer and the request for the next event.</summary>
+    public bool HasAnswered => _state == State.Answered;
+
+    private PoolServices Services => pool.Services;
+
+    private string LogicalId => pool.Function.LogicalId;
+
+    /// <summary>Starts the process; called once.</summary>
+    public void Start()
+    {
+        IFunctionProcess process;
+        try
+        {
+            var start = new ProcessStart(
+                Services.Code.CommandFor(pool.Function), Services.Code.Folder, Variables(), TakeOutput);
+            _started = Services.Clock.GetTimestamp();
+            if (!pool.Debug)
+                SetTimer(Services.Options.InitTimeout);
+            process = Services.Launcher.Start(start);
+        }
+        catch (Exception exception) when (exception is UserError or Win32Exception)
+        {
+            End(new FunctionError("Runtime.InvalidEntrypoint", exception.Message));
+            return;
+        }
+        bool ended;
+        lock (pool.Gate)
+        {
+            _process = process;
+            ended = _state == State.Ended;
+        }
+        if (ended)
+            process.Kill();
+        _ = WatchAsync(process);
+        if (_hold is not null && !ended)
+            _ = _hold.WaitAsync(process, LogicalId, Services, Release);
+    }
+
+    /// <summary>The process asks for an event.</summary>
+    /// <returns>Null when it gave up asking or has to end.</returns>
+    /// <exception cref="InvalidOperationException">It has not answered its last one.</exception>
+    public async Task<Invocation?> NextAsync(CancellationToken cancellationToken)
+    {
+        TaskCompletionSource<Invocation?> poll;
+        lock (pool.Gate)
+        {
+            if (_state == State.Ended)
+                return null;
+            if (_current is not null)
+                throw new InvalidOperationException("This execution environment has not answered its event yet.");
+            _timer?.Dispose();
+            if (_state == State.Starting)
+            {
+                _initDuration = Services.Clock.GetElapsedTime(_started);
+                _ready.TrySetResult(null);
+            }
+            _poll?.TrySetResult(null);
+            poll = _poll = new TaskCompletionSource<Invocation?>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _state = State.Free;
+            pool.Feed(this);
+        }
+        using var registration = cancellationToken.Register(() => Abandon(poll));
+        return await poll.Task;
+    }
+
+    /// <summary>Hands over an event. Under the gate, and only when free.</summary>
+    public void Take(Invocation invocation)
+    {
+        var timeout = pool.Debug ? DebugHold.Timeout : pool.Function.Timeout;
+        _state = State.Busy;
+        _current = invocation;
+        invocation.Started = Services.Clock.GetTimestamp();
+        invocation.Deadline = Services.Clock.GetUtcNow() + timeout;
+        if (!pool.Debug)
+            SetTimer(timeout);
+        _poll!.SetResult(invocation);
+        _poll = null;
+    }
+
+    /// <summary>The process answers.</summary>
+    /// <returns>False when the id is not that of the event it is handling.</returns>
+    public bool Respond(string requestId, ReadOnlyMemory<byte> answer)
+    {
+        if (Finish(requestId) is not { } invocation)
+            return false;
+        Report(invocation, null);
+        invocation.Succeed(answer);
+        return true;
+    }
+
+    /// <summary>The process reports an error of its handler.</summary>
+    /// <returns>False when the id is not that of the event it is handling.</returns>
+    public bool Fail(string requestId, FunctionError error)
+    {
+        if (Finish(requestId) is not { } invocation)
+            return false;
+        Report(invocation, error);
+        invocation.Fail(error);
+        return true;
+    }
+
+    /// <summary>The process reports that it cannot start.</summary>
+    /// <returns>False when it has started already.</returns>
+    public bool FailInit(FunctionError error)
+    {
+        lock (pool.Gate)
+        {
+            if (_state != State.Starting)
+                return false;
+            _initError = error;
+            SetTimer(InitErrorGrace);
+            return true;
+        }
+    }
+
+    /// <summary>Ends the process because the runtime stops.</summary>
+    /// <returns>Ends when the process has.</returns>
+    public Task StopAsync(FunctionError error)
+    {
+        var (_, invocation) = MarkEnded();
+        invocation?.FailAsLambda(error);
+        _ready.TrySetResult(new StartFailure(error, null));
+        _process?.Kill();
+        return _process?.Exited ?? Task.CompletedTask;
+    }
+
+    private Dictionary<string, string> Variables() => ProcessVariables.For(
+        pool.Function,
+        Services.Code.Folder,
+        runtimeApi,
+        $"{Services.Clock.GetUtcNow():yyyy/MM/dd}/[$LATEST]{Guid.NewGuid():N}",
+        Services.Options.RewriteValue);
+
+    private void TakeOutput(string line, bool isError)
+    {
+        if (isError)
+            _errors.Add(line);
+        Services.Console.FunctionOutput(LogicalId, line);
+    }
+
+    private void Release()
+    {
+        lock (pool.Gate)
+        {
+            pool.Feed(this);
+        }
+    }
+
+    private Invocation? Finish(string requestId)
+    {
+        lock (pool.Gate)
+        {
+            if (_current?.RequestId != requestId)
+                return null;
+            var invocation = _current;
+            _current = null;
+            _state = State.Answered;
+            return invocation;
+        }
+    }
+
+    /// <summary>The connection that asked for an event broke; the process may ask again.</summary>
+    private void Abandon(TaskCompletionSource<Invocation?> poll)
+    {
+        lock (pool.Gate)
+        {
+            if (_poll != poll)
+                return;
+            _poll = null;
+            if (_state == State.Free)
+                _state = State.Answered;
+            poll.TrySetResult(null);
+        }
+    }
+
+    private void SetTimer(TimeSpan due)
+    {
+        _timer?.Dispose();
+        _timer = Services.Clock.CreateTimer(_ => OnTimeout(), null, due, Timeout.InfiniteTimeSpan);
+    }
+
+    private void OnTimeout() => End(_initError ?? new FunctionError("Sandbox.Timedout", _state == State.Starting
+        ? string.Create(CultureInfo.InvariantCulture, $"The process asked for no event within {Services.Options.InitTimeout.TotalSeconds:F2} seconds")
+        : string.Create(CultureInfo.InvariantCulture, $"Task timed out after {pool.Function.Timeout.TotalSeconds:F2} seconds")));
+
+    private async Task WatchAsync(IFunctionProcess process)
+    {
+        var status = await process.Exited;
+        // AWS's words: https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html
+        End(_initError ?? new FunctionError("Runtime.ExitError", status == 0
+            ? "Runtime exited without providing a reason"
+            : string.Create(CultureInfo.InvariantCulture, $"Runtime exited with error: exit status {status}")));
+    }
+
+    private void End(FunctionError error)
+    {
+        var (was, invocation) = MarkEnded();
+        if (was == State.Ended)
+            return;
+        _process?.Kill();
+        StartFailure? failure = null;
+        if (was == State.Starting)
+        {
+            failure = new StartFailure(error, _errors.Telling);
+            _ready.TrySetResult(failure);
+        }
+        else if (invocation is not null)
+        {
+            Report(invocation, error);
+            invocation.FailAsLambda(error);
+        }
+        else
+        {
+            Services.Console.Warning($"{LogicalId}: execution environment {Number} ended between events: {error.Message}.");
+        }
+        pool.Remove(this, failure);
+    }
+
+    private (State Was, Invocation? Invocation) MarkEnded()
+    {
+        lock (pool.Gate)
+        {
+            var (was, invocation) = (_state, _current);
+            _state = State.Ended;
+            _current = null;
+            _timer?.Dispose();
+            _hold?.Cancel();
+            _poll?.TrySetResult(null);
+            _poll = null;
+            return (was, invocation);
+        }
+    }
+
+    private void Report(Invocation invocation, FunctionError? error)
+    {
+        Services.Console.Report(new InvocationReport(
+            LogicalId,
+            invocation.RequestId,
+            Services.Clock.GetElapsedTime(invocation.Started),
+            pool.Function.MemorySize,
+            _initDuration,
+            error?.ToString()));
+        _initDuration = null;
+    }
+}

@@ -1,0 +1,65 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
+using Functions.Local.DynamoDb;
+using Functions.Local.Template;
+
+namespace Functions.Tests.DynamoDb;
+
+/// <summary>The endpoint on a free port of the loopback, and Amazon's client for it.</summary>
+internal sealed class DynamoDbHost : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+
+    private DynamoDbHost(WebApplication application)
+    {
+        _application = application;
+        Uri = new Uri(application.Urls.Single());
+        Client = new AmazonDynamoDBClient(
+            new BasicAWSCredentials("AKIDEXAMPLE", "secret"),
+            new AmazonDynamoDBConfig { ServiceURL = Uri.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 });
+    }
+
+    public static Table Connections { get; } =
+        new("ConnectionsTable", "Connections", new("connectionId", "S"), null, new(5, 5), "expiresAt");
+
+    /// <summary>A table with a numeric sort key and no provisioned capacity.</summary>
+    public static Table Messages { get; } =
+        new("MessagesTable", "Messages", new("room", "S"), new("sequence", "N"), null, null);
+
+    public Uri Uri { get; }
+
+    public AmazonDynamoDBClient Client { get; }
+
+    public static async Task<DynamoDbHost> StartAsync(bool enforceCapacity = false, TimeProvider? clock = null)
+    {
+        var endpoint = new DynamoDbEndpoint([Connections, Messages], enforceCapacity, clock ?? TimeProvider.System);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var application = builder.Build();
+        application.Run(endpoint.HandleAsync);
+        await application.StartAsync();
+        return new(application);
+    }
+
+    /// <summary>Puts a connection: <c>connectionId</c> and whatever else.</summary>
+    public Task PutAsync(string connectionId, params (string Name, AttributeValue Value)[] attributes)
+    {
+        var item = attributes.ToDictionary(attribute => attribute.Name, attribute => attribute.Value);
+        item.Add("connectionId", new() { S = connectionId });
+        return Client.PutItemAsync("Connections", item);
+    }
+
+    /// <summary>The connection's item; null when there is none.</summary>
+    public async Task<Dictionary<string, AttributeValue>?> GetAsync(string connectionId) =>
+        (await Client.GetItemAsync("Connections", Key(connectionId))).Item is { Count: > 0 } item ? item : null;
+
+    public static Dictionary<string, AttributeValue> Key(string connectionId) => new() { ["connectionId"] = new() { S = connectionId } };
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _application.DisposeAsync();
+    }
+}

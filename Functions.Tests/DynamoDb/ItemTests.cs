@@ -1,0 +1,222 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+
+namespace Functions.Tests.DynamoDb;
+
+public sealed class ItemTests : DynamoDbTests
+{
+    [Test]
+    public async Task An_item_of_every_type_comes_back_as_it_was_put()
+    {
+        await Host.PutAsync(
+            "c1",
+            ("s", S("é😀")), ("n", N("-0012.500e1")), ("b", new() { B = new MemoryStream([0, 255]) }),
+            ("bool", new() { BOOL = false }), ("null", new() { NULL = true }),
+            ("m", new() { M = new() { ["inner"] = new() { L = [N("1"), S("")] } } }),
+            ("ss", new() { SS = ["x", "y"] }), ("ns", new() { NS = ["1.0", "2"] }), ("bs", new() { BS = [new MemoryStream([7])] }));
+
+        var item = (await Host.GetAsync("c1"))!;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(item["s"].S, Is.EqualTo("é😀"));
+            Assert.That(item["n"].N, Is.EqualTo("-125"));
+            Assert.That(item["b"].B.ToArray(), Is.EqualTo(new byte[] { 0, 255 }));
+            Assert.That(item["bool"].BOOL, Is.False);
+            Assert.That(item["null"].NULL, Is.True);
+            Assert.That(item["m"].M["inner"].L[0].N, Is.EqualTo("1"));
+            Assert.That(item["m"].M["inner"].L[1].S, Is.Empty);
+            Assert.That(item["ss"].SS, Is.EqualTo(new[] { "x", "y" }));
+            Assert.That(item["ns"].NS, Is.EqualTo(new[] { "1", "2" }));
+            Assert.That(item["bs"].BS[0].ToArray(), Is.EqualTo(new byte[] { 7 }));
+        }
+    }
+
+    [Test]
+    public async Task Put_replaces_the_whole_item_and_returns_the_old_one_on_request()
+    {
+        await Host.PutAsync("c1", ("old", S("1")));
+
+        var put = await Client.PutItemAsync("Connections", DynamoDbHost.Key("c1"), ReturnValue.ALL_OLD);
+
+        Assert.That(put.Attributes["old"].S, Is.EqualTo("1"));
+        Assert.That((await Host.GetAsync("c1"))!.Keys, Is.EqualTo(new[] { "connectionId" }));
+    }
+
+    [Test]
+    public async Task Delete_removes_the_item_and_is_content_without_one()
+    {
+        await Host.PutAsync("c1");
+
+        var deleted = await Client.DeleteItemAsync("Connections", DynamoDbHost.Key("c1"), ReturnValue.ALL_OLD);
+        var again = await Client.DeleteItemAsync("Connections", DynamoDbHost.Key("c1"), ReturnValue.ALL_OLD);
+
+        Assert.That(deleted.Attributes["connectionId"].S, Is.EqualTo("c1"));
+        Assert.That(again.Attributes ?? [], Is.Empty);
+        Assert.That(await Host.GetAsync("c1"), Is.Null);
+    }
+
+    [Test]
+    public async Task A_conditional_delete_spares_an_item_that_does_not_match_and_can_return_it()
+    {
+        await Host.PutAsync("c1", ("connectedAt", N("200")));
+        var request = new DeleteItemRequest("Connections", DynamoDbHost.Key("c1"))
+        {
+            ConditionExpression = "connectedAt < :limit",
+            ExpressionAttributeValues = new() { [":limit"] = N("200") },
+            ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
+        };
+
+        var error = Assert.ThrowsAsync<ConditionalCheckFailedException>(() => Client.DeleteItemAsync(request));
+        request.ExpressionAttributeValues[":limit"] = N("200.1");
+        await Client.DeleteItemAsync(request);
+
+        Assert.That(error.Message, Is.EqualTo("The conditional request failed"));
+        Assert.That(error.Item["connectedAt"].N, Is.EqualTo("200"));
+        Assert.That(await Host.GetAsync("c1"), Is.Null);
+    }
+
+    [Test]
+    public async Task Only_one_of_many_concurrent_puts_with_attribute_not_exists_succeeds()
+    {
+        var puts = Enumerable.Range(0, 20).Select(async number =>
+        {
+            try
+            {
+                await Client.PutItemAsync(new PutItemRequest("Connections", new(DynamoDbHost.Key("c1")) { ["by"] = N(number.ToString()) })
+                {
+                    ConditionExpression = "attribute_not_exists(connectionId)",
+                });
+                return 1;
+            }
+            catch (ConditionalCheckFailedException)
+            {
+                return 0;
+            }
+        });
+
+        Assert.That((await Task.WhenAll(puts)).Sum(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Get_projects_nested_paths_and_closes_gaps_in_lists()
+    {
+        await Host.PutAsync("c1", ("m", new() { M = new() { ["keep"] = new() { L = [S("0"), S("1"), S("2")] }, ["drop"] = S("") } }));
+
+        var item = (await Client.GetItemAsync(new GetItemRequest("Connections", DynamoDbHost.Key("c1"))
+        {
+            ProjectionExpression = "m.#k[2], m.#k[0], absent",
+            ExpressionAttributeNames = new() { ["#k"] = "keep" },
+        })).Item;
+
+        Assert.That(item.Keys, Is.EqualTo(new[] { "m" }));
+        Assert.That(item["m"].M["keep"].L.Select(element => element.S), Is.EqualTo(new[] { "0", "2" }));
+    }
+
+    [Test]
+    public async Task An_item_of_400_KB_is_stored_and_a_byte_more_is_refused()
+    {
+        // Names count: "connectionId" and "c1" are 14 bytes, "x" is one.
+        var most = new string('x', 400 * 1024 - 15);
+        await Host.PutAsync("c1", ("x", S(most)));
+
+        Assert.That((await Host.GetAsync("c1"))!["x"].S, Has.Length.EqualTo(most.Length));
+        Assert.That(
+            Error(() => Host.PutAsync("c1", ("x", S(most + "x")))),
+            Is.EqualTo("ValidationException: Item size has exceeded the maximum allowed size"));
+    }
+
+    [Test]
+    public async Task Consumed_capacity_counts_started_blocks()
+    {
+        var put = await Client.PutItemAsync(new PutItemRequest("Connections", new(DynamoDbHost.Key("c1")) { ["x"] = S(new string('x', 4096)) })
+        {
+            ReturnConsumedCapacity = ReturnConsumedCapacity.INDEXES,
+        });
+        var get = await Client.GetItemAsync(new GetItemRequest("Connections", DynamoDbHost.Key("c1")) { ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL });
+        var consistent = await Client.GetItemAsync(new GetItemRequest("Connections", DynamoDbHost.Key("c1"), true) { ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL });
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(put.ConsumedCapacity.CapacityUnits, Is.EqualTo(5));
+            Assert.That(put.ConsumedCapacity.Table.CapacityUnits, Is.EqualTo(5));
+            Assert.That(get.ConsumedCapacity.CapacityUnits, Is.EqualTo(1));
+            Assert.That(consistent.ConsumedCapacity.CapacityUnits, Is.EqualTo(2));
+            Assert.That(get.ConsumedCapacity.TableName, Is.EqualTo("Connections"));
+        }
+    }
+
+    [Test]
+    public void A_missing_table_is_not_found()
+    {
+        Assert.That(
+            Error(() => Client.PutItemAsync("Nowhere", DynamoDbHost.Key("c1"))),
+            Is.EqualTo("ResourceNotFoundException: Requested resource not found"));
+        Assert.That(
+            Error(() => Client.DescribeTableAsync("Nowhere")),
+            Is.EqualTo("ResourceNotFoundException: Requested resource not found: Table: Nowhere not found"));
+    }
+
+    [Test]
+    public void Keys_that_do_not_fit_the_schema_are_refused()
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Put(new() { ["other"] = S("x") }), Is.EqualTo("One or more parameter values were invalid: Missing the key connectionId in the item"));
+            Assert.That(Put(new() { ["connectionId"] = N("1") }), Is.EqualTo("One or more parameter values were invalid: Type mismatch for key connectionId expected: S actual: N"));
+            Assert.That(Put(DynamoDbHost.Key("")), Is.EqualTo("One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: connectionId"));
+            Assert.That(Put(DynamoDbHost.Key(new string('x', 2049))), Is.EqualTo("One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 bytes"));
+            Assert.That(Get(new() { ["connectionId"] = N("1") }), Is.EqualTo("The provided key element does not match the schema"));
+            Assert.That(Get(new(DynamoDbHost.Key("c1")) { ["more"] = S("x") }), Is.EqualTo("The provided key element does not match the schema"));
+            Assert.That(Get(DynamoDbHost.Key("")), Is.EqualTo("One or more parameter values were invalid: The AttributeValue for a key attribute cannot contain an empty string value. Key: connectionId"));
+        }
+
+        string Put(Dictionary<string, AttributeValue> item) => Error(() => Client.PutItemAsync("Connections", item)).Replace("ValidationException: ", "");
+        string Get(Dictionary<string, AttributeValue> key) => Error(() => Client.GetItemAsync("Connections", key)).Replace("ValidationException: ", "");
+    }
+
+    [TestCase("x", "The parameter cannot be converted to a numeric value: x")]
+    [TestCase("1e126", "Number overflow. Attempting to store a number with magnitude larger than supported range")]
+    [TestCase("1e-131", "Number underflow. Attempting to store a number with magnitude smaller than supported range")]
+    [TestCase("123456789012345678901234567890123456789", "Attempting to store more than 38 significant digits in a Number")]
+    public void Numbers_out_of_range_are_refused(string number, string message) =>
+        Assert.That(Error(() => Host.PutAsync("c1", ("n", N(number)))), Is.EqualTo($"ValidationException: {message}"));
+
+    [TestCase("000.000", "0")]
+    [TestCase("-0", "0")]
+    [TestCase("1.50", "1.5")]
+    [TestCase("1E5", "100000")]
+    [TestCase("1.2e-3", "0.0012")]
+    [TestCase("12345678901234567890123456789012345678", "12345678901234567890123456789012345678")]
+    public async Task Numbers_are_normalised(string number, string expected)
+    {
+        await Host.PutAsync("c1", ("n", N(number)));
+
+        Assert.That((await Host.GetAsync("c1"))!["n"].N, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public async Task Tables_are_listed_and_described()
+    {
+        await Host.PutAsync("c1");
+
+        var names = (await Client.ListTablesAsync()).TableNames;
+        var first = await Client.ListTablesAsync(new ListTablesRequest { Limit = 1 });
+        var provisioned = (await Client.DescribeTableAsync("Connections")).Table;
+        var onDemand = (await Client.DescribeTableAsync("Messages")).Table;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(names, Is.EqualTo(new[] { "Connections", "Messages" }));
+            Assert.That(first.LastEvaluatedTableName, Is.EqualTo("Connections"));
+            Assert.That(provisioned.TableStatus, Is.EqualTo(TableStatus.ACTIVE));
+            Assert.That(provisioned.ItemCount, Is.EqualTo(1));
+            Assert.That(provisioned.TableSizeBytes, Is.EqualTo(14));
+            Assert.That(provisioned.ProvisionedThroughput.ReadCapacityUnits, Is.EqualTo(5));
+            Assert.That(provisioned.BillingModeSummary, Is.Null);
+            Assert.That(onDemand.BillingModeSummary.BillingMode, Is.EqualTo(BillingMode.PAY_PER_REQUEST));
+            Assert.That(onDemand.KeySchema.Select(key => $"{key.AttributeName} {key.KeyType}"), Is.EqualTo(new[] { "room HASH", "sequence RANGE" }));
+            Assert.That(onDemand.AttributeDefinitions.Select(key => $"{key.AttributeName} {key.AttributeType}"), Is.EqualTo(new[] { "room S", "sequence N" }));
+        }
+    }
+}

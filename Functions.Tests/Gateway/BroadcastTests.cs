@@ -1,0 +1,42 @@
+using System.Net;
+using System.Net.WebSockets;
+
+namespace Functions.Tests.Gateway;
+
+public sealed class BroadcastTests
+{
+    [Test]
+    public async Task A_thousand_clients_get_one_message_each()
+    {
+        const int clients = 1000;
+        await using var host = await GatewayHost.StartAsync();
+        var sockets = new ClientWebSocket[clients];
+        await Parallel.ForAsync(0, clients, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (i, cancellationToken) =>
+        {
+            sockets[i] = new ClientWebSocket();
+            await sockets[i].ConnectAsync(host.Url, cancellationToken);
+        });
+        await Eventually.TrueAsync(() => host.Gateway.OpenConnections == clients);
+        var ids = new string[clients];
+        for (var i = 0; i < clients; i++)
+        {
+            var connect = await host.Functions.NextEventAsync("connect");
+            ids[i] = connect.GetProperty("requestContext").GetProperty("connectionId").GetString()!;
+        }
+        Assert.That(ids, Is.Unique);
+
+        await Parallel.ForEachAsync(ids, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (id, _) =>
+        {
+            using var response = await host.PostAsync(id, "for " + id);
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        });
+
+        var received = await Task.WhenAll(sockets.Select(socket => new Client(socket, "").ReceiveAsync()));
+        Assert.That(received, Is.EquivalentTo(ids.Select(id => "for " + id)));
+        foreach (var socket in sockets)
+        {
+            socket.Dispose();
+        }
+        await Eventually.TrueAsync(() => host.Gateway.OpenConnections == 0);
+    }
+}

@@ -1,0 +1,189 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Text;
+using Functions.Local;
+using Functions.Local.Gateway;
+using Functions.Local.Template;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Spectre.Console;
+using Route = Functions.Local.Template.Route;
+
+namespace Functions.Tests.Gateway;
+
+/// <summary>A gateway on Kestrel, a port of its own, and functions that the test answers for.</summary>
+internal sealed class GatewayHost : IAsyncDisposable
+{
+    public const string Signature =
+        "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260125/eu-west-1/execute-api/aws4_request, SignedHeaders=host, Signature=00";
+
+    private readonly WebApplication _app;
+
+    private GatewayHost(WebApplication app, WebSocketGateway gateway, FakeFunctions functions, string stage)
+    {
+        (_app, Gateway, Functions) = (app, gateway, functions);
+        var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
+        Http = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(30) };
+        Url = new Uri(address.Replace("http://", "ws://", StringComparison.Ordinal) + "/" + stage);
+    }
+
+    public WebSocketGateway Gateway { get; }
+
+    public FakeFunctions Functions { get; }
+
+    public HttpClient Http { get; }
+
+    public Uri Url { get; }
+
+    /// <summary>Routes of every kind: functions named like their route without the dollar, and a MOCK <c>ping</c>.</summary>
+    public static WebSocketApi Api(Stage? stage = null, string expression = "$request.body.action", params string[] without)
+    {
+        Route[] routes =
+        [
+            Proxy("$connect", respondsToCaller: false),
+            Proxy("$disconnect", respondsToCaller: false),
+            Proxy("$default", respondsToCaller: true),
+            Proxy("sendMessage", respondsToCaller: true),
+            Proxy("quiet", respondsToCaller: false),
+            new Route("ping", new MockIntegration(200, """{"type":"pong"}"""), RespondsToCaller: true),
+        ];
+        return new WebSocketApi(
+            "abcde12345",
+            "abcde12345.execute-api.eu-west-1.amazonaws.com",
+            expression,
+            routes.Where(route => !without.Contains(route.RouteKey)).ToDictionary(route => route.RouteKey),
+            stage ?? new Stage("dev", null, null));
+
+        static Route Proxy(string key, bool respondsToCaller) =>
+            new(key, new ProxyIntegration(key.TrimStart('$'), TimeSpan.FromSeconds(29)), respondsToCaller);
+    }
+
+    public static async Task<GatewayHost> StartAsync(
+        WebSocketApi? api = null, GatewayOptions? options = null, TimeProvider? clock = null)
+    {
+        api ??= Api();
+        var functions = new FakeFunctions();
+        var console = new RuntimeConsole(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) }));
+        var gateway = new WebSocketGateway(api, functions, options ?? new GatewayOptions(), console, clock ?? TimeProvider.System);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        app.UseLoopbackOnly();
+        gateway.Map(app);
+        app.Run(context => context.Response.WriteAsync("next"));
+        await app.StartAsync();
+        return new GatewayHost(app, gateway, functions, api.Stage.Name);
+    }
+
+    /// <summary>Connects a client and waits until the gateway, too, holds it for open.</summary>
+    public async Task<Client> ConnectAsync(string? subProtocol = null)
+    {
+        var socket = new ClientWebSocket();
+        if (subProtocol is not null)
+        {
+            socket.Options.AddSubProtocol(subProtocol);
+        }
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await socket.ConnectAsync(Url, timeout.Token);
+        var connect = await Functions.NextEventAsync("connect");
+        var id = connect.GetProperty("requestContext").GetProperty("connectionId").GetString()!;
+        await Eventually.TrueAsync(async () => (await ManageAsync(HttpMethod.Get, id)).StatusCode == HttpStatusCode.OK);
+        return new Client(socket, id);
+    }
+
+    /// <summary>The status and body of a handshake, made by hand because ClientWebSocket hides the body.</summary>
+    public async Task<(HttpStatusCode Status, string Body)> HandshakeAsync(string? path = null, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path ?? Url.AbsolutePath);
+        request.Headers.Connection.Add("Upgrade");
+        request.Headers.Upgrade.ParseAdd("websocket");
+        request.Headers.Add("Sec-WebSocket-Version", "13");
+        request.Headers.Add("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+        using var response = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return response.StatusCode == HttpStatusCode.SwitchingProtocols
+            ? (response.StatusCode, "")
+            : (response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    public Task<HttpResponseMessage> PostAsync(string id, string message) =>
+        ManageAsync(HttpMethod.Post, id, new StringContent(message));
+
+    public async Task<HttpResponseMessage> ManageAsync(
+        HttpMethod method, string id, HttpContent? content = null, string? authorization = Signature, string? stage = null)
+    {
+        using var request = new HttpRequestMessage(
+            method, $"/{stage ?? Url.AbsolutePath.TrimStart('/')}/%40connections/{Uri.EscapeDataString(id)}")
+        {
+            Content = content,
+        };
+        if (authorization is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        }
+        return await Http.SendAsync(request);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Gateway.DisposeAsync();
+        Http.Dispose();
+        await _app.DisposeAsync();
+    }
+}
+
+/// <summary>A connected client.</summary>
+internal sealed record Client(ClientWebSocket Socket, string Id) : IDisposable
+{
+    public Task SendAsync(string text, bool endOfMessage = true) => SendAsync(Encoding.UTF8.GetBytes(text), endOfMessage: endOfMessage);
+
+    public async Task SendAsync(byte[] bytes, WebSocketMessageType type = WebSocketMessageType.Text, bool endOfMessage = true)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await Socket.SendAsync(bytes, type, endOfMessage, timeout.Token);
+    }
+
+    /// <summary>The next message, or a close frame as <c>close CODE REASON</c>.</summary>
+    public async Task<string> ReceiveAsync()
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var message = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        while (true)
+        {
+            var part = await Socket.ReceiveAsync(buffer, timeout.Token);
+            if (part.MessageType == WebSocketMessageType.Close)
+            {
+                await Socket.CloseOutputAsync(Socket.CloseStatus ?? WebSocketCloseStatus.NormalClosure, null, timeout.Token);
+                return $"close {(int)Socket.CloseStatus!} {Socket.CloseStatusDescription}".TrimEnd();
+            }
+            message.Write(buffer, 0, part.Count);
+            if (part.EndOfMessage)
+            {
+                return Encoding.UTF8.GetString(message.ToArray());
+            }
+        }
+    }
+
+    public void Dispose() => Socket.Dispose();
+}
+
+internal static class Eventually
+{
+    /// <summary>Polls until a condition holds.</summary>
+    public static async Task TrueAsync(Func<Task<bool>> condition)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!await condition())
+        {
+            await Task.Delay(10, timeout.Token);
+        }
+    }
+
+    public static Task TrueAsync(Func<bool> condition) => TrueAsync(() => Task.FromResult(condition()));
+}

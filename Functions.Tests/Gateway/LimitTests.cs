@@ -1,0 +1,152 @@
+using System.Net.WebSockets;
+
+namespace Functions.Tests.Gateway;
+
+/// <summary>https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html</summary>
+public sealed class LimitTests
+{
+    private const int Frame = 32 * 1024;
+
+    [Test]
+    public async Task A_frame_of_32_KB_passes()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var client = await host.ConnectAsync();
+        await client.SendAsync(new string('x', Frame));
+        Assert.That((await host.Functions.NextEventAsync("default")).GetProperty("body").GetString(), Has.Length.EqualTo(Frame));
+    }
+
+    [Test]
+    public async Task A_longer_frame_closes_the_connection_with_1009()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var client = await host.ConnectAsync();
+        await client.SendAsync(new string('x', Frame + 1));
+        Assert.That(await client.ReceiveAsync(), Does.StartWith("close 1009"));
+        Assert.That(host.Functions.WasInvoked("default"), Is.False);
+        var context = (await host.Functions.NextEventAsync("disconnect")).GetProperty("requestContext");
+        Assert.That(context.GetProperty("disconnectStatusCode").GetInt32(), Is.EqualTo(1009));
+    }
+
+    [Test]
+    public async Task A_longer_frame_later_in_a_message_closes_the_connection_with_1009()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var client = await host.ConnectAsync();
+        await client.SendAsync("x", endOfMessage: false);
+        await client.SendAsync(new string('x', Frame + 1));
+        Assert.That(await client.ReceiveAsync(), Does.StartWith("close 1009"));
+    }
+
+    [Test]
+    public async Task Messages_before_a_frame_that_is_too_long_are_delivered()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var client = await host.ConnectAsync();
+        await client.SendAsync("1");
+        await client.SendAsync("2");
+        await client.SendAsync(new string('x', 4 * Frame));
+        Assert.That((await host.Functions.NextEventAsync("default")).GetProperty("body").GetString(), Is.EqualTo("1"));
+        Assert.That((await host.Functions.NextEventAsync("default")).GetProperty("body").GetString(), Is.EqualTo("2"));
+        Assert.That(await client.ReceiveAsync(), Does.StartWith("close 1009"));
+    }
+
+    [Test]
+    public async Task A_message_of_128_KB_in_frames_passes()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var client = await host.ConnectAsync();
+        for (var i = 0; i < 4; i++)
+        {
+            await client.SendAsync(new string((char)('a' + i), Frame), endOfMessage: i == 3);
+        }
+        var body = (await host.Functions.NextEventAsync("default")).GetProperty("body").GetString()!;
+        Assert.That(body, Is.EqualTo(string.Concat("abcd".Select(letter => new string(letter, Frame)))));
+    }
+
+    [Test]
+    public async Task A_longer_message_closes_the_connection_with_1009()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var client = await host.ConnectAsync();
+        for (var i = 0; i < 4; i++)
+        {
+            await client.SendAsync(new string('x', Frame), endOfMessage: false);
+        }
+        await client.SendAsync("x");
+        Assert.That(await client.ReceiveAsync(), Does.StartWith("close 1009"));
+        Assert.That(host.Functions.WasInvoked("default"), Is.False);
+    }
+
+    /// <summary>https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-develop-binary-media-types.html</summary>
+    [Test]
+    public async Task A_binary_frame_closes_the_connection_with_1003()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var client = await host.ConnectAsync();
+        await client.SendAsync([1, 2, 3], WebSocketMessageType.Binary);
+        Assert.That(await client.ReceiveAsync(), Does.StartWith("close 1003"));
+        Assert.That(host.Functions.WasInvoked("default"), Is.False);
+    }
+
+    [Test]
+    public async Task A_connection_without_messages_for_10_minutes_is_closed_with_1001()
+    {
+        var clock = new ManualClock();
+        await using var host = await GatewayHost.StartAsync(clock: clock);
+        using var client = await host.ConnectAsync();
+        clock.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromMilliseconds(1));
+        Assert.That(host.Gateway.OpenConnections, Is.EqualTo(1));
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.That(await client.ReceiveAsync(), Is.EqualTo("close 1001 Going away"));
+        var context = (await host.Functions.NextEventAsync("disconnect")).GetProperty("requestContext");
+        Assert.That(context.GetProperty("disconnectStatusCode").GetInt32(), Is.EqualTo(1001));
+    }
+
+    [Test]
+    public async Task A_message_in_either_direction_keeps_a_connection()
+    {
+        var clock = new ManualClock();
+        await using var host = await GatewayHost.StartAsync(clock: clock);
+        using var client = await host.ConnectAsync();
+        clock.Advance(TimeSpan.FromMinutes(9));
+        await client.SendAsync("hello");
+        await host.Functions.NextEventAsync("default");
+        clock.Advance(TimeSpan.FromMinutes(9));
+        using var posted = await host.PostAsync(client.Id, "hello");
+        clock.Advance(TimeSpan.FromMinutes(9));
+        Assert.That(host.Gateway.OpenConnections, Is.EqualTo(1));
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.That(await client.ReceiveAsync(), Is.EqualTo("hello"));
+        Assert.That(await client.ReceiveAsync(), Is.EqualTo("close 1001 Going away"));
+    }
+
+    [Test]
+    public async Task A_busy_connection_is_closed_with_1001_after_2_hours()
+    {
+        var clock = new ManualClock();
+        await using var host = await GatewayHost.StartAsync(clock: clock);
+        using var client = await host.ConnectAsync();
+        for (var minutes = 0; minutes < 115; minutes += 5)
+        {
+            clock.Advance(TimeSpan.FromMinutes(5));
+            await client.SendAsync("""{"action":"ping"}""");
+            Assert.That(await client.ReceiveAsync(), Is.EqualTo("""{"type":"pong"}"""));
+        }
+        clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.That(await client.ReceiveAsync(), Is.EqualTo("close 1001 Going away"));
+    }
+
+    [Test]
+    public async Task A_client_that_does_not_answer_a_close_frame_is_cut_undocumented()
+    {
+        var clock = new ManualClock();
+        await using var host = await GatewayHost.StartAsync(clock: clock);
+        using var client = await host.ConnectAsync();
+        clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.That(host.Functions.WasInvoked("disconnect"), Is.False);
+        clock.Advance(TimeSpan.FromSeconds(5));
+        var context = (await host.Functions.NextEventAsync("disconnect")).GetProperty("requestContext");
+        Assert.That(context.GetProperty("disconnectStatusCode").GetInt32(), Is.EqualTo(1001));
+    }
+}

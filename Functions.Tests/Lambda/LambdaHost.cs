@@ -1,0 +1,88 @@
+using System.Text;
+using Functions.Local;
+using Functions.Local.Lambda;
+using Functions.Local.Lambda.Processes;
+using Functions.Local.Template;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Spectre.Console;
+
+namespace Functions.Tests.Lambda;
+
+/// <summary>The Lambda service on a web server of its own.</summary>
+internal sealed class LambdaHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly ConsoleOutput _output;
+
+    private LambdaHost(WebApplication app, LambdaService service, ConsoleOutput output)
+    {
+        _app = app;
+        _output = output;
+        Service = service;
+    }
+
+    public LambdaService Service { get; }
+
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>What the runtime's console shows so far.</summary>
+    public string Output => _output.ToString();
+
+    public static LambdaFunction Function(string logicalId = "Echo", TimeSpan? timeout = null) => new(
+        logicalId,
+        Name: $"stack-{logicalId}",
+        Arn: $"arn:aws:lambda:us-east-1:123456789012:function:stack-{logicalId}",
+        Runtime: "provided.al2023",
+        Handler: "Functions::ChatFunctions.Handler::HandleAsync",
+        MemorySize: 128,
+        Timeout: timeout ?? TimeSpan.FromSeconds(30),
+        Environment: new Dictionary<string, string>(),
+        LogFormat: "JSON",
+        LogLevel: null,
+        LogGroup: $"/aws/lambda/stack-{logicalId}");
+
+    /// <summary>Listens, but has no function started yet.</summary>
+    public static async Task<LambdaHost> ListenAsync(
+        IReadOnlyList<LambdaFunction> functions, FunctionCode code, LambdaOptions? options = null, IProcessLauncher? launcher = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
+        var app = builder.Build();
+        var output = new ConsoleOutput();
+        var ansi = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            Out = new AnsiConsoleOutput(output),
+        });
+        ansi.Profile.Width = 10_000;
+        var console = new RuntimeConsole(ansi);
+        var service = launcher is null
+            ? new LambdaService(functions, code, options ?? new LambdaOptions(), console, TimeProvider.System)
+            : new LambdaService(functions, code, options ?? new LambdaOptions(), console, TimeProvider.System) { Launcher = launcher };
+        service.Map(app);
+        await app.StartAsync();
+        return new LambdaHost(app, service, output)
+        {
+            Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()),
+        };
+    }
+
+    public Task StartAsync() => Service.StartAsync(Address, CancellationToken.None);
+
+    /// <summary>The answer as text; a failure as <c>type: message</c>.</summary>
+    public async Task<string> InvokeAsync(string payload, string logicalId = "Echo") =>
+        await Service.InvokeAsync($"stack-{logicalId}", Encoding.UTF8.GetBytes(payload), CancellationToken.None) switch
+        {
+            InvocationResult.Success success => Encoding.UTF8.GetString(success.Payload.Span),
+            InvocationResult.Failure failure => $"{failure.ErrorType}: {failure.ErrorMessage}",
+            var other => other.ToString()!,
+        };
+
+    public async ValueTask DisposeAsync()
+    {
+        await Service.DisposeAsync();
+        await _app.DisposeAsync();
+    }
+}

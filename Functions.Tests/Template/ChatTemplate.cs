@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+using Functions.Local.Template.Document;
+using Functions.Local.Template.Evaluation;
+using Functions.Local.Template.Resources;
+
+namespace Functions.Tests.Template;
+
+/// <summary>The repository's template.yaml as data, deployed with some parameters.</summary>
+internal sealed class ChatTemplate(params (string Name, string Value)[] parameters)
+{
+    private readonly LoadedTemplate _template = LoadedTemplate.Load(
+        Path, parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value));
+
+    public static string Path { get; } = System.IO.Path.Combine(Repository.Root, "template.yaml");
+
+    public static MapNode Document { get; } = DocumentReader.Read(Path);
+
+    public ResourceSet Resources => _template.Resources;
+
+    /// <summary>A resource's property with every function evaluated, as JSON; null when it is absent.</summary>
+    public string? this[string logicalId, string property] =>
+        Resource(logicalId).Properties.Find(property) is { } entry && Evaluator.Evaluate(entry.Value) is { } value
+            ? Json(value)!.ToJsonString(s_readable)
+            : null;
+
+    public Resource Resource(string logicalId) => Resources.All.Single(resource => resource.LogicalId == logicalId);
+
+    /// <summary>The values of one property in all resources of a type.</summary>
+    public IEnumerable<string?> All(string type, string property) =>
+        Resources.OfType(type).Select(resource => this[resource.LogicalId, property]);
+
+    /// <summary>What an attribute beside Properties, such as DeletionPolicy, says in the template.</summary>
+    public static string? Attribute(string logicalId, string attribute) =>
+        ((Section("Resources").Find(logicalId)!.Value as MapNode)!.Find(attribute)?.Value as TextNode)?.Text;
+
+    public static MapNode Section(string name) => (MapNode)Document.Find(name)!.Value;
+
+    private static readonly System.Text.Json.JsonSerializerOptions s_readable =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private Evaluator Evaluator => _template.References.Evaluator;
+
+    private static JsonNode? Json(Node node) => node switch
+    {
+        ListNode list => new JsonArray([.. list.Items.Select(Json)]),
+        MapNode map => new JsonObject(map.Entries.Select(entry => KeyValuePair.Create(entry.Key, Json(entry.Value)))),
+        TextNode text => JsonValue.Create(text.Text),
+        _ => throw new InvalidOperationException($"{node.Kind} is left unevaluated."),
+    };
+}

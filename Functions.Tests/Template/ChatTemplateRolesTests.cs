@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Functions.Local.Template;
+
+namespace Functions.Tests.Template;
+
+/// <summary>What each function may do at AWS: exactly this, in either capacity mode.</summary>
+[TestFixture("PROVISIONED")]
+[TestFixture("PAY_PER_REQUEST")]
+public sealed class ChatTemplateRolesTests(string capacityMode)
+{
+    private const string Account = "us-east-1:123456789012";
+    private const string Table = $"arn:aws:dynamodb:{Account}:table/local-ConnectionsTable8000B8A1";
+
+    private readonly ChatTemplate _template = new(("CapacityMode", capacityMode), ("StageName", "live"));
+    private readonly string _api = StackReader.Read(ChatTemplate.Path, new Dictionary<string, string>()).Api.ApiId;
+
+    [Test]
+    public void Connect_puts_an_item() =>
+        Assert.That(Statements("ConnectHandler"), Is.EquivalentTo([.. Logs("ConnectHandler"), $"dynamodb:PutItem {Table}"]));
+
+    [Test]
+    public void Disconnect_deletes_an_item() =>
+        Assert.That(Statements("DisconnectHandler"), Is.EquivalentTo([.. Logs("DisconnectHandler"), $"dynamodb:DeleteItem {Table}"]));
+
+    [Test]
+    public void SendMessage_reads_the_table_deletes_from_it_and_posts_to_connections_of_this_stage() =>
+        Assert.That(Statements("SendMessageHandler"), Is.EquivalentTo([
+            .. Logs("SendMessageHandler"),
+            $"dynamodb:Scan {Table}",
+            $"dynamodb:Query {Table}",
+            $"dynamodb:DeleteItem {Table}",
+            $"execute-api:ManageConnections arn:aws:execute-api:{Account}:{_api}/live/POST/@connections/*"]));
+
+    [Test]
+    public void Default_reads_connections_of_this_stage() =>
+        Assert.That(Statements("DefaultHandler"), Is.EquivalentTo([
+            .. Logs("DefaultHandler"),
+            $"execute-api:ManageConnections arn:aws:execute-api:{Account}:{_api}/live/GET/@connections/*"]));
+
+    [Test]
+    public void Only_Lambda_assumes_the_roles_and_nothing_else_grants_rights()
+    {
+        Assert.That(
+            _template.All("AWS::IAM::Role", "AssumeRolePolicyDocument"),
+            Is.All.EqualTo("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}"""));
+        Assert.That(_template.All("AWS::IAM::Role", "ManagedPolicyArns"), Is.All.Null.And.Exactly(4).Items);
+        Assert.That(
+            _template.Resources.All.Where(resource => resource.Type.StartsWith("AWS::IAM::", StringComparison.Ordinal)).Select(resource => resource.Type),
+            Is.All.EqualTo("AWS::IAM::Role"));
+    }
+
+    private static string[] Logs(string handler)
+    {
+        var group = $"arn:aws:logs:{Account}:log-group:/aws/lambda/local-{handler}:*";
+        return [$"logs:CreateLogStream {group}", $"logs:PutLogEvents {group}"];
+    }
+
+    /// <summary>Every action with every resource that a function's role allows.</summary>
+    private IEnumerable<string> Statements(string handler)
+    {
+        using var policies = JsonDocument.Parse(_template[$"{handler}ServiceRole", "Policies"]!);
+        return
+        [
+            .. from policy in policies.RootElement.EnumerateArray()
+               from statement in policy.GetProperty("PolicyDocument").GetProperty("Statement").EnumerateArray()
+               where statement.GetProperty("Effect").GetString() == "Allow"
+               from action in Texts(statement.GetProperty("Action"))
+               from resource in Texts(statement.GetProperty("Resource"))
+               select $"{action} {resource}",
+        ];
+    }
+
+    private static IEnumerable<string?> Texts(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Array ? [.. element.EnumerateArray().Select(item => item.GetString())] : [element.GetString()];
+}

@@ -1,0 +1,180 @@
+using System.Text.RegularExpressions;
+using Functions.Local.Template;
+using Functions.Local.Template.Document;
+using Route = Functions.Local.Template.Route;
+
+namespace Functions.Tests.Template;
+
+public sealed partial class ChatTemplateTests
+{
+    private const string Table = "ConnectionsTable8000B8A1";
+
+    private static readonly string[] s_handlers = ["ConnectHandler", "DisconnectHandler", "SendMessageHandler", "DefaultHandler"];
+
+    private readonly ChatTemplate _template = new();
+    private readonly Stack _stack = Read();
+
+    private static Stack Read(params (string Name, string Value)[] parameters) =>
+        StackReader.Read(ChatTemplate.Path, parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value));
+
+    [Test]
+    public void The_table_is_keyed_by_connection_and_forgets_expired_ones() =>
+        Assert.That(_stack.Tables, Is.EqualTo([
+            new Table(Table, $"local-{Table}", new KeyAttribute("connectionId", "S"), null, new ProvisionedCapacity(5, 5), "expiresAt")]));
+
+    [Test]
+    public void The_table_goes_with_the_stack_is_encrypted_and_has_no_fixed_name()
+    {
+        Assert.That(ChatTemplate.Attribute(Table, "DeletionPolicy"), Is.EqualTo("Delete"));
+        Assert.That(ChatTemplate.Attribute(Table, "UpdateReplacePolicy"), Is.EqualTo("Delete"));
+        Assert.That(_template[Table, "SSESpecification"], Is.EqualTo("""{"SSEEnabled":"true"}"""));
+        Assert.That(_template[Table, "TableName"], Is.Null);
+    }
+
+    [Test]
+    public void The_capacity_mode_switches_billing_and_throughput()
+    {
+        Assert.That(_template[Table, "BillingMode"], Is.EqualTo("\"PROVISIONED\""));
+        var onDemand = new ChatTemplate(("CapacityMode", "PAY_PER_REQUEST"));
+        Assert.That(onDemand[Table, "BillingMode"], Is.EqualTo("\"PAY_PER_REQUEST\""));
+        Assert.That(onDemand[Table, "ProvisionedThroughput"], Is.Null);
+        Assert.That(
+            new ChatTemplate(("ReadCapacityUnits", "7"), ("WriteCapacityUnits", "8"))[Table, "ProvisionedThroughput"],
+            Is.EqualTo("""{"ReadCapacityUnits":"7","WriteCapacityUnits":"8"}"""));
+    }
+
+    [TestCase("ConnectHandler", 10, 256)]
+    [TestCase("DisconnectHandler", 10, 256)]
+    [TestCase("SendMessageHandler", 28, 512)]
+    [TestCase("DefaultHandler", 10, 256)]
+    public void A_function_has_its_handler_timeout_memory_and_logs(string id, int timeout, int memory)
+    {
+        var function = _stack.Functions.Single(function => function.LogicalId == id);
+        Assert.That(
+            (function.Handler, function.Runtime, function.Timeout, function.MemorySize),
+            Is.EqualTo(($"Functions::ChatFunctions.{id}::HandleAsync", "provided.al2023", TimeSpan.FromSeconds(timeout), memory)));
+        Assert.That((function.LogFormat, function.LogLevel, function.LogGroup), Is.EqualTo(("JSON", "INFO", $"/aws/lambda/local-{id}")));
+        Assert.That(_template[id, "Code"], Is.EqualTo("\"artifacts/functions.zip\""));
+        Assert.That(_template[id, "Role"], Is.EqualTo($"\"arn:aws:iam::123456789012:role/local-{id}ServiceRole\""));
+    }
+
+    [Test]
+    public void There_are_the_four_functions_and_no_other() =>
+        Assert.That(_stack.Functions.Select(function => function.LogicalId), Is.EquivalentTo(s_handlers));
+
+    [Test]
+    public void Memory_runtime_and_architecture_are_parameters()
+    {
+        var template = new ChatTemplate(("MemorySize", "128"), ("SendMessageMemorySize", "1024"), ("Runtime", "dotnet10"), ("Architecture", "arm64"));
+        Assert.That(s_handlers.Select(id => template[id, "MemorySize"]), Is.EqualTo(["\"128\"", "\"128\"", "\"1024\"", "\"128\""]));
+        Assert.That(s_handlers.Select(id => template[id, "Runtime"]), Is.All.EqualTo("\"dotnet10\""));
+        Assert.That(s_handlers.Select(id => template[id, "Architectures"]), Is.All.EqualTo("""["arm64"]"""));
+    }
+
+    [TestCase("amazon", true)]
+    [TestCase("system", false)]
+    public void Functions_see_the_table_the_endpoints_and_with_the_amazon_trust_store_its_files(string trustStore, bool files)
+    {
+        var stack = Read(("TrustStore", trustStore), ("StageName", "live"));
+        var expected = new Dictionary<string, string>
+        {
+            ["TABLE_NAME"] = $"local-{Table}",
+            ["MANAGEMENT_ENDPOINT"] = $"https://{stack.Api.ApiId}.execute-api.us-east-1.amazonaws.com/live",
+            ["AWS_ENDPOINT_URL_DYNAMODB"] = "https://dynamodb.us-east-1.amazonaws.com",
+        };
+        if (files)
+        {
+            expected["SSL_CERT_FILE"] = "/var/task/amazon-roots.pem";
+            expected["SSL_CERT_DIR"] = "/var/task/no-certificates";
+        }
+
+        Assert.That(stack.Functions.Select(function => function.Environment), Is.All.EquivalentTo(expected));
+    }
+
+    [Test]
+    public void Outside_the_aws_partition_the_trust_store_is_the_systems() =>
+        Assert.That(
+            ChatTemplate.Section("Conditions").Find("AmazonTrustStore")!.Value,
+            Has.Property("Argument").Property("Items").Some.Matches<Node>(condition =>
+                condition is FunctionNode { Name: "Fn::Equals", Argument: ListNode { Items: [FunctionNode { Argument: TextNode { Text: "AWS::Partition" } }, TextNode { Text: "aws" }] } }));
+
+    [TestCase("$connect", "ConnectHandler", false)]
+    [TestCase("$disconnect", "DisconnectHandler", false)]
+    [TestCase("sendMessage", "SendMessageHandler", true)]
+    [TestCase("$default", "DefaultHandler", true)]
+    public void A_route_invokes_its_function(string key, string handler, bool responds) =>
+        Assert.That(_stack.Api.Routes[key], Is.EqualTo(new Route(key, new ProxyIntegration($"local-{handler}", TimeSpan.FromSeconds(29)), responds)));
+
+    [Test]
+    public void Ping_is_answered_without_a_function()
+    {
+        Assert.That(_stack.Api.Routes["ping"], Is.EqualTo(new Route("ping", new MockIntegration(200, """{"type":"pong"}"""), RespondsToCaller: true)));
+        Assert.That(_stack.Api.Routes, Has.Count.EqualTo(5));
+        Assert.That(_stack.Api.RouteSelectionExpression, Is.EqualTo("$request.body.action"));
+    }
+
+    [Test]
+    public void The_stage_deploys_by_itself_once_every_route_and_response_is_there()
+    {
+        string[] awaited =
+        [
+            .. new[] { "Route", "RouteResponse", "IntegrationResponse" }
+                .SelectMany(type => _template.Resources.OfType($"AWS::ApiGatewayV2::{type}"))
+                .Select(resource => resource.LogicalId),
+        ];
+        Assert.That(awaited, Has.Length.EqualTo(9));
+        Assert.That(_template.Resource("Stage").DependsOn.Select(dependency => dependency.Text), Is.EquivalentTo(awaited));
+        Assert.That(_template["Stage", "AutoDeploy"], Is.EqualTo("\"true\""));
+        Assert.That(_stack.Api.Stage, Is.EqualTo(new Stage("dev", 1000, 500)));
+    }
+
+    [Test]
+    public void Access_logs_are_written_on_request_only()
+    {
+        Assert.That(_template["Stage", "AccessLogSettings"], Is.Null);
+        Assert.That(_template.Resources.IsDeclared("AccessLogGroup"), Is.True);
+        Assert.That(
+            new ChatTemplate(("AccessLogs", "enabled"))["Stage", "AccessLogSettings"],
+            Does.StartWith("""{"DestinationArn":"arn:aws:logs:us-east-1:123456789012:log-group:/aws/apigateway/local","Format":"{"""));
+    }
+
+    [TestCase("Connect", "$connect")]
+    [TestCase("Disconnect", "$disconnect")]
+    [TestCase("SendMessage", "sendMessage")]
+    [TestCase("Default", "$default")]
+    public void Only_its_own_route_may_invoke_a_function(string name, string route)
+    {
+        var permission = $"{name}Permission";
+        Assert.That(_template[permission, "Action"], Is.EqualTo("\"lambda:InvokeFunction\""));
+        Assert.That(_template[permission, "Principal"], Is.EqualTo("\"apigateway.amazonaws.com\""));
+        Assert.That(_template[permission, "FunctionName"], Is.EqualTo($"\"local-{name}Handler\""));
+        Assert.That(
+            _template[permission, "SourceArn"],
+            Is.EqualTo($"\"arn:aws:execute-api:us-east-1:123456789012:{_stack.Api.ApiId}/dev/{route}\""));
+        Assert.That(_template.Resources.OfType("AWS::Lambda::Permission").Count(), Is.EqualTo(4));
+    }
+
+    [Test]
+    public void No_region_account_or_partition_is_written_out() =>
+        Assert.That(
+            File.ReadAllLines(ChatTemplate.Path).Where(line => WrittenOut().IsMatch(line)),
+            Is.Empty);
+
+    [TestCase("my stage")]
+    [TestCase("$default")]
+    public void A_stage_name_that_would_break_the_urls_is_refused(string name) =>
+        Assert.That(() => Read(("StageName", name)), Throws.TypeOf<Functions.Local.UserError>().With.Message.Contains("letters, digits, hyphens and underscores only"));
+
+    [Test]
+    public void Every_parameter_and_output_has_a_description() =>
+        Assert.That(
+            new[] { "Parameters", "Outputs" }
+                .SelectMany(section => ChatTemplate.Section(section).Entries)
+                .Where(entry => entry.Value is not MapNode map || map.Find("Description") is null)
+                .Select(entry => entry.Key),
+            Is.Empty);
+
+    // An ARN with something other than ${...} in its first three variable places, a region's name, an account's number, a host.
+    [GeneratedRegex(@"arn:(?!\$\{AWS::Partition\}:)|\b(us|eu|ap|sa|ca|me|af|il|mx|cn)-[a-z]+-\d\b|\b\d{12}\b|(?<!lambda\.|apigateway\.)amazonaws\.com")]
+    private static partial Regex WrittenOut();
+}
