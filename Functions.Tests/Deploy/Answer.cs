@@ -1,0 +1,62 @@
+using System.Text.Json.Nodes;
+
+namespace Functions.Tests.Deploy;
+
+/// <summary>What a command on PATH answers to one call.</summary>
+/// <param name="Output">Its standard output.</param>
+/// <param name="Error">Its standard error.</param>
+/// <param name="ExitCode">Its exit code.</param>
+/// <param name="Files">Files that it writes into the folder after <c>-o</c>: path to text.</param>
+internal sealed record Answer(string Output = "", string Error = "", int ExitCode = 0, JsonObject? Files = null)
+{
+    /// <summary>The AWS CLI's output as recorded in Recordings/<paramref name="name"/>.json.</summary>
+    public static Answer Recorded(string name) =>
+        new(File.ReadAllText(Path.Combine(Repository.Root, "Functions.Tests", "Deploy", "Recordings", name + ".json")));
+
+    /// <summary>A failed call as the AWS CLI reports it.</summary>
+    public static Answer AwsError(string code, string operation, string message) =>
+        new(Error: $"\nAn error occurred ({code}) when calling the {operation} operation: {message}\n", ExitCode: 254);
+
+    /// <summary>DescribeStacks for a stack in <paramref name="status"/>.</summary>
+    public static Answer Stack(string status)
+    {
+        var answer = Recorded("describe-stacks");
+        return answer with { Output = answer.Output.Replace("UPDATE_COMPLETE", status, StringComparison.Ordinal) };
+    }
+
+    /// <summary>DescribeStacks when there is no such stack.</summary>
+    public static Answer NoStack { get; } =
+        AwsError("ValidationError", "DescribeStacks", "Stack with id chat-dev does not exist");
+
+    /// <summary>DescribeChangeSet for a change set that could not be created.</summary>
+    public static Answer FailedChangeSet(string reason) =>
+        new($$"""{"Changes": [], "ChangeSetName": "deploy", "StackName": "chat-dev", "Status": "FAILED", "ExecutionStatus": "UNAVAILABLE", "StatusReason": "{{reason}}"}""");
+
+    /// <summary>DescribeStackEvents; events are given oldest first as "LogicalId STATUS reason" and answered newest first.</summary>
+    public static Answer Events(params string[] events)
+    {
+        var list = new JsonArray();
+        for (var index = events.Length - 1; index >= 0; index--)
+        {
+            var parts = events[index].Split(' ', 3);
+            var item = new JsonObject
+            {
+                ["StackId"] = "arn:aws:cloudformation:eu-central-1:123456789012:stack/chat-dev/6d9c3f50-0000-11f0-8000-0a1b2c3d4e5f",
+                ["EventId"] = $"{parts[0]}-{parts[1]}-{index}",
+                ["StackName"] = "chat-dev",
+                ["LogicalResourceId"] = parts[0],
+                ["ResourceType"] = parts[0] == "chat-dev" ? "AWS::CloudFormation::Stack" : "AWS::Lambda::Function",
+                ["Timestamp"] = $"2025-11-24T10:00:{index:00}.123000+00:00",
+                ["ResourceStatus"] = parts[1],
+            };
+            if (parts.Length > 2)
+            {
+                item["ResourceStatusReason"] = parts[2];
+            }
+
+            list.Add(item);
+        }
+
+        return new(new JsonObject { ["StackEvents"] = list }.ToJsonString());
+    }
+}

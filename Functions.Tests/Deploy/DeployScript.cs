@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Functions.Tests.Deploy;
+
+/// <summary>What a run of deploy.ps1 printed.</summary>
+internal sealed record DeployResult(int ExitCode, string Output, string Error);
+
+/// <summary>
+/// A project folder with deploy.ps1, template.yaml and a small package, and a PATH with nothing but stand-ins, so that
+/// the script sees the same machine everywhere.
+/// </summary>
+internal sealed class DeployScript : IDisposable
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
+
+    private readonly JsonObject _answers = [];
+    private readonly string _folder = Directory.CreateTempSubdirectory("deploy-").FullName;
+
+    public DeployScript()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "artifacts"));
+        Directory.CreateDirectory(Bin);
+        foreach (var file in new[] { "deploy.ps1", "template.yaml" })
+        {
+            File.Copy(Path.Combine(Repository.Root, file), Path.Combine(_folder, file));
+        }
+
+        WritePackage(machine: 0x3E);
+    }
+
+    private string Bin => Path.Combine(_folder, "bin");
+
+    /// <summary>Every call of a stand-in, in order, as its command line.</summary>
+    public string[] Calls => ReadLines("calls.txt");
+
+    /// <summary>What was passed to create-change-set: parameter to value, or to "(previous)".</summary>
+    public Dictionary<string, string> StackParameters =>
+        JsonNode.Parse(File.ReadAllText(PathOf("artifacts/parameters.json")))!.AsArray().ToDictionary(
+            item => item!["ParameterKey"]!.GetValue<string>(),
+            item => item!["ParameterValue"]?.GetValue<string>() ?? "(previous)");
+
+    public string PathOf(string file) => Path.Combine(_folder, file);
+
+    /// <summary>A dotnet10 or provided.al2023 package, the latter with an ELF header for the machine.</summary>
+    public void WritePackage(byte? machine)
+    {
+        using var archive = ZipFile.Open(PathOf("artifacts/functions.zip"), File.Exists(PathOf("artifacts/functions.zip")) ? ZipArchiveMode.Update : ZipArchiveMode.Create);
+        foreach (var entry in archive.Mode == ZipArchiveMode.Update ? archive.Entries.ToArray() : [])
+        {
+            entry.Delete();
+        }
+
+        using var content = archive.CreateEntry(machine is null ? "Functions.dll" : "bootstrap").Open();
+        content.Write([0x7F, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, machine ?? 0, 0]);
+    }
+
+    /// <summary>Records the answers to a call, such as "aws cloudformation describe-stacks"; the last one is repeated.</summary>
+    public DeployScript Answers(string call, params Answer[] answers)
+    {
+        _answers[call] = JsonSerializer.SerializeToNode(answers, JsonSerializerOptions.Web);
+        return this;
+    }
+
+    /// <summary>Records what every deployment of an existing stack asks and always gets the same answer to.</summary>
+    public DeployScript AnswersAsUsual() => this
+        .Answers("aws sts get-caller-identity", Answer.Recorded("get-caller-identity"))
+        .Answers("aws s3api head-bucket", new Answer("""{"BucketRegion": "eu-central-1", "AccessPointAlias": false}"""))
+        .Answers("aws cloudformation package", new Answer("\nSuccessfully packaged artifacts and wrote output template to file artifacts/packaged.yaml.\n"))
+        .Answers("aws cloudformation validate-template", Answer.Recorded("validate-template"))
+        .Answers("aws cloudformation create-change-set", Answer.Recorded("create-change-set"))
+        .Answers("aws cloudformation describe-change-set", Answer.Recorded("describe-change-set"))
+        .Answers("aws cloudformation describe-stacks", Answer.Stack("UPDATE_COMPLETE"))
+        .Answers("aws cloudformation describe-stack-events", Answer.Events("chat-dev CREATE_COMPLETE"))
+        .Answers("aws cloudformation execute-change-set", new Answer())
+        .Answers("aws cloudformation delete-change-set", new Answer())
+        .Answers("aws cloudformation delete-stack", new Answer());
+
+    /// <summary>Deploys the package that is there to eu-central-1.</summary>
+    public Task<DeployResult> DeployAsync(params string[] arguments) =>
+        RunAsync(["-NoBuild", "-Region", "eu-central-1", .. arguments]);
+
+    public Task<DeployResult> RunAsync(params string[] arguments) => RunAsync("", ["-File", PathOf("deploy.ps1"), .. arguments]);
+
+    /// <summary>Runs PowerShell with something typed into it; the call of every unrecorded command fails the test.</summary>
+    public async Task<DeployResult> RunAsync(string input, string[] arguments)
+    {
+        foreach (var command in _answers.Select(answer => answer.Key.Split(' ')[0]).Distinct())
+        {
+            StandIns.Install(Bin, command);
+        }
+
+        await File.WriteAllTextAsync(PathOf("answers.json"), _answers.ToJsonString());
+        var start = new ProcessStartInfo(StandIns.Dotnet, ["pwsh", "-NoProfile", .. arguments])
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var variable in start.Environment.Keys.Where(name => name.StartsWith("AWS_", StringComparison.Ordinal)).ToArray())
+        {
+            start.Environment.Remove(variable);
+        }
+
+        start.Environment["PATH"] = Bin;
+        start.Environment["STAND_IN"] = _folder;
+        start.Environment["DOTNET_ROOT"] = StandIns.DotnetRoot;
+        using var process = Process.Start(start)!;
+        using var patience = new CancellationTokenSource(_patience);
+        var output = process.StandardOutput.ReadToEndAsync(patience.Token);
+        var error = process.StandardError.ReadToEndAsync(patience.Token);
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        Assert.That(ReadLines("unknown.txt"), Is.Empty, "calls without a recorded answer");
+        return new DeployResult(process.ExitCode, await output, await error);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private string[] ReadLines(string file) => File.Exists(PathOf(file)) ? File.ReadAllLines(PathOf(file)) : [];
+}

@@ -1,0 +1,119 @@
+namespace Functions.Tests.Deploy;
+
+/// <summary>What the user sees and is asked before anything changes.</summary>
+[Parallelizable(ParallelScope.Children)]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class ReviewTests : IDisposable
+{
+    private const string Red = "\u001b[31m";
+
+    private readonly DeployScript _script = new DeployScript().AnswersAsUsual();
+
+    public void Dispose() => _script.Dispose();
+
+    [Test]
+    public async Task A_change_that_replaces_the_table_is_red_and_warned_of()
+    {
+        _script.Answers("aws cloudformation describe-change-set", Answer.Recorded("describe-change-set.replace-table"));
+
+        var result = await InColorAsync("-NoBuild -Region eu-central-1 -ReviewOnly");
+
+        Assert.That(result.Output, Does.Match(
+            @"\u001b\[31m   Modify +ConnectionsTable8000B8A1 +AWS::DynamoDB::Table +True +KeySchema \(template\), AttributeDefinitions \(template\)"));
+        Assert.That(result.Output, Does.Contain(
+            $"{Red}   WARNING: ConnectionsTable8000B8A1 (AWS::DynamoDB::Table) is replaced: its rows are lost"));
+        Assert.That(result.Output, Does.Contain($"{Red}   WARNING: WebSocketApi (AWS::ApiGatewayV2::Api) may be replaced: then its URL changes"));
+        Assert.That(result.Output, Does.Match(@"(?m)^   Modify +ConnectHandler .*Environment \(ConnectionsTable8000B8A1\)"));
+    }
+
+    [Test]
+    public async Task A_removal_of_what_holds_data_is_red_unless_it_is_retained()
+    {
+        _script.Answers("aws cloudformation describe-change-set", Answer.Recorded("describe-change-set.remove"));
+
+        var result = await InColorAsync("-NoBuild -Region eu-central-1 -ReviewOnly");
+
+        Assert.That(result.Output, Does.Contain($"{Red}   WARNING: ConnectHandlerLogGroup (AWS::Logs::LogGroup) is removed: its logs are lost"));
+        Assert.That(result.Output, Does.Match("(?m)^   Remove +AccessLogGroup"));
+        Assert.That(result.Output, Does.Match("(?m)^   Remove +PingRoute"));
+        Assert.That(result.Output.Split("WARNING"), Has.Length.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_change_without_loss_is_not_warned_of_and_a_pipe_gets_no_colors()
+    {
+        var result = await _script.DeployAsync("-ReviewOnly");
+
+        Assert.That(result.Output, Does.Contain("ConnectHandler").And.Not.Contain("WARNING").And.Not.Contain("\u001b"));
+    }
+
+    [Test]
+    public async Task A_review_changes_nothing_and_says_how_to_go_on()
+    {
+        var result = await _script.DeployAsync("-ReviewOnly", "-Profile", "chat");
+
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        Assert.That(result.Output, Does.Match("aws cloudformation execute-change-set --change-set-name arn:aws:cloudformation:.* --region eu-central-1 --profile chat"));
+        Assert.That(result.Output, Does.Contain("aws cloudformation delete-change-set --change-set-name arn:aws:cloudformation:"));
+        Assert.That(_script.Calls, Has.None.Contains(" execute-change-set").And.None.Contains(" delete-"));
+        Assert.That(_script.Calls, Has.All.Contains("--profile chat"));
+    }
+
+    [Test]
+    public async Task A_review_of_a_new_stack_says_how_to_remove_the_empty_stack()
+    {
+        _script.Answers("aws cloudformation describe-stacks", Answer.NoStack);
+
+        var result = await _script.DeployAsync("-ReviewOnly");
+
+        Assert.That(result.Output, Does.Contain("aws cloudformation delete-stack --stack-name chat-dev --region eu-central-1"));
+    }
+
+    [TestCase("y\n", "execute-change-set", "delete-change-set")]
+    [TestCase("n\n", "delete-change-set", "execute-change-set")]
+    public async Task The_answer_decides(string answer, string called, string notCalled)
+    {
+        var result = await _script.RunAsync(answer, ["-File", _script.PathOf("deploy.ps1"), "-NoBuild", "-Region", "eu-central-1"]);
+
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        Assert.That(result.Output, Does.Contain("Execute this change set on stack chat-dev in eu-central-1?"));
+        Assert.That(_script.Calls, Has.One.Contains($" {called} ").And.None.Contains($" {notCalled} "));
+    }
+
+    [Test]
+    public async Task Refusing_a_new_stack_leaves_no_empty_one()
+    {
+        _script.Answers("aws cloudformation describe-stacks", Answer.NoStack);
+
+        await _script.RunAsync("n\n", ["-File", _script.PathOf("deploy.ps1"), "-NoBuild", "-Region", "eu-central-1"]);
+
+        Assert.That(_script.Calls, Has.One.Contains("delete-stack --stack-name arn:"));
+    }
+
+    [TestCase]
+    [TestCase("-Delete")]
+    public async Task Nobody_there_to_answer_is_not_consent(params string[] arguments)
+    {
+        var result = await _script.DeployAsync(arguments);
+
+        Assert.That(result.ExitCode, Is.EqualTo(1));
+        Assert.That(result.Error, Does.Contain("Pass -Yes"));
+        Assert.That(_script.Calls, Has.None.Contains(" execute-change-set").And.None.Contains(" delete-stack"));
+    }
+
+    [TestCase]
+    [TestCase("-Delete")]
+    public async Task What_if_only_looks(params string[] arguments)
+    {
+        _script.Answers("aws s3api head-bucket", Answer.AwsError("404", "HeadBucket", "Not Found"));
+
+        var result = await _script.RunAsync(["-WhatIf", "-Region", "eu-central-1", "-NoBuild", .. arguments]);
+
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        Assert.That(result.Output, Does.Contain("What if:"));
+        Assert.That(_script.Calls, Has.All.Match("get-caller-identity|describe-stacks|head-bucket"));
+    }
+
+    private Task<DeployResult> InColorAsync(string arguments) =>
+        _script.RunAsync("", ["-Command", $"$PSStyle.OutputRendering = 'Ansi'; & '{_script.PathOf("deploy.ps1")}' {arguments}"]);
+}

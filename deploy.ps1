@@ -1,0 +1,687 @@
+#Requires -Version 7.4
+<#
+.SYNOPSIS
+Builds the functions, shows what a deployment would change, deploys it and prints the wss:// URL.
+
+.DESCRIPTION
+Builds artifacts/functions.zip, uploads it, creates a CloudFormation change set, prints it as a table with
+replacements and removals of stateful resources in red, asks, executes it, follows the stack's events and prints the
+outputs. Needs the .NET 10 SDK and the AWS CLI; a native build also needs clang or gcc on Linux, or a container engine.
+
+A stack parameter takes its value from -Parameters, else from the running stack, else from the environment (see
+$EnvironmentParameters below), else from the template.
+
+.PARAMETER Environment
+dev, test or prod: names the stack and chooses the parameters that a new stack starts with.
+.PARAMETER StackName
+The stack; chat-<environment> by default.
+.PARAMETER Region
+The AWS region; by default the one that the AWS CLI is configured for.
+.PARAMETER Bucket
+The S3 bucket for the package, created private and encrypted when absent; chat-<account>-<region> by default.
+.PARAMETER Runtime
+provided.al2023 deploys a Native AOT executable, dotnet10 a managed assembly on Lambda's .NET runtime.
+.PARAMETER Architecture
+The functions' processor.
+.PARAMETER AwsPackages
+nuget compiles against Amazon's packages, bundled against this repository's implementation in AwsPackages/.
+.PARAMETER Parameters
+Template parameters: a hashtable, or Key=Value strings.
+.PARAMETER Profile
+The AWS CLI's profile.
+.PARAMETER BuildOnly
+Stops after artifacts/functions.zip; needs neither the AWS CLI nor an account.
+.PARAMETER NoBuild
+Deploys the artifacts/functions.zip that is there, for example the one just tested in another environment.
+.PARAMETER ReviewOnly
+Stops after the change set is printed and says how to execute or delete it.
+.PARAMETER Yes
+Does not ask.
+.PARAMETER Delete
+Deletes the stack and everything in it.
+
+.EXAMPLE
+dotnet tool restore; dotnet pwsh deploy.ps1
+Deploys chat-dev with the AWS CLI's default profile and region.
+.EXAMPLE
+./deploy.ps1 -Environment prod -ReviewOnly
+Shows what would change in chat-prod and changes nothing.
+.EXAMPLE
+./deploy.ps1 -Environment test -Parameters @{ MemorySize = 512; LogLevel = 'DEBUG' } -Yes
+Deploys without asking, as a pipeline would. From another shell: -Parameters MemorySize=512,LogLevel=DEBUG
+.EXAMPLE
+./deploy.ps1 -BuildOnly -AwsPackages bundled
+Builds the package where the NuGet feed lacks Amazon's packages.
+.EXAMPLE
+./deploy.ps1 -Delete
+Deletes chat-dev.
+#>
+[CmdletBinding(SupportsShouldProcess)]
+param(
+    [ValidateSet('dev', 'test', 'prod')][string]$Environment = 'dev',
+    [ValidatePattern('^[A-Za-z][A-Za-z0-9-]{0,127}$', ErrorMessage = "'{0}' is no stack name: start with a letter, then letters, digits and hyphens, at most 128.")]
+    [string]$StackName = "chat-$Environment",
+    [string]$Region,
+    [string]$Bucket,
+    [ValidateSet('provided.al2023', 'dotnet10')][string]$Runtime = 'provided.al2023',
+    [ValidateSet('x86_64', 'arm64')][string]$Architecture = 'x86_64',
+    [ValidateSet('nuget', 'bundled')][string]$AwsPackages = 'nuget',
+    [object[]]$Parameters = @(),
+    [string]$Profile,
+    [switch]$BuildOnly,
+    [switch]$NoBuild,
+    [switch]$ReviewOnly,
+    [switch]$Yes,
+    [switch]$Delete
+)
+
+Set-StrictMode -Version Latest
+$ErrorActionPreference = 'Stop'
+$PSNativeCommandUseErrorActionPreference = $false
+
+# What a new stack of each environment starts with; samconfig.toml says the same to SAM.
+$EnvironmentParameters = @{
+    dev  = @{ StageName = 'dev'; LogLevel = 'DEBUG'; LogRetentionInDays = '3' }
+    test = @{ StageName = 'test' }
+    prod = @{ StageName = 'prod'; CapacityMode = 'PAY_PER_REQUEST'; LogRetentionInDays = '365' }
+}
+
+# What is lost when a resource of the type is replaced or removed.
+$StatefulTypes = @{
+    'AWS::DynamoDB::Table'      = 'its rows are lost: whoever is connected receives nothing until they reconnect'
+    'AWS::ApiGatewayV2::Api'    = 'its URL changes and everyone is disconnected'
+    'AWS::ApiGatewayV2::Stage'  = 'its URL changes and everyone is disconnected'
+    'AWS::Logs::LogGroup'       = 'its logs are lost'
+}
+
+$Package = 'artifacts/functions.zip'
+$PackagedTemplate = 'artifacts/packaged.yaml'
+$Dotnet = @{ x86_64 = 'x64'; arm64 = 'arm64' }[$Architecture]
+$PollSeconds = 2
+
+# A problem that the user can do something about; its message is all that is printed.
+class DeployError : System.Exception {
+    DeployError([string]$message) : base($message) { }
+}
+
+function Stop-Deploy([string]$Message) {
+    throw [DeployError]::new($Message)
+}
+
+function Write-Colored([string]$Text, [string]$Color) {
+    # PowerShell itself would write its escape sequences into files and pipes too.
+    $isPlain = $PSStyle.OutputRendering -eq 'PlainText' -or ($PSStyle.OutputRendering -eq 'Host' -and [System.Console]::IsOutputRedirected)
+    Write-Host ($isPlain ? $Text : "$($PSStyle.Foreground.$Color)$Text$($PSStyle.Reset)")
+}
+
+function Invoke-Step([string]$Name, [scriptblock]$Action) {
+    Write-Colored "== $Name" 'Cyan'
+    $watch = [System.Diagnostics.Stopwatch]::StartNew()
+    & $Action
+    Write-Host ('   {0}: {1:0.0} s' -f $Name, $watch.Elapsed.TotalSeconds)
+}
+
+function Test-Command([string]$Name) {
+    $null -ne (Get-Command $Name -CommandType Application -ErrorAction Ignore)
+}
+
+# ---------------------------------------------------------------------------------------------- AWS CLI
+
+function Get-AwsAdvice([string]$Call, [string]$Problem) {
+    $login = $Profile ? "aws sso login --profile $Profile" : 'aws sso login'
+    $first = ($Problem -split '\r?\n' | Where-Object { $_.Trim() } | Select-Object -First 1) ?? 'no message'
+    switch -Regex ($Problem) {
+        'ExpiredToken|RequestExpired|token.*(is|has) expired|has expired or is otherwise invalid|Error loading SSO Token' {
+            return "The AWS credentials have expired. Renew them (for example: $login) and run this again."
+        }
+        'Unable to locate credentials|NoCredentials|Partial credentials' {
+            return "No AWS credentials were found. Run 'aws configure' or '$login', or pass -Profile."
+        }
+        'config profile \(.*\) could not be found' {
+            return "The AWS CLI knows no profile '$Profile'. 'aws configure list-profiles' lists those it knows."
+        }
+        'InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClient|AuthFailure|InvalidAccessKeyId' {
+            return "AWS does not accept these credentials. Check them with 'aws sts get-caller-identity', or pass -Profile."
+        }
+        'AccessDenied|UnauthorizedOperation|not authorized to perform' {
+            return "These credentials may not do 'aws $Call'. Ask for the permission or pass -Profile. AWS says: $first"
+        }
+        'Could not connect to the endpoint|EndpointConnectionError|Connect timeout|Invalid endpoint' {
+            return "AWS cannot be reached in region '$Region'. Check the region's name and the network."
+        }
+        'must specify a region' {
+            return "No region is configured. Pass -Region, or run 'aws configure'."
+        }
+        'ValidationError.*Template|Template (format|validation) error' {
+            return "CloudFormation rejects template.yaml: $first"
+        }
+    }
+    "'aws $Call' failed: $first"
+}
+
+<# Runs the AWS CLI and returns its JSON as a hashtable ($null for none). A failure ends the deployment with advice,
+unless it matches -Tolerate: then its text is returned as a string. #>
+function Invoke-Aws([string[]]$Arguments, [string]$Tolerate) {
+    $common = @('--output', 'json')
+    if ($Region) { $common += '--region', $Region }
+    if ($Profile) { $common += '--profile', $Profile }
+    $lines = @(& aws @Arguments @common 2>&1)
+    $failed = $LASTEXITCODE -ne 0
+    $errors, $output = $lines.Where({ $_ -is [System.Management.Automation.ErrorRecord] }, 'Split')
+    if ($failed) {
+        $problem = ($errors.ForEach({ $_.ToString() }) -join "`n").Trim()
+        if ($Tolerate -and $problem -match $Tolerate) { return $problem }
+        Stop-Deploy (Get-AwsAdvice ($Arguments[0..1] -join ' ') $problem)
+    }
+    $text = $output -join "`n"
+    # `package` answers in prose.
+    if ($text.TrimStart() -match '^[\[{]') { return $text | ConvertFrom-Json -AsHashtable }
+}
+
+function Get-CommonOptions {
+    ($Region ? " --region $Region" : '') + ($Profile ? " --profile $Profile" : '')
+}
+
+function Resolve-Region {
+    if ($Region) { return $Region }
+    foreach ($variable in 'AWS_REGION', 'AWS_DEFAULT_REGION') {
+        $value = [System.Environment]::GetEnvironmentVariable($variable)
+        if ($value) { return $value }
+    }
+    $configured = & aws configure get region @($Profile ? @('--profile', $Profile) : @()) 2>$null
+    if (-not $configured) { Stop-Deploy "No region is configured. Pass -Region, or run 'aws configure'." }
+    "$configured".Trim()
+}
+
+# ---------------------------------------------------------------------------------------------- Build
+
+function Assert-Prerequisites {
+    if ($Runtime -eq 'dotnet10' -and $AwsPackages -eq 'bundled') {
+        Stop-Deploy "-Runtime dotnet10 needs -AwsPackages nuget: Lambda's managed host works only with Amazon's own Amazon.Lambda.Core."
+    }
+    if ($BuildOnly -and $NoBuild) { Stop-Deploy 'Pass either -BuildOnly or -NoBuild, not both.' }
+    if (-not ($BuildOnly -or (Test-Command 'aws'))) {
+        Stop-Deploy 'The AWS CLI (aws) is not on PATH. Install it: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html'
+    }
+    if ($NoBuild -or $Delete) { return }
+    if (-not (Test-Command 'dotnet')) { Stop-Deploy 'dotnet is not on PATH. Install the .NET 10 SDK: https://dotnet.microsoft.com/download/dotnet/10.0' }
+    if (-not (& dotnet --version 2>$null)) { Stop-Deploy 'No .NET SDK that global.json accepts is installed. Install the .NET 10 SDK: https://dotnet.microsoft.com/download/dotnet/10.0' }
+    if ($Runtime -eq 'provided.al2023' -and (Test-NativeHost) -and -not ((Test-Command 'clang') -or (Test-Command 'gcc'))) {
+        Stop-Deploy 'A native build needs a linker: install clang or gcc (Debian, Ubuntu: sudo apt-get install clang; Fedora, Amazon Linux: sudo dnf install clang), or pass -Runtime dotnet10.'
+    }
+}
+
+function Test-NativeHost {
+    $IsLinux -and "$([System.Runtime.InteropServices.RuntimeInformation]::OSArchitecture)" -eq $Dotnet
+}
+
+function Find-ContainerEngine {
+    foreach ($engine in 'docker', 'podman', 'finch') {
+        if (-not (Test-Command $engine)) { continue }
+        $null = & $engine info 2>&1
+        if ($LASTEXITCODE -eq 0) { return $engine }
+    }
+}
+
+function Get-RequiredContainerEngine([string]$Reason) {
+    $engine = Find-ContainerEngine
+    if (-not $engine) {
+        Stop-Deploy "$Reason, and no container engine (docker, podman or finch) is running. Start one, pass -Runtime dotnet10, or build on Linux $Architecture."
+    }
+    $engine
+}
+
+<# Publishes into $Output, on this machine or in a container of Amazon Linux 2023. #>
+function Publish-Functions([string]$Output, [string]$Engine) {
+    $root = $Engine ? '/src' : $PSScriptRoot
+    $arguments = @(
+        'publish', 'Functions', '-c', 'Release', '-r', "linux-$Dotnet", '-o', $Output, '--nologo', '-v', 'quiet'
+        # Apart from the development build's artifacts: each restores other packages.
+        '--artifacts-path', "$Output-artifacts"
+        "-p:AwsPackages=$AwsPackages"
+        # The bytes depend on the sources alone: not on the folder, not on the commit.
+        "-p:PathMap=$root=/_"
+        '-p:IncludeSourceRevisionInInformationalVersion=false'
+    )
+    $arguments += $Runtime -eq 'dotnet10' ? @('--self-contained', 'false', '-p:PublishReadyToRun=true', '-p:UseAppHost=false') : @('-p:PublishAot=true')
+    if (Test-Path $Output) { Remove-Item $Output -Recurse -Force }
+    if ($Engine) {
+        $user = $IsLinux ? @('--user', "$(& id -u):$(& id -g)") : @()
+        $platform = @{ x86_64 = 'linux/amd64'; arm64 = 'linux/arm64' }[$Architecture]
+        $log = & $Engine run --rm --platform $platform @user -e HOME=/tmp -e DOTNET_CLI_HOME=/tmp -v "${PSScriptRoot}:/src" -w /src `
+            "public.ecr.aws/sam/build-dotnet10:latest-$Architecture" dotnet @arguments 2>&1
+    }
+    else {
+        $log = & dotnet @arguments 2>&1
+    }
+    $failed = $LASTEXITCODE -ne 0
+    $lines = @($log | ForEach-Object { "$_" })
+    Set-Content -Path 'artifacts/publish.log' -Value $lines
+    if (-not $failed) { return }
+    $problems = @($lines -match '\berror\b' | Select-Object -Unique)
+    if ($AwsPackages -eq 'nuget' -and ($lines -match 'error NU1\d\d\d')) {
+        $missing = [regex]::Matches(($problems -join "`n"), '(?:package |for )''?((?:Amazon|AWSSDK)\.[A-Za-z.]*[A-Za-z])').ForEach({ $_.Groups[1].Value }) | Select-Object -Unique
+        Stop-Deploy "NuGet cannot restore Amazon's packages$($missing ? " ($($missing -join ', '))" : ''). Check the feed, or pass -AwsPackages bundled to use this repository's own."
+    }
+    $problems | Select-Object -First 10 | ForEach-Object { Write-Host "   $_" }
+    Stop-Deploy "The build failed$($problems ? '' : ": $($lines | Select-Object -Last 1)"). All of its output is in artifacts/publish.log."
+}
+
+<# The minor version of the newest glibc 2.x symbol that an executable asks for; Amazon Linux 2023 has 2.34. #>
+function Get-GlibcMinor([string]$Path) {
+    $text = [System.Text.Encoding]::Latin1.GetString([System.IO.File]::ReadAllBytes((Convert-Path $Path)))
+    [int]([regex]::Matches($text, 'GLIBC_2\.(\d+)').ForEach({ [int]$_.Groups[1].Value }) | Measure-Object -Maximum).Maximum
+}
+
+function Build-Package {
+    $null = New-Item -ItemType Directory -Path 'artifacts' -Force
+    $output = "artifacts/deploy/$Runtime-$Architecture-$AwsPackages"
+    if ($Runtime -eq 'dotnet10') {
+        Publish-Functions $output
+        $files = Get-ChildItem $output -File -Recurse | Where-Object Extension -NotIn '.pdb', '.xml', '.dbg'
+        $base = Convert-Path $output
+        $entries = @{}
+        foreach ($file in $files) { $entries[[System.IO.Path]::GetRelativePath($base, $file.FullName).Replace('\', '/')] = $file.FullName }
+    }
+    else {
+        $engine = (Test-NativeHost) ? $null : (Get-RequiredContainerEngine "This machine cannot build native code for Linux $Architecture")
+        Publish-Functions $output $engine
+        if (-not $engine -and (Get-GlibcMinor "$output/Functions") -gt 34) {
+            $engine = Get-RequiredContainerEngine "This machine's glibc is newer than Lambda's 2.34, so the executable would not start there"
+            Publish-Functions $output $engine
+        }
+        $entries = @{ 'bootstrap' = "$output/Functions"; 'amazon-roots.pem' = "$output/amazon-roots.pem" }
+    }
+    Write-Package $entries
+    Write-Host ('   {0}: {1:0.00} MB, SHA-256 {2}' -f $Package, ((Get-Item $Package).Length / 1MB), (Get-FileHash $Package).Hash.ToLowerInvariant())
+}
+
+<# Writes the same bytes for the same files on every operating system, bootstrap executable. #>
+function Write-Package([hashtable]$Entries) {
+    $stream = [System.IO.MemoryStream]::new()
+    $archive = [System.IO.Compression.ZipArchive]::new($stream, 'Create', $true)
+    $names = [string[]]$Entries.Keys
+    [System.Array]::Sort($names, [System.StringComparer]::Ordinal)
+    foreach ($name in $names) {
+        $entry = $archive.CreateEntry($name, 'SmallestSize')
+        $entry.LastWriteTime = [System.DateTimeOffset]::new(1980, 1, 1, 0, 0, 0, [timespan]::Zero)
+        $mode = $name -eq 'bootstrap' ? 0x81ED : 0x81A4 # regular file, 0755 or 0644
+        $entry.ExternalAttributes = $mode -shl 16
+        $content = $entry.Open()
+        $content.Write([System.IO.File]::ReadAllBytes((Convert-Path $Entries[$name])))
+        $content.Dispose()
+    }
+    $archive.Dispose()
+    $bytes = $stream.ToArray()
+    # Permissions count only for entries that claim to come from Unix: byte 5 of each record of the central directory
+    # (APPNOTE 4.4.2), which .NET sets to the operating system it runs on. The end record is the last 22 bytes.
+    $position = [System.BitConverter]::ToInt32($bytes, $bytes.Length - 6)
+    foreach ($name in $names) {
+        $bytes[$position + 5] = 3
+        $position += 46 + $bytes[$position + 28] + 256 * $bytes[$position + 29] + [System.BitConverter]::ToUInt16($bytes, $position + 30)
+    }
+    [System.IO.File]::WriteAllBytes((Join-Path $PSScriptRoot $Package), $bytes)
+}
+
+<# A package that does not fit -Runtime and -Architecture would deploy and then fail at every start. #>
+function Assert-Package {
+    if (-not (Test-Path $Package)) { Stop-Deploy "-NoBuild needs $Package, which is not there. Run this without -NoBuild." }
+    $archive = [System.IO.Compression.ZipFile]::OpenRead((Convert-Path $Package))
+    try {
+        $bootstrap = $archive.GetEntry('bootstrap')
+        $found = $bootstrap ? 'provided.al2023' : 'dotnet10'
+        if ($bootstrap) {
+            $header = [byte[]]::new(20)
+            $content = $bootstrap.Open()
+            $content.ReadAtLeast($header, 20, $false) | Out-Null
+            $content.Dispose()
+            $found += $header[18] -eq 0xB7 ? ' arm64' : ' x86_64' # e_machine of the ELF header
+        }
+    }
+    finally { $archive.Dispose() }
+    if (-not "$Runtime $Architecture".StartsWith($found)) {
+        Stop-Deploy "$Package was built for $found, not for $Runtime $Architecture. Run this without -NoBuild, or pass the -Runtime and -Architecture it was built with."
+    }
+}
+
+# ---------------------------------------------------------------------------------------------- Stack
+
+function Get-Stack([string]$Name) {
+    $answer = Invoke-Aws @('cloudformation', 'describe-stacks', '--stack-name', $Name) 'does not exist'
+    if ($answer -is [hashtable]) { $answer['Stacks'][0] }
+}
+
+function Assert-StackReady([hashtable]$Stack) {
+    $status = $Stack['StackStatus']
+    $options = Get-CommonOptions
+    switch -Regex ($status) {
+        '^ROLLBACK_(COMPLETE|FAILED)$' {
+            Stop-Deploy "Stack $StackName is in $status`: its creation failed, and such a stack cannot be updated. Delete it (deploy.ps1 -Delete -StackName $StackName), then run this again."
+        }
+        '^DELETE_FAILED$' {
+            Stop-Deploy "Stack $StackName is in DELETE_FAILED. Finish the deletion (deploy.ps1 -Delete -StackName $StackName), then run this again."
+        }
+        '^UPDATE_ROLLBACK_FAILED$' {
+            Stop-Deploy "Stack $StackName is in UPDATE_ROLLBACK_FAILED. Finish the rollback: aws cloudformation continue-update-rollback --stack-name $StackName$options"
+        }
+        '^REVIEW_IN_PROGRESS$' {
+            Write-Colored "   Stack $StackName is in REVIEW_IN_PROGRESS: an earlier change set was never executed, and nothing exists yet. A new one is made; to be rid of the old one: aws cloudformation delete-stack --stack-name $StackName$options" 'Yellow'
+        }
+        '^(?!REVIEW_).*_IN_PROGRESS$' {
+            Stop-Deploy "Stack $StackName is busy ($status). Wait until it is done (aws cloudformation describe-stacks --stack-name $StackName$options), or stop an update with: aws cloudformation cancel-update-stack --stack-name $StackName$options"
+        }
+    }
+}
+
+function Initialize-Bucket([string]$Account) {
+    $answer = Invoke-Aws @('s3api', 'head-bucket', '--bucket', $Bucket, '--expected-bucket-owner', $Account) '\((404|403|301|400)\)'
+    if ($answer -is [string]) {
+        if ($answer -notmatch '\(404\)') {
+            Stop-Deploy "Bucket $Bucket cannot be used: it belongs to another account or region, or access to it is denied. Pass another -Bucket."
+        }
+        if (-not $Cmdlet.ShouldProcess($Bucket, 'Create private, encrypted bucket')) { return }
+        # us-east-1 is the one region that must not be named.
+        $location = $Region -eq 'us-east-1' ? @() : @('--create-bucket-configuration', "LocationConstraint=$Region")
+        $null = Invoke-Aws (@('s3api', 'create-bucket', '--bucket', $Bucket) + $location)
+        $null = Invoke-Aws @('s3api', 'put-public-access-block', '--bucket', $Bucket, '--public-access-block-configuration', 'BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true')
+        $null = Invoke-Aws @('s3api', 'put-bucket-encryption', '--bucket', $Bucket, '--server-side-encryption-configuration', 'Rules=[{ApplyServerSideEncryptionByDefault={SSEAlgorithm=AES256}}]')
+        Write-Host "   Created bucket $Bucket (private, encrypted)."
+    }
+    elseif ($answer -and $answer['BucketRegion'] -and $answer['BucketRegion'] -ne $Region) {
+        Stop-Deploy "Bucket $Bucket is in $($answer['BucketRegion']), but Lambda in $Region takes code only from its own region. Pass another -Bucket."
+    }
+}
+
+<# -Parameters as a hashtable, whether it came as one or as Key=Value strings. #>
+function Get-GivenParameters {
+    $given = @{}
+    foreach ($item in $Parameters) {
+        if ($item -is [System.Collections.IDictionary]) {
+            foreach ($key in $item.Keys) { $given["$key"] = "$($item[$key])" }
+            continue
+        }
+        # From another shell, A=1,B=2 arrives as one string.
+        foreach ($pair in "$item" -split ',(?=\s*\w+=)') {
+            $key, $value = $pair.Trim() -split '=', 2
+            if ($null -eq $value) { Stop-Deploy "-Parameters takes Key=Value; '$pair' has no '='." }
+            $given[$key] = $value
+        }
+    }
+    foreach ($reserved in 'Runtime', 'Architecture') {
+        if ($given.ContainsKey($reserved)) { Stop-Deploy "Pass -$reserved instead of the parameter $reserved, so that the package is built for it." }
+    }
+    $given
+}
+
+function Get-StackParameters([hashtable[]]$Declared, [hashtable]$Stack) {
+    $names = @($Declared.ForEach({ $_['ParameterKey'] }))
+    $given = Get-GivenParameters
+    $unknown = @($given.Keys | Where-Object { $_ -notin $names })
+    if ($unknown) { Stop-Deploy "template.yaml has no parameter $($unknown -join ', '). It has: $($names -join ', ')." }
+    $given['Runtime'] = $Runtime
+    $given['Architecture'] = $Architecture
+    $isUpdate = $Stack -and $Stack['StackStatus'] -ne 'REVIEW_IN_PROGRESS'
+    $current = @(if ($isUpdate -and $Stack['Parameters']) { $Stack['Parameters'].ForEach({ $_['ParameterKey'] }) })
+    $defaults = $EnvironmentParameters[$Environment]
+    foreach ($name in $names) {
+        if ($given.ContainsKey($name)) { @{ ParameterKey = $name; ParameterValue = $given[$name] } }
+        elseif ($name -in $current) { @{ ParameterKey = $name; UsePreviousValue = $true } }
+        elseif ($defaults.ContainsKey($name)) { @{ ParameterKey = $name; ParameterValue = $defaults[$name] } }
+    }
+}
+
+# ---------------------------------------------------------------------------------------------- Change set
+
+function New-ChangeSet([hashtable]$Stack, [hashtable[]]$StackParameters) {
+    $type = ($Stack -and $Stack['StackStatus'] -ne 'REVIEW_IN_PROGRESS') ? 'UPDATE' : 'CREATE'
+    # In a file: quoting JSON for a native command differs between systems.
+    ConvertTo-Json @($StackParameters) | Set-Content 'artifacts/parameters.json'
+    $answer = Invoke-Aws @(
+        'cloudformation', 'create-change-set', '--stack-name', $StackName, '--change-set-type', $type
+        '--change-set-name', "deploy-$([System.DateTime]::UtcNow.ToString('yyyyMMdd-HHmmss'))"
+        '--template-body', "file://$PackagedTemplate", '--parameters', 'file://artifacts/parameters.json'
+        '--capabilities', 'CAPABILITY_IAM'
+    )
+    while ($true) {
+        $changeSet = Invoke-Aws @('cloudformation', 'describe-change-set', '--change-set-name', $answer['Id'])
+        if ($changeSet['Status'] -notmatch '_(PENDING|IN_PROGRESS)$') { break }
+        Start-Sleep -Seconds $PollSeconds
+    }
+    # Some emulators answer without them.
+    $changeSet['ChangeSetId'] = $answer['Id']
+    $changeSet['StackId'] = $answer['StackId']
+    $changeSet['IsNewStack'] = $type -eq 'CREATE'
+    $changeSet
+}
+
+<# Deletes the change set, and the empty stack that came into being with it. #>
+function Remove-ChangeSet([hashtable]$ChangeSet) {
+    $null = Invoke-Aws @('cloudformation', 'delete-change-set', '--change-set-name', $ChangeSet['ChangeSetId'])
+    if ($ChangeSet['IsNewStack']) { $null = Invoke-Aws @('cloudformation', 'delete-stack', '--stack-name', $ChangeSet['StackId']) }
+}
+
+<# The properties that change, each with where the change comes from. #>
+function Get-Causes([hashtable]$Change) {
+    $causes = foreach ($detail in @($Change['Details'])) {
+        if (-not $detail) { continue }
+        $name = $detail['Target']['Name'] ?? $detail['Target']['Attribute']
+        $source = switch ($detail['ChangeSource']) {
+            'ParameterReference' { "parameter $($detail['CausingEntity'])" }
+            'DirectModification' { 'template' }
+            default { $detail['CausingEntity'] ?? $_ }
+        }
+        $source ? "$name ($source)" : $name
+    }
+    ($causes | Select-Object -Unique) -join ', '
+}
+
+<# What the user loses by a change, or nothing. A resource that CloudFormation retains is not lost. #>
+function Get-Loss([hashtable]$Change) {
+    $loss = $StatefulTypes[$Change['ResourceType']]
+    if (-not $loss -or "$($Change['PolicyAction'])" -match 'Retain') { return }
+    switch ("$($Change['Action']) $($Change['Replacement'])") {
+        { $_ -like 'Remove*' } { return "is removed: $loss" }
+        'Modify True' { return "is replaced: $loss" }
+        'Modify Conditional' { return "may be replaced: then $loss" }
+    }
+}
+
+function Show-ChangeSet([hashtable]$ChangeSet) {
+    $rows = foreach ($change in @($ChangeSet['Changes'])) {
+        $resource = $change['ResourceChange']
+        [pscustomobject]@{
+            Action      = $resource['Action']
+            LogicalId   = $resource['LogicalResourceId']
+            Type        = $resource['ResourceType']
+            Replacement = $resource['Replacement'] ?? '-'
+            Cause       = Get-Causes $resource
+            Loss        = Get-Loss $resource
+        }
+    }
+    $header = [pscustomobject]@{ Action = 'Action'; LogicalId = 'Logical id'; Type = 'Type'; Replacement = 'Replacement'; Cause = 'Cause'; Loss = $null }
+    $widths = @{}
+    foreach ($column in 'Action', 'LogicalId', 'Type', 'Replacement') {
+        $widths[$column] = (@($header) + @($rows) | ForEach-Object { $_.$column.Length } | Measure-Object -Maximum).Maximum
+    }
+    foreach ($row in @($header) + @($rows)) {
+        $line = '   ' + (('Action', 'LogicalId', 'Type', 'Replacement').ForEach({ $row.$_.PadRight($widths[$_]) }) -join '  ') + "  $($row.Cause)"
+        if ($row.Loss) { Write-Colored $line.TrimEnd() 'Red' } else { Write-Host $line.TrimEnd() }
+    }
+    foreach ($row in $rows | Where-Object Loss) {
+        Write-Colored "   WARNING: $($row.LogicalId) ($($row.Type)) $($row.Loss)." 'Red'
+    }
+}
+
+function Confirm-Change([string]$Question) {
+    if ($Yes) { return $true }
+    try { $answer = Read-Host "$Question [y/N]" }
+    catch { $answer = $null } # PowerShell was started with -NonInteractive
+    if ([string]::IsNullOrEmpty($answer) -and [System.Console]::IsInputRedirected) {
+        Stop-Deploy 'Nobody is there to answer. Pass -Yes to go ahead without asking, or -ReviewOnly to look only.'
+    }
+    $answer -match '^\s*y(es)?\s*$'
+}
+
+# ---------------------------------------------------------------------------------------------- Events
+
+<# The newest events, oldest first. #>
+function Get-StackEvents([string]$StackId) {
+    $answer = Invoke-Aws @('cloudformation', 'describe-stack-events', '--stack-name', $StackId, '--max-items', '200') 'does not exist'
+    if ($answer -isnot [hashtable]) { return }
+    $events = @($answer['StackEvents'])
+    [array]::Reverse($events)
+    $events
+}
+
+<# Prints the stack's events until it rests; returns its last status and the events. Those in $Seen are old. #>
+function Watch-Stack([string]$StackId, [System.Collections.Generic.HashSet[string]]$Seen) {
+    $new = [System.Collections.Generic.List[hashtable]]::new()
+    do {
+        # Status first: no event can then be missed after the last look.
+        $stack = Get-Stack $StackId
+        $status = $stack ? $stack['StackStatus'] : 'DELETE_COMPLETE'
+        foreach ($event in Get-StackEvents $StackId) {
+            if (-not $Seen.Add($event['EventId'])) { continue }
+            $new.Add($event)
+            $line = '   {0:HH:mm:ss}  {1,-28} {2,-32} {3}' -f [datetime]$event['Timestamp'], $event['ResourceStatus'], $event['LogicalResourceId'], $event['ResourceStatusReason']
+            if ($event['ResourceStatus'] -like '*FAILED') { Write-Colored $line.TrimEnd() 'Red' } else { Write-Host $line.TrimEnd() }
+        }
+        $busy = $status -like '*_IN_PROGRESS'
+        if ($busy) { Start-Sleep -Seconds $PollSeconds }
+    } while ($busy)
+    @{ Status = $status; Events = $new }
+}
+
+function Stop-WithCauses([hashtable]$Result) {
+    # What CloudFormation cancelled because of the first failure explains nothing.
+    $causes = @($Result['Events'] | Where-Object { $_['ResourceStatus'] -like '*_FAILED' -and "$($_['ResourceStatusReason'])" -notmatch 'cancelled' })
+    if ($causes) {
+        Write-Colored '   What failed, in order:' 'Red'
+        foreach ($cause in $causes) { Write-Colored "   - $($cause['LogicalResourceId']) $($cause['ResourceStatus']): $($cause['ResourceStatusReason'])" 'Red' }
+    }
+    $status = $Result['Status']
+    $advice = switch ($status) {
+        'UPDATE_ROLLBACK_COMPLETE' { 'CloudFormation rolled back: the previous version runs. Correct what failed and run this again.' }
+        'ROLLBACK_COMPLETE' { "CloudFormation rolled back: nothing is left but the empty stack. Delete it (deploy.ps1 -Delete -StackName $StackName), correct what failed and run this again." }
+        'DELETE_FAILED' { 'Correct what failed, then run this again with -Delete.' }
+        default { "See what to do with: aws cloudformation describe-stack-events --stack-name $StackName$(Get-CommonOptions)" }
+    }
+    Stop-Deploy "Stack $StackName ended in $status. $advice"
+}
+
+# ---------------------------------------------------------------------------------------------- Commands
+
+function Remove-Stack {
+    $stack = Get-Stack $StackName
+    if (-not $stack) {
+        Write-Host "   There is no stack $StackName in $Region; nothing to delete."
+        return
+    }
+    if ($stack['StackStatus'] -match '_IN_PROGRESS$' -and $stack['StackStatus'] -notin 'REVIEW_IN_PROGRESS', 'DELETE_IN_PROGRESS') { Assert-StackReady $stack }
+    if (-not $Cmdlet.ShouldProcess($StackName, 'Delete stack')) { return }
+    if (-not $Yes) { Write-Colored "   WARNING: stack $StackName goes with everything in it: its table, its logs and its URL." 'Red' }
+    if (-not (Confirm-Change "Delete stack $StackName in $Region`?")) {
+        Write-Host '   Nothing was deleted.'
+        return
+    }
+    $seen = [System.Collections.Generic.HashSet[string]]::new([string[]]@(Get-StackEvents $stack['StackId'] | ForEach-Object { $_['EventId'] }))
+    $null = Invoke-Aws @('cloudformation', 'delete-stack', '--stack-name', $stack['StackId'])
+    $result = Watch-Stack $stack['StackId'] $seen
+    if ($result['Status'] -ne 'DELETE_COMPLETE') { Stop-WithCauses $result }
+    Write-Colored "   Stack $StackName is deleted. The bucket of packages stays." 'Green'
+}
+
+<# Returns the change set to execute, or nothing when there is nothing to execute. #>
+function Get-ReviewedChangeSet([hashtable]$Stack, [hashtable[]]$StackParameters) {
+    $changeSet = New-ChangeSet $Stack $StackParameters
+    if ($changeSet['Status'] -eq 'FAILED') {
+        $reason = "$($changeSet['StatusReason'])"
+        Remove-ChangeSet $changeSet
+        # Two wordings: without and with a transform or nested changes.
+        if ($reason -match "didn't contain changes|No updates are to be performed") {
+            Write-Colored "   No changes: stack $StackName is up to date." 'Green'
+            return
+        }
+        Stop-Deploy "CloudFormation could not create the change set: $reason"
+    }
+    Show-ChangeSet $changeSet
+    $changeSet
+}
+
+function Invoke-ChangeSet([hashtable]$ChangeSet) {
+    $id = $ChangeSet['ChangeSetId']
+    if ($ReviewOnly) {
+        $options = Get-CommonOptions
+        Write-Host "   Nothing is changed yet.`n   Execute: aws cloudformation execute-change-set --change-set-name $id$options`n   Delete:  aws cloudformation delete-change-set --change-set-name $id$options"
+        if ($ChangeSet['IsNewStack']) { Write-Host "            aws cloudformation delete-stack --stack-name $StackName$options" }
+        return $false
+    }
+    if (-not (Confirm-Change "Execute this change set on stack $StackName in $Region`?")) {
+        Remove-ChangeSet $ChangeSet
+        Write-Host '   Nothing was changed; the change set is deleted.'
+        return $false
+    }
+    $seen = [System.Collections.Generic.HashSet[string]]::new([string[]]@(Get-StackEvents $ChangeSet['StackId'] | ForEach-Object { $_['EventId'] }))
+    $null = Invoke-Aws @('cloudformation', 'execute-change-set', '--change-set-name', $id)
+    $result = Watch-Stack $ChangeSet['StackId'] $seen
+    if ($result['Status'] -notin 'CREATE_COMPLETE', 'UPDATE_COMPLETE') { Stop-WithCauses $result }
+    $true
+}
+
+function Show-Outputs {
+    $outputs = @((Get-Stack $StackName)['Outputs'])
+    foreach ($output in $outputs | Where-Object { $_ }) { Write-Host ('   {0,-24} {1}' -f $output['OutputKey'], $output['OutputValue']) }
+}
+
+function Invoke-Deploy {
+    Invoke-Step 'Prerequisites' { Assert-Prerequisites }
+    if ($NoBuild) { Assert-Package }
+    elseif (-not $Delete -and $Cmdlet.ShouldProcess($Package, 'Build')) { Invoke-Step "Build ($Runtime, $Architecture, $AwsPackages packages)" { Build-Package } }
+    if ($BuildOnly) { return }
+
+    $script:Region = Resolve-Region
+    $account = (Invoke-Aws @('sts', 'get-caller-identity'))['Account']
+    if ($Delete) {
+        Invoke-Step "Delete stack $StackName in $Region" { Remove-Stack }
+        return
+    }
+    $stack = Get-Stack $StackName
+    if ($stack) { Assert-StackReady $stack }
+    if (-not $Bucket) { $script:Bucket = "chat-$account-$Region" }
+    Invoke-Step "Bucket $Bucket" { Initialize-Bucket $account }
+    if (-not $Cmdlet.ShouldProcess($StackName, "Upload $Package to $Bucket and create a change set")) { return }
+    $script:declared = @()
+    Invoke-Step 'Package and validate' {
+        $null = Invoke-Aws @('cloudformation', 'package', '--template-file', 'template.yaml', '--s3-bucket', $Bucket, '--output-template-file', $PackagedTemplate)
+        $script:declared = (Invoke-Aws @('cloudformation', 'validate-template', '--template-body', "file://$PackagedTemplate"))['Parameters']
+    }
+    $stackParameters = @(Get-StackParameters $declared $stack)
+    $script:changeSet = $null
+    Invoke-Step "Change set for $StackName in $Region" { $script:changeSet = Get-ReviewedChangeSet $stack $stackParameters }
+    if ($changeSet) {
+        $script:executed = $false
+        Invoke-Step ($ReviewOnly ? 'Review' : 'Execute') { $script:executed = Invoke-ChangeSet $changeSet }
+        if (-not $executed) { return }
+    }
+    Write-Colored "== Stack $StackName in $Region" 'Green'
+    Show-Outputs
+}
+
+$Cmdlet = $PSCmdlet
+$exitCode = 0
+Push-Location $PSScriptRoot
+try {
+    Invoke-Deploy
+}
+catch [DeployError] {
+    [System.Console]::Error.WriteLine("deploy.ps1: $($_.Exception.Message)")
+    $exitCode = 1
+}
+catch {
+    [System.Console]::Error.WriteLine("deploy.ps1: unexpected problem in line $($_.InvocationInfo.ScriptLineNumber): $($_.Exception.Message) Please report it.")
+    $exitCode = 1
+}
+finally {
+    Pop-Location
+}
+exit $exitCode
