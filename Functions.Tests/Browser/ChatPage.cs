@@ -49,12 +49,17 @@ internal sealed class ChatPage : IAsyncDisposable
         await page.GotoAsync(ChromiumFixture.Host.Page.AbsoluteUri);
         if (name is not null)
         {
-            await page.GetByLabel("Your name").FillAsync(name);
-            await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
+            await chat.NameAsync(name);
             await Assertions.Expect(chat.Connection).ToHaveTextAsync("Connected", new() { Timeout = 20_000 });
         }
 
         return chat;
+    }
+
+    public async Task NameAsync(string name)
+    {
+        await Page.GetByLabel("Your name").FillAsync(name);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
     }
 
     public async Task SendAsync(string text)

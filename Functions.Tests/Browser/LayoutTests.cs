@@ -3,13 +3,13 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Functions.Tests.Browser;
 
-internal sealed class LayoutTests
+internal sealed class LayoutTests : BrowserTests
 {
     [Test]
     public async Task Nothing_is_cut_off_or_scrolls_sideways_at_320_pixels()
     {
-        await using var ada = await ChatPage.OpenAsync("Ada");
-        await using var grace = await ChatPage.OpenAsync(
+        var ada = await OpenAsync("Ada");
+        var grace = await OpenAsync(
             "A name as long as names are ever likely to be, and then some more", new() { ViewportSize = new() { Width = 320, Height = 568 } });
 
         await ada.SendAndWaitAsync("Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft " + new string('w', 200));
@@ -27,7 +27,7 @@ internal sealed class LayoutTests
     [TestCase(ColorScheme.Dark)]
     public async Task The_page_follows_the_readers_colour_scheme(ColorScheme scheme)
     {
-        await using var ada = await ChatPage.OpenAsync("Ada", new() { ColorScheme = scheme });
+        var ada = await OpenAsync("Ada", new() { ColorScheme = scheme });
 
         var brightness = await ada.Page.EvaluateAsync<int>(
             "() => Number(getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0])");
@@ -38,7 +38,7 @@ internal sealed class LayoutTests
     [Test]
     public async Task The_first_visit_transfers_less_than_60_KB()
     {
-        await using var ada = await ChatPage.OpenAsync("Ada");
+        var ada = await OpenAsync("Ada");
 
         var transferred = await ada.Page.EvaluateAsync<int>(
             "() => performance.getEntries().reduce((sum, entry) => sum + (entry.transferSize ?? 0), 0)");

@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Functions.Tests.Browser;
 
-internal sealed class SafetyTests
+internal sealed class SafetyTests : BrowserTests
 {
     [TestCase("<script>window.hit = true</script>")]
     [TestCase("<img src=x onerror=\"window.hit = true\">")]
@@ -14,8 +14,8 @@ internal sealed class SafetyTests
     [TestCase("{{constructor.constructor('window.hit=true')()}}${window.hit=true}")]
     public async Task Markup_in_a_message_and_in_a_name_is_shown_as_text(string payload)
     {
-        await using var mallory = await ChatPage.OpenAsync(payload[..Math.Min(64, payload.Length)]);
-        await using var grace = await ChatPage.OpenAsync("Grace");
+        var mallory = await OpenAsync(payload[..Math.Min(64, payload.Length)]);
+        var grace = await OpenAsync("Grace");
         await grace.Page.GetByRole(AriaRole.Button, new() { Name = "Protocol inspector" }).ClickAsync();
 
         await mallory.SendAndWaitAsync(payload);
@@ -27,14 +27,14 @@ internal sealed class SafetyTests
         {
             Assert.That(await chat.Page.EvaluateAsync<bool>("() => 'hit' in window"), Is.False);
             await Expect(chat.Page.Locator("#rows :is(script, img, iframe, style, a), #frames :is(script, img, iframe, style, a)")).ToHaveCountAsync(0);
-            Assert.That(chat.Complaints, Is.Empty);
         }
     }
 
     [Test]
     public async Task The_policy_that_is_served_stops_inline_code_and_other_hosts()
     {
-        await using var ada = await ChatPage.OpenAsync("Ada");
+        ExpectedComplaints = "Content Security Policy|policy violated";
+        var ada = await OpenAsync("Ada");
 
         var violations = await ada.Page.EvaluateAsync<string[]>(
             """
@@ -59,8 +59,8 @@ internal sealed class SafetyTests
     [Test]
     public async Task A_web_address_becomes_a_link_that_tells_nothing_of_this_page()
     {
-        await using var ada = await ChatPage.OpenAsync("Ada");
-        await using var grace = await ChatPage.OpenAsync("Grace");
+        var ada = await OpenAsync("Ada");
+        var grace = await OpenAsync("Grace");
 
         await ada.SendAndWaitAsync("See https://example.com/a?b=c, please.");
 
@@ -73,8 +73,8 @@ internal sealed class SafetyTests
     [Test]
     public async Task Text_direction_tricks_in_a_name_stay_inside_the_name()
     {
-        await using var mallory = await ChatPage.OpenAsync("evil\u202Eexe.txt");
-        await using var grace = await ChatPage.OpenAsync("Grace");
+        var mallory = await OpenAsync("evil\u202Eexe.txt");
+        var grace = await OpenAsync("Grace");
 
         await mallory.SendAndWaitAsync("hello");
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 
 namespace Functions.Tests.Browser;
@@ -14,6 +15,17 @@ internal static class ServerFrames
             route.OnMessage(frame => Pass(frame, toServer, server.Send));
             server.OnMessage(frame => Pass(frame, toPage, route.Send));
         });
+
+    /// <summary>Rewrites the outcome in acks, which otherwise depends on who else is connected.</summary>
+    public static Func<string, string?> Ack(int delivered, int failed = 0, bool complete = true) => frame =>
+    {
+        if (Type(frame) != "ack")
+            return frame;
+
+        var ack = JsonNode.Parse(frame)!;
+        (ack["delivered"], ack["failed"], ack["complete"]) = (delivered, failed, complete);
+        return ack.ToJsonString();
+    };
 
     /// <summary>The <c>type</c> of a frame from the server.</summary>
     public static string? Type(string frame) => Property(frame, "type");
