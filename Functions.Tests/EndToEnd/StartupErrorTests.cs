@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 
 namespace Functions.Tests.EndToEnd;
 
@@ -45,13 +46,10 @@ internal sealed class StartupErrorTests
         FailsWithAsync(["Nobody", "SendMessageHandler"], "--debug", "Nobody");
 
     [Test]
+    [Platform(Exclude = "Win", Reason = "Needs a POSIX shell: the bootstrap that fails is a shell script.")]
+    [UnsupportedOSPlatform("windows")]
     public async Task A_function_that_will_not_start_is_named_with_what_it_printed()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            Assert.Ignore("Needs a POSIX shell: the bootstrap that fails is a shell script.");
-        }
-
         Write("bootstrap", "#!/bin/sh\necho the room is closed >&2\nexit 3\n");
         File.SetUnixFileMode(Path.Combine(_folder, "bootstrap"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         await FailsWithAsync(["Handler", "the room is closed", "3"], "--code", _folder);
