@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 using Functions.Local.Lambda.Processes;
 
 namespace Functions.Local.Lambda.Environments;
@@ -223,17 +222,14 @@ internal sealed class ExecutionEnvironment(EnvironmentPool pool, int number, str
         _timer = Services.Clock.CreateTimer(_ => OnTimeout(), null, due, Timeout.InfiniteTimeSpan);
     }
 
-    private void OnTimeout() => End(_initError ?? new FunctionError("Sandbox.Timedout", _state == State.Starting
-        ? string.Create(CultureInfo.InvariantCulture, $"The process asked for no event within {Services.Options.InitTimeout.TotalSeconds:F2} seconds")
-        : string.Create(CultureInfo.InvariantCulture, $"Task timed out after {pool.Function.Timeout.TotalSeconds:F2} seconds")));
+    private void OnTimeout() => End(_initError ?? (_state == State.Starting
+        ? LambdaErrors.InitTimedOut(Services.Options.InitTimeout)
+        : LambdaErrors.TimedOut(pool.Function.Timeout)));
 
     private async Task WatchAsync(IFunctionProcess process)
     {
         var status = await process.Exited;
-        // AWS's words: https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html
-        End(_initError ?? new FunctionError("Runtime.ExitError", status == 0
-            ? "Runtime exited without providing a reason"
-            : string.Create(CultureInfo.InvariantCulture, $"Runtime exited with error: exit status {status}")));
+        End(_initError ?? LambdaErrors.Exited(status));
     }
 
     private void End(FunctionError error)
