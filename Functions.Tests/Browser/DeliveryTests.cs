@@ -94,6 +94,34 @@ internal sealed class DeliveryTests : BrowserTests
     }
 
     [Test]
+    public async Task The_next_message_waits_for_the_answer_to_the_previous_one_so_that_neither_overtakes()
+    {
+        List<string> order = [];
+        var ada = await OpenAsync("Ada", prepare: async page =>
+        {
+            await page.Clock.InstallAsync();
+            await ServerFrames.Through(
+                toServer: frame => Note(ServerFrames.Property(frame, "message"), frame),
+                toPage: frame => Note(ServerFrames.Type(frame), frame))(page);
+        });
+        // The wait is bounded by a second of the page's clock, which stands still from here on.
+        await ada.Page.Clock.PauseAtAsync(DateTime.UtcNow.AddMinutes(1));
+
+        await ada.SendAsync("one");
+        await ada.SendAsync("two");
+        await ada.SendAsync("three");
+        await ChatPage.ExpectStateAsync(ada.OwnRows.Last, "delivered");
+
+        Assert.That(order, Is.EqualTo(new[] { "one", "ack", "two", "ack", "three", "ack" }));
+
+        string Note(string? what, string frame)
+        {
+            order.Add(what ?? "");
+            return frame;
+        }
+    }
+
+    [Test]
     public async Task The_limit_is_counted_in_bytes_and_a_longer_message_cannot_be_sent()
     {
         var ada = await OpenAsync("Ada");
