@@ -22,7 +22,8 @@ internal sealed class ReviewTests : IDisposable
             @"\u001b\[31m   Modify +ConnectionsTable8000B8A1 +AWS::DynamoDB::Table +True +KeySchema \(template\), AttributeDefinitions \(template\)"));
         Assert.That(result.Output, Does.Contain(
             $"{Red}   WARNING: ConnectionsTable8000B8A1 (AWS::DynamoDB::Table) is replaced: its rows are lost"));
-        Assert.That(result.Output, Does.Contain($"{Red}   WARNING: WebSocketApi (AWS::ApiGatewayV2::Api) may be replaced: then its URL changes"));
+        Assert.That(result.Output, Does.Contain($"{Red}   WARNING: WebSocketApi (AWS::ApiGatewayV2::Api) is replaced: its URL changes"));
+        Assert.That(result.Output, Does.Contain($"{Red}   WARNING: Stage (AWS::ApiGatewayV2::Stage) may be replaced: then its URL changes"));
         Assert.That(result.Output, Does.Match(@"(?m)^   Modify +ConnectHandler .*Environment \(ConnectionsTable8000B8A1\)"));
     }
 

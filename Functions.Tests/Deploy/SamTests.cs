@@ -1,0 +1,103 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Functions.Local.Lambda;
+using Functions.Local.Template;
+using Functions.Tests.EndToEnd;
+using Functions.Tests.Lambda;
+
+namespace Functions.Tests.Deploy;
+
+/// <summary>events/ and samconfig.toml as SAM CLI uses them, without SAM CLI.</summary>
+internal sealed class SamTests
+{
+    private static readonly string _events = Path.Combine(Repository.Root, "events");
+
+    private static readonly Dictionary<string, (string Function, int StatusCode, string Body)> _expected = new()
+    {
+        ["connect"] = ("ConnectHandler", 200, ""),
+        ["send-message"] = ("SendMessageHandler", 200, "\"type\":\"ack\",\"id\":\"m-1\""),
+        ["send-message-empty"] = ("SendMessageHandler", 400, """"code":"InvalidMessage""""),
+        ["send-message-not-json"] = ("SendMessageHandler", 400, """"code":"InvalidMessage""""),
+        ["send-message-not-text"] = ("SendMessageHandler", 400, """"code":"InvalidMessage""""),
+        ["default"] = ("DefaultHandler", 200, "\"type\":\"help\""),
+        ["default-not-json"] = ("DefaultHandler", 200, "\"type\":\"help\""),
+        ["disconnect"] = ("DisconnectHandler", 200, ""),
+    };
+
+    [Test]
+    public async Task Every_event_is_answered_by_its_handler_with_the_variables_of_env_json()
+    {
+        var files = Directory.GetFiles(_events, "*.json").Select(Path.GetFileNameWithoutExtension).Where(name => name != "env");
+        Assert.That(files, Is.EquivalentTo(_expected.Keys), "an event without an expectation, or the other way round");
+
+        await using var runtime = await LocalProcess.StartAsync();
+        var build = Path.Combine(Repository.Root, "artifacts", "bin", "Functions", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)));
+        using var code = FunctionCode.Development(build);
+        await using var lambda = await LambdaHost.ListenAsync(FunctionsWithVariables(runtime.Address), code);
+        await lambda.StartAsync();
+
+        foreach (var (name, (function, statusCode, body)) in _expected)
+        {
+            var answer = await lambda.InvokeAsync(await File.ReadAllTextAsync(Path.Combine(_events, name + ".json")), function);
+
+            var response = JsonDocument.Parse(answer).RootElement;
+            Assert.That(response.GetProperty("statusCode").GetInt32(), Is.EqualTo(statusCode), $"{name}: {answer}");
+            Assert.That(response.TryGetProperty("body", out var text) ? text.GetString() ?? "" : "", Does.Contain(body), name);
+        }
+    }
+
+    [TestCase("dev")]
+    [TestCase("test")]
+    [TestCase("prod")]
+    public async Task A_new_stack_starts_with_the_parameters_that_samconfig_gives(string environment)
+    {
+        using var script = new DeployScript().AnswersAsUsual();
+        script.Answers("aws cloudformation describe-stacks", Answer.NoStack);
+
+        var result = await script.DeployAsync("-Environment", environment, "-ReviewOnly");
+
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        var expected = SamParameters(environment);
+        expected["Runtime"] = "provided.al2023";
+        expected["Architecture"] = "x86_64";
+        Assert.That(script.StackParameters, Is.EquivalentTo(expected));
+        Assert.That(script.Calls, Has.Some.Contains($"--stack-name chat-{environment}"));
+    }
+
+    [Test]
+    public void The_default_environment_is_dev()
+    {
+        Assert.That(SamParameters("default"), Is.EquivalentTo(SamParameters("dev")));
+        Assert.That(SamParameters("prod")["CapacityMode"], Is.EqualTo("PAY_PER_REQUEST"));
+    }
+
+    // SAM CLI sets only variables that the template declares.
+    private static List<LambdaFunction> FunctionsWithVariables(Uri runtime)
+    {
+        var stack = StackReader.Read(Path.Combine(Repository.Root, "template.yaml"), new Dictionary<string, string>());
+        var text = File.ReadAllText(Path.Combine(_events, "env.json")).Replace("http://127.0.0.1:3001", runtime.ToString().TrimEnd('/'), StringComparison.Ordinal);
+        var variables = JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(text)!;
+        Assert.That(variables.Keys, Is.EquivalentTo(stack.Functions.Select(function => function.LogicalId)));
+        return [.. stack.Functions.Select(function =>
+        {
+            var set = variables[function.LogicalId];
+            Assert.That(function.Environment.Keys, Is.SupersetOf(set.Keys), function.LogicalId);
+            return function with
+            {
+                // The name under which the host finds it.
+                Name = $"stack-{function.LogicalId}",
+                Environment = function.Environment
+                    .Where(variable => !variable.Key.StartsWith("SSL_CERT_", StringComparison.Ordinal))
+                    .ToDictionary(variable => variable.Key, variable => set.GetValueOrDefault(variable.Key, variable.Value)),
+            };
+        })];
+    }
+
+    private static Dictionary<string, string> SamParameters(string environment)
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "samconfig.toml"));
+        var overrides = Regex.Match(text, $"\\[{environment}\\.global\\.parameters\\][^\\[]*?parameter_overrides = \"(?<overrides>[^\"]*)\"");
+        Assert.That(overrides.Success, $"samconfig.toml has no parameter_overrides for {environment}");
+        return overrides.Groups["overrides"].Value.Split(' ').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
+    }
+}
