@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -54,10 +55,28 @@ internal static class ClientFiles
         headers.ContentSecurityPolicy = ContentSecurityPolicy(ConnectSources(context.Request, webSocketUrl()));
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
+        headers.Vary = "Accept-Encoding";
+        // A static host compresses as a matter of course; so the page weighs here what it weighs there.
+        if (context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase))
+        {
+            headers.ContentEncoding = "gzip";
+            content = Compress(content);
+        }
 
         var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content))}\"");
         FileContentHttpResult file = TypedResults.Bytes(content, contentType, entityTag: tag);
         return file.ExecuteAsync(context);
+    }
+
+    private static byte[] Compress(byte[] content)
+    {
+        using var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Optimal))
+        {
+            gzip.Write(content);
+        }
+
+        return compressed.ToArray();
     }
 
     private static string ContentSecurityPolicy(string connectSources) =>

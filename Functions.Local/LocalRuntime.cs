@@ -24,7 +24,7 @@ internal sealed class LocalRuntime : IAsyncDisposable
     public static async Task<LocalRuntime> StartAsync(
         RuntimeOptions options, RuntimeConsole console, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var stack = StackReader.Read(options.Template, options.Parameters);
+        var stack = WithoutTimeouts(StackReader.Read(options.Template, options.Parameters), options.Debug);
         var code = options.Code is { } path ? FunctionCode.FromPath(path) : FunctionCode.Development(DevelopmentBuild());
         var app = BuildApp(options.Port);
         var lambdaOptions = new LambdaOptions
@@ -70,7 +70,7 @@ internal sealed class LocalRuntime : IAsyncDisposable
         ClientFiles.Map(_app, Path.Combine(AppContext.BaseDirectory, "Client"), () => webSocketUrl.Value);
         await ListenAsync(options.Port, cancellationToken);
         await _lambda.StartAsync(Address(_app), cancellationToken);
-        console.Ready(stack.Api, webSocketUrl.Value, Address(_app));
+        console.Ready(stack, webSocketUrl.Value, Address(_app));
     }
 
     private async Task ListenAsync(int port, CancellationToken cancellationToken)
@@ -92,10 +92,28 @@ internal sealed class LocalRuntime : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            // Amazon's runtime client reports the cause of an error in a header of up to 1 MB.
+            kestrel.Limits.MaxRequestHeadersTotalSize = 1024 * 1024;
             kestrel.Listen(IPAddress.Loopback, port);
         });
         return builder.Build();
     }
+
+    // Who steps through a function takes longer than an integration may.
+    private static Stack WithoutTimeouts(Stack stack, string? debugFunction) =>
+        stack.Functions.SingleOrDefault(function => function.LogicalId == debugFunction) is not { } debugged
+            ? stack
+            : stack with
+            {
+                Api = stack.Api with
+                {
+                    Routes = stack.Api.Routes.Values
+                        .Select(route => route.Integration is ProxyIntegration proxy && proxy.FunctionName == debugged.Name
+                            ? route with { Integration = proxy with { Timeout = Timeout.InfiniteTimeSpan } }
+                            : route)
+                        .ToDictionary(route => route.RouteKey),
+                },
+            };
 
     private static Uri Address(WebApplication app) =>
         new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());

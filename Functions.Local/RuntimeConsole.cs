@@ -26,14 +26,16 @@ internal sealed class RuntimeConsole(IAnsiConsole console)
     public void Warning(string message) => Write($"[yellow]{Markup.Escape(message)}[/]");
 
     /// <summary>What the runtime serves and where.</summary>
-    public void Ready(WebSocketApi api, Uri webSocketUrl, Uri address)
+    public void Ready(Stack stack, Uri webSocketUrl, Uri address)
     {
         var routes = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "");
-        foreach (var route in api.Routes.Values)
+        foreach (var route in stack.Api.Routes.Values)
         {
             routes.AddRow(
                 Markup.Escape(route.RouteKey),
-                route.Integration is ProxyIntegration proxy ? Markup.Escape(proxy.FunctionName) : "[grey]mock[/]");
+                route.Integration is ProxyIntegration proxy
+                    ? Markup.Escape(stack.Functions.Single(function => function.Name == proxy.FunctionName).LogicalId)
+                    : "[grey]mock[/]");
         }
 
         lock (_gate)

@@ -11,7 +11,8 @@ namespace Amazon.Lambda.RuntimeSupport;
 /// </summary>
 internal sealed class RuntimeApi(string? endpoint) : IDisposable
 {
-    private const string ErrorType = "Lambda-Runtime-Function-Error-Type";
+    /// <summary>The Runtime API takes no longer cause for X-Ray; an error without one is better than none.</summary>
+    private const int MaxCauseLength = 1024 * 1024;
 
     private readonly string _root = $"http://{endpoint?.TrimEnd('/')}/2018-06-01/runtime";
 
@@ -95,8 +96,10 @@ internal sealed class RuntimeApi(string? endpoint) : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = content };
         if (exception is not null)
         {
-            request.Headers.TryAddWithoutValidation(ErrorType, exception.GetType().Name);
-            request.Headers.TryAddWithoutValidation("Lambda-Runtime-Function-XRay-Error-Cause", ErrorDocument.WriteCause(exception));
+            request.Headers.TryAddWithoutValidation("Lambda-Runtime-Function-Error-Type", exception.GetType().Name);
+            var cause = ErrorDocument.WriteCause(exception);
+            if (cause.Length < MaxCauseLength)
+                request.Headers.TryAddWithoutValidation("Lambda-Runtime-Function-XRay-Error-Cause", cause);
         }
 
         using var response = await _http.SendAsync(request, cancellationToken);

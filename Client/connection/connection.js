@@ -68,6 +68,7 @@ export class Connection extends EventTarget {
       setTimeout(() => replaced.close('Replaced before the 2 hour limit.'), RETIRE_AFTER_MS);
     }
     this.#replaceIn(REPLACE_AFTER_MS + Math.random() * REPLACE_JITTER_MS);
+    clearTimeout(this.#stable);
     this.#stable = setTimeout(() => { this.#attempts = 0; }, STABLE_AFTER_MS);
     this.#emit('state', { state: 'open' });
     this.#emit('opened', {});
@@ -91,7 +92,9 @@ export class Connection extends EventTarget {
   #redial() {
     clearTimeout(this.#replace);
     clearTimeout(this.#stable);
-    this.#replacement?.close('Its predecessor ended first.');
+    const unfinished = this.#replacement;
+    this.#replacement = undefined;
+    unfinished?.close('Its predecessor ended first.');
     this.#attempts += 1;
     const delay = backoff(this.#attempts);
     this.#retry = setTimeout(() => this.start(), delay);

@@ -44,7 +44,8 @@ internal sealed class Connection(string sourceIp, string? userAgent, GatewayOpti
         _outbox = new Outbox(socket, options.SendBufferSize, Abort);
         _lastActiveTicks = clock.GetUtcNow().Ticks;
         _timer = clock.CreateTimer(
-            static connection => ((Connection)connection!).OnTimer(), this, Remaining(), Timeout.InfiniteTimeSpan);
+            static connection => ((Connection)connection!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(Remaining(), Timeout.InfiniteTimeSpan);
         _open = true;
     }
 
@@ -89,7 +90,7 @@ internal sealed class Connection(string sourceIp, string? userAgent, GatewayOpti
         }
         catch (WebSocketException violation) when (violation.WebSocketErrorCode != WebSocketError.ConnectionClosedPrematurely)
         {
-            // The WebSocket has answered what RFC 6455 forbids with the right close frame; cutting now could overtake it.
+            // The WebSocket itself answers what RFC 6455 forbids with a close frame (1002, 1007); cutting would overtake it.
             Interlocked.CompareExchange(ref _end, Disconnection.Abnormal, null);
         }
         catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)

@@ -16,7 +16,6 @@ internal sealed class ConnectionsApi(ConnectionRegistry connections, TokenBucket
     /// <param name="id">The last path segment, unescaped.</param>
     public Task HandleAsync(HttpContext context, string id)
     {
-        context.Response.Headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();
         if (!IsSigned(context.Request) || id.Length == 0)
         {
             return MissingTokenAsync(context);
@@ -37,10 +36,6 @@ internal sealed class ConnectionsApi(ConnectionRegistry connections, TokenBucket
             _ => MissingTokenAsync(context),
         };
     }
-
-    /// <summary>The answer to a stage that does not exist.</summary>
-    public static Task ForbiddenAsync(HttpContext context) =>
-        HttpAnswer.ErrorAsync(context, StatusCodes.Status403Forbidden, "Forbidden", "ForbiddenException");
 
     private async Task PostAsync(HttpContext context, string id)
     {

@@ -9,7 +9,6 @@ using Functions.Local.Template;
 namespace Functions.Local.Gateway;
 
 /// <summary>The WebSocket API of a template: sockets at <c>/{stage}</c>, management at <c>/{stage}/@connections/{id}</c>.</summary>
-/// <exception cref="UserError">The API's route selection expression is not supported.</exception>
 internal sealed class WebSocketGateway : IAsyncDisposable
 {
     // Quotas of an account in most regions, which bound a stage without settings of its own.
@@ -29,6 +28,7 @@ internal sealed class WebSocketGateway : IAsyncDisposable
     private readonly ConcurrentDictionary<Task, bool> _running = new();
     private volatile bool _closing;
 
+    /// <exception cref="UserError">The API's route selection expression is not supported.</exception>
     public WebSocketGateway(
         WebSocketApi api, IFunctionInvoker functions, GatewayOptions options, RuntimeConsole console, TimeProvider clock)
     {
@@ -94,14 +94,21 @@ internal sealed class WebSocketGateway : IAsyncDisposable
         var isOurs = stage.SequenceEqual(_api.Stage.Name);
         if (rest is "@connections" || rest.StartsWith("@connections/", StringComparison.Ordinal))
         {
-            return isOurs ? _management.HandleAsync(context, rest["@connections".Length..].TrimStart('/').ToString()) : ConnectionsApi.ForbiddenAsync(context);
+            context.Response.Headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();
+            return isOurs
+                ? _management.HandleAsync(context, rest["@connections".Length..].TrimStart('/').ToString())
+                : ForbiddenAsync(context);
         }
         if (isOurs && slash < 0)
         {
             return context.WebSockets.IsWebSocketRequest ? TrackAsync(ConnectAsync(context)) : UpgradeRequiredAsync(context);
         }
-        return context.WebSockets.IsWebSocketRequest ? ConnectionsApi.ForbiddenAsync(context) : next(context);
+        return context.WebSockets.IsWebSocketRequest ? ForbiddenAsync(context) : next(context);
     }
+
+    // What a stage that does not exist answers.
+    private static Task ForbiddenAsync(HttpContext context) =>
+        HttpAnswer.ErrorAsync(context, StatusCodes.Status403Forbidden, "Forbidden", "ForbiddenException");
 
     private static Task UpgradeRequiredAsync(HttpContext context)
     {

@@ -31,10 +31,10 @@ internal sealed class RuntimeApi(Func<string, int, (string Arn, ExecutionEnviron
 
     private async Task WithEnvironmentAsync(HttpContext context, Func<HttpContext, string, ExecutionEnvironment, Task> answer)
     {
-        // A web page could otherwise take a function's events, or start none: a runtime is never a browser.
+        // A page on any site could otherwise take a function's events away; a runtime is never a browser.
         if (context.Request.Headers.ContainsKey("Origin") || context.Request.Headers.ContainsKey("Sec-Fetch-Site"))
         {
-            await WriteAsync(context, StatusCodes.Status403Forbidden, new RuntimeApiError("Browsers have no business here.", "Forbidden"));
+            await WriteAsync(context, StatusCodes.Status403Forbidden, new RuntimeApiError("The Runtime API does not serve web pages.", "Forbidden"));
             return;
         }
         var function = (string)context.Request.RouteValues["function"]!;

@@ -11,6 +11,9 @@ internal sealed class LocalProcess : IAsyncDisposable
     // artifacts/bin/Functions.Tests/<configuration>: everything is built in the same one.
     private static readonly string _configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
 
+    // Runs the same tests on a package, for example the native one that is deployed.
+    private static readonly string? _code = Environment.GetEnvironmentVariable("CHAT_CODE");
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -48,7 +51,8 @@ internal sealed class LocalProcess : IAsyncDisposable
 
     public static async Task<LocalProcess> StartAsync(params string[] arguments)
     {
-        var process = new LocalProcess(["--port", "0", .. arguments]);
+        string[] code = _code is null || arguments.Contains("--code") ? [] : ["--code", _code];
+        var process = new LocalProcess(["--port", "0", .. code, .. arguments]);
         try
         {
             await process._ready.Task.WaitAsync(_patience);

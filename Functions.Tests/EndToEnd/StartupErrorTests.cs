@@ -22,7 +22,7 @@ internal sealed class StartupErrorTests
 
     [Test]
     public Task A_template_that_does_not_parse_is_named_with_its_line() =>
-        FailsWithAsync(["template.yaml:2"], "--template", Write("template.yaml", "Resources:\n\t- broken: [\n"));
+        FailsWithAsync(["template.yaml:3"], "--template", Write("template.yaml", "Resources:\n  Api: [\n  Stage: {}\n"));
 
     [Test]
     public Task A_missing_parameter_is_named() =>

@@ -8,8 +8,8 @@ internal sealed class FrameTests
 {
     [Test]
     public void A_message_frame_is_typed_and_leaves_an_absent_name_out() => Assert.That(
-        Text(Frame.Utf8(new MessageFrame("m-1", "abc=", null, "héllo <b> 👋", "2026-01-31T09:30:00.125Z"), ProtocolJson.Default.MessageFrame)),
-        Is.EqualTo("""{"type":"message","id":"m-1","from":"abc=","message":"héllo <b> 👋","sentAt":"2026-01-31T09:30:00.125Z"}"""));
+        Text(Frame.Utf8(new MessageFrame("m-1", "abc=", null, "héllo <b>", "2026-01-31T09:30:00.125Z"), ProtocolJson.Default.MessageFrame)),
+        Is.EqualTo("""{"type":"message","id":"m-1","from":"abc=","message":"héllo <b>","sentAt":"2026-01-31T09:30:00.125Z"}"""));
 
     [Test]
     public void An_ack_frame_counts() => Assert.That(

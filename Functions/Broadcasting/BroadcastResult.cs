@@ -1,7 +1,8 @@
 namespace ChatFunctions.Broadcasting;
 
-/// <param name="Delivered">Posts that were answered with success.</param>
-/// <param name="Gone">Connections that have closed, or whose handshake is not over yet.</param>
-/// <param name="Failed">Connections given up on after retries.</param>
-/// <param name="Complete">False when the budget ended before everyone was tried.</param>
+/// <summary>What became of a broadcast; the three counts add up to the recipients that were tried.</summary>
+/// <param name="Delivered">Posts answered with 200.</param>
+/// <param name="Gone">Posts answered with 410.</param>
+/// <param name="Failed">Posts refused, or still failing when their retries or the time ran out.</param>
+/// <param name="Complete">False when the time ran out, or the recipients could not be read to the end, before everyone was tried.</param>
 internal sealed record BroadcastResult(int Delivered, int Gone, int Failed, bool Complete);

@@ -1,20 +1,45 @@
-using Amazon.ApiGatewayManagementApi;
-using Amazon.ApiGatewayManagementApi.Model;
 using Amazon.Lambda.Core;
 using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
 
 namespace ChatFunctions.Broadcasting;
 
-/// <summary>Posts one frame to many connections.</summary>
-internal sealed class Broadcaster(Uri managementEndpoint, AWSCredentials credentials, string region, TimeProvider clock)
+/// <summary>
+/// Posts one frame to many connections through API Gateway's @connections. Created once per environment: its connections,
+/// signing key and pace serve later invocations too.
+/// </summary>
+internal sealed class Broadcaster : IDisposable
 {
-    private readonly AmazonApiGatewayManagementApiClient _client = new(credentials, new AmazonApiGatewayManagementApiConfig
+    private static readonly TimeSpan _warmUpTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly Uri _managementEndpoint;
+    private readonly AWSCredentials _credentials;
+    private readonly string _region;
+    private readonly TimeProvider _clock;
+    private readonly PostClient _client;
+    private readonly Pace _pace;
+    private readonly SigningKeyCache _keys = new();
+
+    /// <param name="managementEndpoint">The API's base address with its stage: <c>https://{api}.execute-api.{region}.amazonaws.com/{stage}</c>.</param>
+    /// <param name="credentials">Asked once a broadcast.</param>
+    /// <param name="region">The region that requests are signed for.</param>
+    /// <param name="clock">Dates signatures and measures time.</param>
+    public Broadcaster(Uri managementEndpoint, AWSCredentials credentials, string region, TimeProvider clock)
+        : this(managementEndpoint, credentials, region, clock, PostClient.CreateHandler())
     {
-        ServiceURL = managementEndpoint.ToString(),
-        AuthenticationRegion = region,
-        Timeout = TimeSpan.FromSeconds(5),
-    });
+    }
+
+    /// <param name="managementEndpoint">As above.</param>
+    /// <param name="credentials">As above.</param>
+    /// <param name="region">As above.</param>
+    /// <param name="clock">As above.</param>
+    /// <param name="handler">From <see cref="PostClient.CreateHandler"/>; disposed with the broadcaster.</param>
+    public Broadcaster(Uri managementEndpoint, AWSCredentials credentials, string region, TimeProvider clock, SocketsHttpHandler handler)
+    {
+        (_managementEndpoint, _credentials, _region, _clock) = (managementEndpoint, credentials, region, clock);
+        _client = new(handler);
+        _pace = new(clock);
+    }
 
     public static Broadcaster FromEnvironment() => new(
         FunctionEnvironment.ManagementEndpoint,
@@ -22,6 +47,16 @@ internal sealed class Broadcaster(Uri managementEndpoint, AWSCredentials credent
         FunctionEnvironment.Region,
         TimeProvider.System);
 
+    /// <summary>
+    /// Posts a frame to every recipient, several at once, until all are done or the budget is spent. What endpoints answer never
+    /// throws; every final failure is logged. If the recipients cannot be read to the end, the result is incomplete.
+    /// </summary>
+    /// <param name="recipients">Read as the posts go out, a bounded number ahead; must heed its cancellation token.</param>
+    /// <param name="frame">UTF-8 text.</param>
+    /// <param name="budget">How long the whole may take, retries included.</param>
+    /// <param name="onGone">Called for each recipient answered with 410, one call at a time; must be quick.</param>
+    /// <param name="logger">Where failures are written.</param>
+    /// <param name="cancellationToken">Gives up: throws once no post is under way any more.</param>
     public async Task<BroadcastResult> SendAsync(
         IAsyncEnumerable<Recipient> recipients,
         ReadOnlyMemory<byte> frame,
@@ -30,37 +65,30 @@ internal sealed class Broadcaster(Uri managementEndpoint, AWSCredentials credent
         ILambdaLogger logger,
         CancellationToken cancellationToken)
     {
-        int delivered = 0, gone = 0, failed = 0;
-        using var deadline = new CancellationTokenSource(budget, clock);
-        var complete = true;
-        try
-        {
-            var options = new ParallelOptions { MaxDegreeOfParallelism = 64, CancellationToken = deadline.Token };
-            await Parallel.ForEachAsync(recipients, options, async (recipient, token) =>
-            {
-                try
-                {
-                    await _client.PostToConnectionAsync(
-                        new PostToConnectionRequest { ConnectionId = recipient.ConnectionId, Data = new MemoryStream(frame.ToArray()) }, token);
-                    Interlocked.Increment(ref delivered);
-                }
-                catch (GoneException)
-                {
-                    Interlocked.Increment(ref gone);
-                    onGone(recipient);
-                }
-                catch (Exception exception) when (!token.IsCancellationRequested)
-                {
-                    Interlocked.Increment(ref failed);
-                    logger.LogWarning("Post to {ConnectionId} failed: {Reason}", recipient.ConnectionId, exception.Message);
-                }
-            });
-        }
-        catch (OperationCanceledException)
-        {
-            complete = false;
-        }
-
-        return new BroadcastResult(delivered, gone, failed, complete);
+        var credentials = await _credentials.GetCredentialsAsync().ConfigureAwait(false);
+        var signer = new PostSigner(_managementEndpoint, _region, credentials, _keys, frame, _clock);
+        using var time = new CancellationTokenSource(budget > TimeSpan.Zero ? budget : TimeSpan.Zero, _clock);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellationToken);
+        _pace.Begin();
+        var broadcast = new Broadcast(_client, signer, _pace, onGone, logger, _clock, stopping.Token);
+        var result = await broadcast.RunAsync(recipients).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        return result;
     }
+
+    /// <summary>Opens one connection, so that the first message need not wait for it; harmless when that fails.</summary>
+    public async Task WarmUpAsync(CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(_warmUpTimeout);
+        // Unsigned, so API Gateway answers 403 itself and nothing is invoked.
+        var request = new HttpRequestMessage(HttpMethod.Get, $"{_managementEndpoint.AbsoluteUri.TrimEnd('/')}/%40connections/")
+        {
+            Version = System.Net.HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        await _client.SendAsync(request, timeout.Token, cancellationToken).ConfigureAwait(false);
+    }
+
+    public void Dispose() => _client.Dispose();
 }

@@ -17,8 +17,6 @@ internal sealed class EnvironmentPool(
     /// </summary>
     private static readonly TimeSpan AnswerGrace = TimeSpan.FromMilliseconds(50);
 
-    private static readonly FunctionError Stopping = new("Runtime.ExitError", "The local runtime is stopping");
-
     private readonly Queue<Invocation> _waiting = [];
     private readonly List<ExecutionEnvironment> _environments = [];
     private ITimer? _recount;
@@ -58,7 +56,7 @@ internal sealed class EnvironmentPool(
         lock (Gate)
         {
             if (_stopped)
-                invocation.FailAsLambda(Stopping);
+                invocation.FailAsLambda(LambdaErrors.Stopping);
             else if (_environments.Find(environment => environment.IsFree) is { } free)
                 free.Take(invocation);
             else
@@ -111,9 +109,9 @@ internal sealed class EnvironmentPool(
             _recount?.Dispose();
             environments = [.. _environments];
             while (_waiting.TryDequeue(out var invocation))
-                invocation.FailAsLambda(Stopping);
+                invocation.FailAsLambda(LambdaErrors.Stopping);
         }
-        await Task.WhenAll(environments.Select(environment => environment.StopAsync(Stopping)));
+        await Task.WhenAll(environments.Select(environment => environment.StopAsync(LambdaErrors.Stopping)));
     }
 
     /// <summary>New environments, to be started outside the gate, for the invocations that no other will soon be free for.</summary>

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 using Functions.Local.Lambda.Processes;
 
 namespace Functions.Local.Lambda.Environments;
@@ -162,10 +161,9 @@ internal sealed class ExecutionEnvironment(EnvironmentPool pool, int number, str
     /// <returns>Ends when the process has.</returns>
     public Task StopAsync(FunctionError error)
     {
-        var (_, invocation) = MarkEnded();
+        var (_, invocation) = Kill();
         invocation?.FailAsLambda(error);
         _ready.TrySetResult(new StartFailure(error, null));
-        _process?.Kill();
         return _process?.Exited ?? Task.CompletedTask;
     }
 
@@ -224,25 +222,21 @@ internal sealed class ExecutionEnvironment(EnvironmentPool pool, int number, str
         _timer = Services.Clock.CreateTimer(_ => OnTimeout(), null, due, Timeout.InfiniteTimeSpan);
     }
 
-    private void OnTimeout() => End(_initError ?? new FunctionError("Sandbox.Timedout", _state == State.Starting
-        ? string.Create(CultureInfo.InvariantCulture, $"The process asked for no event within {Services.Options.InitTimeout.TotalSeconds:F2} seconds")
-        : string.Create(CultureInfo.InvariantCulture, $"Task timed out after {pool.Function.Timeout.TotalSeconds:F2} seconds")));
+    private void OnTimeout() => End(_initError ?? (_state == State.Starting
+        ? LambdaErrors.InitTimedOut(Services.Options.InitTimeout)
+        : LambdaErrors.TimedOut(pool.Function.Timeout)));
 
     private async Task WatchAsync(IFunctionProcess process)
     {
         var status = await process.Exited;
-        // AWS's words: https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html
-        End(_initError ?? new FunctionError("Runtime.ExitError", status == 0
-            ? "Runtime exited without providing a reason"
-            : string.Create(CultureInfo.InvariantCulture, $"Runtime exited with error: exit status {status}")));
+        End(_initError ?? LambdaErrors.Exited(status));
     }
 
     private void End(FunctionError error)
     {
-        var (was, invocation) = MarkEnded();
+        var (was, invocation) = Kill();
         if (was == State.Ended)
             return;
-        _process?.Kill();
         StartFailure? failure = null;
         if (was == State.Starting)
         {
@@ -261,19 +255,24 @@ internal sealed class ExecutionEnvironment(EnvironmentPool pool, int number, str
         pool.Remove(this, failure);
     }
 
-    private (State Was, Invocation? Invocation) MarkEnded()
+    private (State Was, Invocation? Invocation) Kill()
     {
+        State was;
+        Invocation? invocation;
+        TaskCompletionSource<Invocation?>? poll;
         lock (pool.Gate)
         {
-            var (was, invocation) = (_state, _current);
+            (was, invocation, poll) = (_state, _current, _poll);
             _state = State.Ended;
             _current = null;
+            _poll = null;
             _timer?.Dispose();
             _hold?.Cancel();
-            _poll?.TrySetResult(null);
-            _poll = null;
-            return (was, invocation);
         }
+        _process?.Kill();
+        // Only now: a living process would log the refusal of its poll as an error.
+        poll?.TrySetResult(null);
+        return (was, invocation);
     }
 
     private void Report(Invocation invocation, FunctionError? error)

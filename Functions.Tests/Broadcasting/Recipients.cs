@@ -1,0 +1,32 @@
+using System.Runtime.CompilerServices;
+using ChatFunctions.Broadcasting;
+
+namespace Functions.Tests.Broadcasting;
+
+/// <summary>Recipients as a paged scan would give them; counts how many were asked for.</summary>
+internal sealed class Recipients(int count)
+{
+    private int _read;
+
+    public int Read => Volatile.Read(ref _read);
+
+    /// <summary>Thrown after the last one, if set.</summary>
+    public Exception? Failure { get; init; }
+
+    public static string Id(int index) => $"Mg_{index}/+A=";
+
+    public async IAsyncEnumerable<Recipient> StreamAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        for (var index = 0; index < count; index++)
+        {
+            if (index % 100 == 0)
+                await Task.Yield();
+            cancellationToken.ThrowIfCancellationRequested();
+            Interlocked.Increment(ref _read);
+            yield return new(Id(index), index);
+        }
+
+        if (Failure is not null)
+            throw Failure;
+    }
+}

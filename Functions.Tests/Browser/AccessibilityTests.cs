@@ -1,0 +1,129 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Functions.Tests.Browser;
+
+internal sealed class AccessibilityTests : BrowserTests
+{
+    private const string EveryControl = "button, input, textarea, a[href], [tabindex='0']";
+
+    [Test]
+    public async Task Axe_finds_nothing_in_any_state_of_the_page(
+        [Values(ColorScheme.Light, ColorScheme.Dark)] ColorScheme scheme, [Values(320, 1100)] int width)
+    {
+        var options = new BrowserNewContextOptions { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 700 } };
+        var view = $"{scheme}-{width}".ToLowerInvariant();
+        var grace = await OpenAsync("Grace");
+        var asked = await OpenAsync(options: options);
+        await ExpectNoViolationsAsync(asked, $"name-{view}");
+        var ada = await OpenAsync("Ada", options, ServerFrames.Through(toPage: ServerFrames.Ack(delivered: 40, failed: 2)));
+        await ExpectNoViolationsAsync(ada, $"empty-{view}");
+
+        await grace.SendAndWaitAsync("Hello! See https://example.com/");
+        await ada.SendAsync("Hi, and https://example.org/");
+        await ChatPage.ExpectStateAsync(ada.OwnRows.Last, "partial");
+        await ada.Page.EvaluateAsync("() => document.getElementById('toggle-inspector').click()");
+        await ada.Page.GetByLabel("Send a frame of your own").FillAsync("""{"action":"sendMessage","message":"","id":"mine"}""");
+        await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Send frame" }).ClickAsync();
+        await Expect(ada.Page.Locator(".frame-type", new() { HasText = "error" })).ToHaveCountAsync(1);
+        await ExpectNoViolationsAsync(ada, $"inspector-{view}");
+        await ada.Page.Keyboard.PressAsync("Escape");
+        await ada.Input.FillAsync(new string('x', 33_000));
+        await ExpectNoViolationsAsync(ada, $"conversation-{view}");
+    }
+
+    [Test]
+    public async Task Every_colour_of_a_person_has_enough_contrast([Values(ColorScheme.Light, ColorScheme.Dark)] ColorScheme scheme)
+    {
+        var grace = await OpenAsync("Grace", new() { ColorScheme = scheme });
+
+        await grace.Page.EvaluateAsync(
+            """
+            async () => {
+              const { HUES } = await import('/people/colour.js');
+              const rows = document.getElementById('rows');
+              document.getElementById('empty').hidden = true;
+              for (let hue = 0; hue < HUES; hue += 1) {
+                const row = document.createElement('section');
+                row.className = 'group';
+                const avatar = Object.assign(document.createElement('span'), { className: `avatar hue-${hue}`, textContent: 'AB' });
+                const bubble = Object.assign(document.createElement('article'), { className: 'bubble' });
+                bubble.append(Object.assign(document.createElement('bdi'), { className: `sender hue-${hue}`, textContent: `Hue ${hue}` }));
+                row.append(avatar, bubble);
+                rows.append(row);
+              }
+            }
+            """);
+
+        await ExpectNoViolationsAsync(grace, $"people-{scheme}".ToLowerInvariant());
+    }
+
+    [Test]
+    public async Task The_whole_chat_can_be_used_with_the_keyboard_alone()
+    {
+        var grace = await OpenAsync("Grace");
+        var ada = await OpenAsync();
+        var keyboard = ada.Page.Keyboard;
+
+        await Expect(ada.Page.GetByLabel("Your name")).ToBeFocusedAsync();
+        await keyboard.TypeAsync("Ada");
+        await keyboard.PressAsync("Enter");
+        await Expect(ada.Input).ToBeFocusedAsync();
+        await keyboard.TypeAsync("No mouse needed");
+        await keyboard.PressAsync("Enter");
+        await Expect(grace.Received).ToContainTextAsync(["No mouse needed"]);
+        await Expect(ada.Input).ToBeFocusedAsync();
+
+        await keyboard.PressAsync("Shift+Tab");
+        await Expect(ada.Log).ToBeFocusedAsync();
+        await keyboard.PressAsync("Shift+Tab");
+        await Expect(ada.Page.GetByRole(AriaRole.Button, new() { Name = "Protocol inspector" })).ToBeFocusedAsync();
+        await keyboard.PressAsync("Enter");
+        await Expect(ada.Page.GetByRole(AriaRole.Button, new() { Name = "Close the inspector" })).ToBeFocusedAsync();
+        await keyboard.PressAsync("Escape");
+        await Expect(ada.Page.GetByRole(AriaRole.Complementary, new() { Name = "Protocol inspector" })).ToBeHiddenAsync();
+        await Expect(ada.Page.GetByRole(AriaRole.Button, new() { Name = "Protocol inspector" })).ToBeFocusedAsync();
+        await keyboard.PressAsync("Shift+Tab");
+        await keyboard.PressAsync("Enter");
+        await Expect(ada.Page.GetByLabel("Your name")).ToHaveValueAsync("Ada");
+        await keyboard.PressAsync("Escape");
+        await Expect(ada.Input).ToBeFocusedAsync();
+    }
+
+    [Test]
+    public async Task Every_control_has_an_accessible_name()
+    {
+        var ada = await OpenAsync("Ada");
+        await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Protocol inspector" }).ClickAsync();
+
+        var controls = await ada.Page.Locator(EveryControl).AllAsync();
+
+        Assert.That(controls, Has.Count.GreaterThan(10));
+        foreach (var control in controls)
+        {
+            if (await control.IsVisibleAsync())
+                await Expect(control).ToHaveAccessibleNameAsync(new System.Text.RegularExpressions.Regex(@"\S"));
+        }
+    }
+
+    [Test]
+    public async Task New_messages_and_failures_are_announced()
+    {
+        var ada = await OpenAsync("Ada", prepare: ServerFrames.Through(
+            toServer: frame => frame.Replace("spoil me", " ", StringComparison.Ordinal)));
+
+        await Expect(ada.Log).ToHaveAttributeAsync("aria-relevant", "additions");
+        await ada.SendAsync("spoil me");
+        await ChatPage.ExpectStateAsync(ada.OwnRows.Last, "failed");
+
+        await Expect(ada.Page.Locator("#announcer[role=status]")).ToContainTextAsync("A message was not sent.");
+    }
+
+    private static async Task ExpectNoViolationsAsync(ChatPage chat, string screenshot)
+    {
+        await chat.KeepScreenshotAsync(screenshot);
+        var result = await chat.Page.RunAxe();
+        Assert.That(result.Violations.Select(violation => $"{violation.Id}: {violation.Help} ({string.Join(", ", violation.Nodes.Select(node => node.Html))})"), Is.Empty);
+    }
+}

@@ -1,0 +1,91 @@
+using Microsoft.Playwright;
+
+namespace Functions.Tests.Browser;
+
+/// <summary>A person's browser window on the chat: what they see, do, and what the browser complained about.</summary>
+internal sealed class ChatPage : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+    private readonly List<string> _complaints = [];
+
+    private ChatPage(IBrowserContext context, IPage page) => (_context, Page) = (context, page);
+
+    public IPage Page { get; }
+
+    /// <summary>Console errors and warnings, uncaught exceptions and violations of the content security policy.</summary>
+    public IReadOnlyList<string> Complaints => _complaints;
+
+    public ILocator Input => Page.GetByRole(AriaRole.Textbox, new() { Name = "Message", Exact = true });
+
+    public ILocator Log => Page.GetByRole(AriaRole.Log, new() { Name = "Messages" });
+
+    public ILocator OwnRows => Page.Locator(".own-row");
+
+    /// <summary>Messages of other people.</summary>
+    public ILocator Received => Page.Locator(".bubble:not(.own)");
+
+    public ILocator Connection => Page.Locator("#connection-text");
+
+    /// <summary>Opens the page; with a name, also answers the question for it and waits for the connection.</summary>
+    /// <param name="name">The name to give; null leaves the question open.</param>
+    /// <param name="options">Size, colour scheme and so on.</param>
+    /// <param name="prepare">What has to be in place before the page loads, such as a route.</param>
+    public static async Task<ChatPage> OpenAsync(
+        string? name = null, BrowserNewContextOptions? options = null, Func<IPage, Task>? prepare = null)
+    {
+        var context = await ChromiumFixture.Browser.NewContextAsync(options);
+        var page = await context.NewPageAsync();
+        var chat = new ChatPage(context, page);
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+                chat._complaints.Add($"{message.Type}: {message.Text}");
+        };
+        page.PageError += (_, error) => chat._complaints.Add("exception: " + error);
+        await page.AddInitScriptAsync(
+            "addEventListener('securitypolicyviolation', event => console.error('policy violated: ' + event.violatedDirective))");
+        if (prepare is not null)
+            await prepare(page);
+        await page.GotoAsync(ChromiumFixture.Host.Page.AbsoluteUri);
+        if (name is not null)
+        {
+            await chat.NameAsync(name);
+            await Assertions.Expect(chat.Connection).ToHaveTextAsync("Connected", new() { Timeout = 20_000 });
+        }
+
+        return chat;
+    }
+
+    public async Task NameAsync(string name)
+    {
+        await Page.GetByLabel("Your name").FillAsync(name);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
+    }
+
+    public async Task SendAsync(string text)
+    {
+        await Input.FillAsync(text);
+        await Input.PressAsync("Enter");
+    }
+
+    /// <summary>Sends and waits until the ack has come.</summary>
+    public async Task SendAndWaitAsync(string text)
+    {
+        await SendAsync(text);
+        await ExpectStateAsync(OwnRows.Last, "delivered");
+    }
+
+    public static Task ExpectStateAsync(ILocator ownRow, string state) =>
+        Assertions.Expect(ownRow).ToHaveAttributeAsync("data-state", state, new() { Timeout = 30_000 });
+
+    /// <summary>Keeps a picture of the window as an artifact of the test.</summary>
+    public async Task KeepScreenshotAsync(string name)
+    {
+        var folder = Path.Combine(TestContext.CurrentContext.WorkDirectory, "screenshots");
+        var file = Path.Combine(folder, name + ".png");
+        await Page.ScreenshotAsync(new() { Path = file, Animations = ScreenshotAnimations.Disabled });
+        TestContext.AddTestAttachment(file);
+    }
+
+    public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+}

@@ -1,0 +1,52 @@
+using Microsoft.Playwright;
+
+namespace Functions.Tests.Browser;
+
+/// <summary>One Chromium and one runtime for every test in this namespace; without a Chromium they are not run.</summary>
+[SetUpFixture]
+internal sealed class ChromiumFixture
+{
+    private static IPlaywright? s_playwright;
+    private static IBrowser? s_browser;
+    private static BrowserHost? s_host;
+
+    public static IBrowser Browser => s_browser ?? throw new InvalidOperationException("Chromium was not started.");
+
+    public static BrowserHost Host => s_host ?? throw new InvalidOperationException("The runtime was not started.");
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        if (Chromium() is not { } chromium)
+        {
+            const string reason = "The browser tests need Chromium: install it (on Debian `apt-get install chromium`) or set CHROMIUM_PATH to its executable.";
+            if (Environment.GetEnvironmentVariable("REQUIRE_BROWSER") == "1")
+                Assert.Fail(reason);
+            TestContext.Progress.WriteLine(reason);
+            Assert.Ignore(reason);
+            return;
+        }
+
+        s_host = new BrowserHost();
+        await s_host.StartAsync();
+        s_playwright = await Playwright.CreateAsync();
+        s_browser = await s_playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = Arguments() });
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop()
+    {
+        if (s_browser is not null)
+            await s_browser.DisposeAsync();
+        s_playwright?.Dispose();
+        if (s_host is not null)
+            await s_host.DisposeAsync();
+    }
+
+    // Chromium refuses its sandbox to root, which is who runs in a container.
+    private static string[] Arguments() => Environment.IsPrivilegedProcess ? ["--no-sandbox"] : [];
+
+    private static string? Chromium() => Environment.GetEnvironmentVariable("CHROMIUM_PATH") is { Length: > 0 } path
+        ? path
+        : new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
+}

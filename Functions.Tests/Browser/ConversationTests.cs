@@ -1,0 +1,143 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Functions.Tests.Browser;
+
+internal sealed class ConversationTests : BrowserTests
+{
+    [Test]
+    public async Task Two_pages_chat_and_the_sender_sees_how_many_were_reached()
+    {
+        var ada = await OpenAsync("Ada Lovelace", prepare: ServerFrames.Through(toPage: ServerFrames.Ack(delivered: 1)));
+        var grace = await OpenAsync("Grace Hopper");
+
+        await ada.SendAndWaitAsync("Good morning!");
+
+        await Expect(grace.Received).ToContainTextAsync(["Good morning!"]);
+        await Expect(grace.Received.Locator(".sender")).ToHaveTextAsync("Ada Lovelace");
+        await Expect(grace.Page.Locator(".group .avatar")).ToHaveTextAsync("AL");
+        await Expect(ada.OwnRows.Last.Locator(".status")).ToHaveTextAsync("Delivered to 1 person");
+    }
+
+    [Test]
+    public async Task An_own_message_is_shown_once_and_never_as_received()
+    {
+        var ada = await OpenAsync("Ada", prepare: ServerFrames.Through(toPage: ServerFrames.Ack(delivered: 0)));
+
+        await ada.SendAndWaitAsync("Anyone?");
+
+        await Expect(ada.OwnRows).ToHaveCountAsync(1);
+        await Expect(ada.Received).ToHaveCountAsync(0);
+        await Expect(ada.OwnRows.Locator(".status")).ToHaveTextAsync("Sent; nobody else is here");
+    }
+
+    [Test]
+    public async Task The_name_is_asked_once_and_can_be_changed()
+    {
+        var ada = await OpenAsync("Ada");
+        var grace = await OpenAsync("Grace");
+
+        await ada.Page.ReloadAsync();
+        await Expect(ada.Page.GetByRole(AriaRole.Dialog)).ToBeHiddenAsync();
+        await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Change your name: Ada" }).ClickAsync();
+        await ada.Page.GetByLabel("Your name").FillAsync("Augusta");
+        await ada.Page.GetByLabel("Your name").PressAsync("Enter");
+        await ada.SendAndWaitAsync("It is still me.");
+
+        await Expect(grace.Received.Locator(".sender")).ToHaveTextAsync("Augusta");
+    }
+
+    [Test]
+    public async Task Shift_Enter_breaks_the_line_and_Enter_sends()
+    {
+        var ada = await OpenAsync("Ada");
+        var grace = await OpenAsync("Grace");
+
+        await ada.Input.PressSequentiallyAsync("one");
+        await ada.Input.PressAsync("Shift+Enter");
+        await ada.Input.PressSequentiallyAsync("two");
+        await ada.Input.PressAsync("Enter");
+
+        await Expect(grace.Received.Locator(".text")).ToHaveCountAsync(1);
+        Assert.That(await grace.Received.Locator(".text").TextContentAsync(), Is.EqualTo("one\ntwo"));
+        await Expect(ada.Input).ToHaveValueAsync("");
+    }
+
+    [Test]
+    public async Task Messages_of_one_sender_are_grouped_under_one_name()
+    {
+        var ada = await OpenAsync("Ada");
+        var grace = await OpenAsync("Grace");
+
+        await ada.SendAndWaitAsync("one");
+        await ada.SendAndWaitAsync("two");
+        await grace.SendAndWaitAsync("three");
+        await ada.SendAndWaitAsync("four");
+
+        await Expect(grace.Page.Locator(".group:not(.own)")).ToHaveCountAsync(2);
+        await Expect(grace.Page.Locator(".sender")).ToHaveCountAsync(2);
+        await Expect(grace.Page.Locator(".day")).ToHaveTextAsync("Today");
+    }
+
+    [Test]
+    public async Task The_title_counts_what_arrives_while_the_page_is_hidden()
+    {
+        var ada = await OpenAsync("Ada");
+        var grace = await OpenAsync("Grace");
+        await SetHiddenAsync(grace, true);
+
+        await ada.SendAndWaitAsync("one");
+        await ada.SendAndWaitAsync("two");
+        await Expect(grace.Page).ToHaveTitleAsync("(2) Chat");
+
+        await SetHiddenAsync(grace, false);
+        await Expect(grace.Page).ToHaveTitleAsync("Chat");
+    }
+
+    [Test]
+    public async Task Reading_older_messages_is_not_interrupted_and_a_button_leads_to_the_new_ones()
+    {
+        var ada = await OpenAsync("Ada");
+        var grace = await OpenAsync("Grace", new() { ViewportSize = new() { Width = 500, Height = 400 } });
+        await ada.SendAndWaitAsync(string.Join('\n', Enumerable.Range(1, 60)));
+        await Expect(grace.Received).ToHaveCountAsync(1);
+        await Expect(grace.Page.Locator("#new-messages")).ToBeHiddenAsync();
+
+        await grace.Log.EvaluateAsync("log => { log.scrollTop = 0; }");
+        await ada.SendAndWaitAsync("new");
+        var button = grace.Page.GetByRole(AriaRole.Button, new() { Name = "1 new message" });
+        await Expect(button).ToBeVisibleAsync();
+        Assert.That(await grace.Log.EvaluateAsync<int>("log => log.scrollTop"), Is.Zero);
+
+        await button.ClickAsync();
+        await Expect(button).ToBeHiddenAsync();
+        await Expect(grace.Received.Last).ToBeInViewportAsync();
+    }
+
+    [Test]
+    public async Task The_inspector_shows_frames_both_ways_and_sends_one_of_the_readers_own()
+    {
+        var ada = await OpenAsync("Ada");
+        await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Protocol inspector" }).ClickAsync();
+        await ada.SendAndWaitAsync("hello");
+
+        await Expect(ada.Page.Locator(".frame.sent pre").Last).ToHaveTextAsync(
+            new Regex("""^\{"action":"sendMessage","message":"hello","id":"[0-9a-f]{32}","name":"Ada"\}$"""));
+        await Expect(ada.Page.Locator(".frame.received pre").Last).ToHaveTextAsync(new Regex("""^\{"type":"ack",.*\}$"""));
+
+        await ada.Page.GetByLabel("Send a frame of your own").FillAsync("""{"action":"dance"}""");
+        await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Send frame" }).ClickAsync();
+        await Expect(ada.Page.Locator(".frame.received .frame-type").Last).ToHaveTextAsync("help");
+        await Expect(ada.Page.Locator(".notice")).ToHaveTextAsync("Use the sendMessage route to send a message.");
+    }
+
+    private static Task SetHiddenAsync(ChatPage chat, bool hidden) => chat.Page.EvaluateAsync(
+        """
+        hidden => {
+          Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+          document.dispatchEvent(new Event('visibilitychange'));
+        }
+        """,
+        hidden);
+}

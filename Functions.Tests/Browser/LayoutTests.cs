@@ -1,0 +1,49 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Functions.Tests.Browser;
+
+internal sealed class LayoutTests : BrowserTests
+{
+    [Test]
+    public async Task Nothing_is_cut_off_or_scrolls_sideways_at_320_pixels()
+    {
+        var ada = await OpenAsync("Ada");
+        var grace = await OpenAsync(
+            "A name as long as names are ever likely to be, and then some more", new() { ViewportSize = new() { Width = 320, Height = 568 } });
+
+        await ada.SendAndWaitAsync("Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft " + new string('w', 200));
+        await grace.SendAndWaitAsync(new string('m', 200));
+
+        await Expect(grace.Connection).ToBeInViewportAsync(new() { Ratio = 1 });
+        await Expect(grace.Input).ToBeInViewportAsync(new() { Ratio = 1 });
+        await Expect(grace.Page.GetByRole(AriaRole.Button, new() { Name = "Protocol inspector" })).ToBeInViewportAsync(new() { Ratio = 1 });
+        foreach (var area in new[] { grace.Page.Locator("html"), grace.Log })
+            Assert.That(await area.EvaluateAsync<int>("area => area.scrollWidth - area.clientWidth"), Is.Zero);
+        await grace.KeepScreenshotAsync("long-words-320");
+    }
+
+    [TestCase(ColorScheme.Light)]
+    [TestCase(ColorScheme.Dark)]
+    public async Task The_page_follows_the_readers_colour_scheme(ColorScheme scheme)
+    {
+        var ada = await OpenAsync("Ada", new() { ColorScheme = scheme });
+
+        var brightness = await ada.Page.EvaluateAsync<int>(
+            "() => Number(getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0])");
+
+        Assert.That(brightness, scheme == ColorScheme.Dark ? Is.LessThan(64) : Is.GreaterThan(192));
+    }
+
+    [Test]
+    public async Task The_first_visit_transfers_less_than_60_KB()
+    {
+        var ada = await OpenAsync("Ada");
+
+        var transferred = await ada.Page.EvaluateAsync<int>(
+            "() => performance.getEntries().reduce((sum, entry) => sum + (entry.transferSize ?? 0), 0)");
+
+        TestContext.Out.WriteLine($"{transferred} bytes");
+        Assert.That(transferred, Is.InRange(5_000, 60_000));
+    }
+}

@@ -1,0 +1,84 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Functions.Tests.Browser;
+
+internal sealed class SafetyTests : BrowserTests
+{
+    [TestCase("<script>window.hit = true</script>")]
+    [TestCase("<img src=x onerror=\"window.hit = true\">")]
+    [TestCase("<svg/onload=window.hit=true>")]
+    [TestCase("<a href=\"javascript:window.hit=true\">click</a>")]
+    [TestCase("<iframe srcdoc=\"<script>parent.hit=true</script>\"></iframe>")]
+    [TestCase("</p></article><style>*{display:none}</style>")]
+    [TestCase("{{constructor.constructor('window.hit=true')()}}${window.hit=true}")]
+    public async Task Markup_in_a_message_and_in_a_name_is_shown_as_text(string payload)
+    {
+        var mallory = await OpenAsync(payload[..Math.Min(64, payload.Length)]);
+        var grace = await OpenAsync("Grace");
+        await grace.Page.GetByRole(AriaRole.Button, new() { Name = "Protocol inspector" }).ClickAsync();
+
+        await mallory.SendAndWaitAsync(payload);
+
+        await Expect(grace.Received.Locator(".text")).ToHaveTextAsync(payload);
+        await Expect(grace.Received.Locator(".sender")).ToHaveTextAsync(payload[..Math.Min(64, payload.Length)]);
+        await Expect(mallory.OwnRows.Locator(".text")).ToHaveTextAsync(payload);
+        foreach (var chat in new[] { mallory, grace })
+        {
+            Assert.That(await chat.Page.EvaluateAsync<bool>("() => 'hit' in window"), Is.False);
+            await Expect(chat.Page.Locator("#rows :is(script, img, iframe, style, a), #frames :is(script, img, iframe, style, a)")).ToHaveCountAsync(0);
+        }
+    }
+
+    [Test]
+    public async Task The_policy_that_is_served_stops_inline_code_and_other_hosts()
+    {
+        ExpectedComplaints = "Content Security Policy|policy violated";
+        var ada = await OpenAsync("Ada");
+
+        var violations = await ada.Page.EvaluateAsync<string[]>(
+            """
+            async () => {
+              const violations = [];
+              addEventListener('securitypolicyviolation', event => violations.push(event.effectiveDirective));
+              const script = document.createElement('script');
+              script.textContent = 'window.hit = true';
+              document.body.append(script);
+              document.body.insertAdjacentHTML('beforeend', '<b style="color: red"></b>');
+              try { new WebSocket('wss://example.com/'); } catch { }
+              await fetch('https://example.com/').catch(() => { });
+              await new Promise(resolve => setTimeout(resolve));
+              return violations;
+            }
+            """);
+
+        Assert.That(violations, Is.SupersetOf(new[] { "script-src-elem", "style-src-attr", "connect-src" }));
+        Assert.That(await ada.Page.EvaluateAsync<bool>("() => 'hit' in window"), Is.False);
+    }
+
+    [Test]
+    public async Task A_web_address_becomes_a_link_that_tells_nothing_of_this_page()
+    {
+        var ada = await OpenAsync("Ada");
+        var grace = await OpenAsync("Grace");
+
+        await ada.SendAndWaitAsync("See https://example.com/a?b=c, please.");
+
+        var link = grace.Received.GetByRole(AriaRole.Link);
+        await Expect(link).ToHaveAttributeAsync("href", "https://example.com/a?b=c");
+        await Expect(link).ToHaveAttributeAsync("rel", "noopener noreferrer nofollow");
+        await Expect(link).ToHaveAttributeAsync("target", "_blank");
+    }
+
+    [Test]
+    public async Task Text_direction_tricks_in_a_name_stay_inside_the_name()
+    {
+        var mallory = await OpenAsync("evil\u202Eexe.txt");
+        var grace = await OpenAsync("Grace");
+
+        await mallory.SendAndWaitAsync("hello");
+
+        await Expect(grace.Received.Locator("bdi.sender")).ToHaveCountAsync(1);
+        await Expect(grace.Received.Locator(".text")).ToHaveCSSAsync("unicode-bidi", "isolate");
+    }
+}

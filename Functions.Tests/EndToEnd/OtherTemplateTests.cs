@@ -1,0 +1,68 @@
+using Functions.Tests.Lambda;
+
+namespace Functions.Tests.EndToEnd;
+
+/// <summary>Nothing in Functions.Local is about this chat: another template, another language.</summary>
+[TestFixture]
+internal sealed class OtherTemplateTests
+{
+    private const string Template =
+        """
+        Resources:
+          Api:
+            Type: AWS::ApiGatewayV2::Api
+            Properties: { Name: echo, ProtocolType: WEBSOCKET, RouteSelectionExpression: $request.body.verb }
+          Echo:
+            Type: AWS::Lambda::Function
+            Properties:
+              Runtime: provided.al2023
+              Handler: any.thing
+              Code: echo.zip
+              Role: arn:aws:iam::123456789012:role/echo
+              Environment: { Variables: { GREETING: hello from the shell } }
+          EchoIntegration:
+            Type: AWS::ApiGatewayV2::Integration
+            Properties:
+              ApiId: !Ref Api
+              IntegrationType: AWS_PROXY
+              IntegrationUri: !Sub arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Echo.Arn}/invocations
+          EchoRoute:
+            Type: AWS::ApiGatewayV2::Route
+            Properties: { ApiId: !Ref Api, RouteKey: echo, Target: !Sub "integrations/${EchoIntegration}", RouteResponseSelectionExpression: $default }
+          EchoRouteResponse:
+            Type: AWS::ApiGatewayV2::RouteResponse
+            Properties: { ApiId: !Ref Api, RouteId: !Ref EchoRoute, RouteResponseKey: $default }
+          Stage:
+            Type: AWS::ApiGatewayV2::Stage
+            Properties: { ApiId: !Ref Api, StageName: v1, AutoDeploy: true }
+        """;
+
+    private const string Bootstrap =
+        """
+        api="http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime"
+        headers=headers.$$
+        while curl -s -f -o /dev/null -D "$headers" "$api/invocation/next"; do
+          id=$(tr -d '\r' < "$headers" | sed -n 's/^Lambda-Runtime-Aws-Request-Id: //Ip')
+          curl -s -f -o /dev/null --data-binary "{\"statusCode\":200,\"body\":\"{\\\"said\\\":\\\"$GREETING\\\"}\"}" "$api/invocation/$id/response"
+        done
+        """;
+
+    [Test]
+    public async Task A_template_of_one_route_of_its_own_runs_on_a_bootstrap_in_shell()
+    {
+        var code = TestCode.Bootstrap(Bootstrap);
+        var template = Path.Combine(code, "echo.yaml");
+        await File.WriteAllTextAsync(template, Template);
+        await using var runtime = await LocalProcess.StartAsync("--template", template, "--code", code);
+        await using var client = await ChatClient.ConnectAsync(runtime.WebSocketUrl);
+
+        await client.SendAsync("""{"verb":"echo"}""");
+        var answer = await client.ReceiveNextAsync();
+        await client.SendAsync("""{"verb":"unknown"}""");
+        var forbidden = await client.ReceiveNextAsync();
+
+        Assert.That(runtime.WebSocketUrl.AbsolutePath, Is.EqualTo("/v1"));
+        Assert.That(answer.Text("said"), Is.EqualTo("hello from the shell"));
+        Assert.That(forbidden.Text("message"), Is.EqualTo("Forbidden"));
+    }
+}

@@ -1,0 +1,34 @@
+using Functions.Local;
+using Functions.Local.Lambda.Processes;
+
+namespace Functions.Tests.Lambda;
+
+public sealed class ProcessVariablesTests
+{
+    [TestCase("provided.al2023", null)]
+    [TestCase("dotnet10", "AWS_Lambda_dotnet10")]
+    public void Only_managed_runtimes_have_an_execution_environment_name(string runtime, string? expected)
+    {
+        var variables = ProcessVariables.For(
+            LambdaHost.Function() with { Runtime = runtime }, "/code", "127.0.0.1:1/Echo/1", "stream", value => value);
+
+        Assert.That(variables.GetValueOrDefault("AWS_EXECUTION_ENV"), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Declared_variables_come_on_top_and_are_rewritten()
+    {
+        var function = LambdaHost.Function() with { Environment = new Dictionary<string, string> { ["TZ"] = "Europe/Berlin" } };
+        var variables = ProcessVariables.For(function, "/code", "127.0.0.1:1/Echo/1", "stream", value => value.ToUpperInvariant());
+
+        Assert.That(variables["TZ"], Is.EqualTo("EUROPE/BERLIN"));
+    }
+
+    [Test]
+    public void A_variable_that_Lambda_reserves_cannot_be_declared()
+    {
+        var function = LambdaHost.Function() with { Environment = new Dictionary<string, string> { ["AWS_REGION"] = "eu-west-1" } };
+
+        Assert.That(() => ProcessVariables.Check(function), Throws.InstanceOf<UserError>().With.Message.Contains("AWS_REGION"));
+    }
+}

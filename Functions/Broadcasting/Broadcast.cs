@@ -1,0 +1,208 @@
+using System.Threading.Channels;
+using Amazon.Lambda.Core;
+
+namespace ChatFunctions.Broadcasting;
+
+/// <summary>
+/// One frame on its way to all recipients. Recipients stream through a bounded channel into workers; a worker takes attempts
+/// while there are any and the pace allows, and ends: none ever waits idle, and a retry waits in a queue, not in a worker.
+/// So memory depends on the bounds below, not on the number of recipients.
+/// </summary>
+internal sealed class Broadcast(
+    PostClient client, PostSigner signer, Pace pace, Action<Recipient> onGone, ILambdaLogger logger, TimeProvider clock, CancellationToken stopping)
+{
+    /// <summary>Recipients read ahead of the posts.</summary>
+    public const int ReadAhead = 256;
+
+    /// <summary>While this many posts wait for a retry nobody new is tried.</summary>
+    public const int MaximumRetries = 1024;
+
+    /// <summary>A stalled post gives way to others after this long.</summary>
+    private static readonly TimeSpan _postTimeout = TimeSpan.FromSeconds(3);
+
+    /// <summary>No retry begins later than this after a connection's first attempt, or one bad connection would hold the ack.</summary>
+    private static readonly TimeSpan _retryWindow = TimeSpan.FromSeconds(6);
+
+    private static readonly TimeSpan _tick = TimeSpan.FromMilliseconds(20);
+    private const int TicksOfStall = 5;
+
+    private readonly Channel<Attempt> _fresh = Channel.CreateBounded<Attempt>(new BoundedChannelOptions(ReadAhead) { SingleWriter = true });
+    private readonly RetryQueue _retries = new(clock);
+    private readonly FailureLog _failures = new(logger);
+    private readonly Lock _goneGate = new();
+    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Both count the reader of the recipients as one, so that neither reaches zero before its end.
+    private int _unsettled = 1;
+    private int _running = 1;
+
+    private int _delivered;
+    private int _gone;
+    private int _answers;
+    private int _answersAtTick;
+    private int _quietTicks;
+    private bool _readToEnd;
+
+    public async Task<BroadcastResult> RunAsync(IAsyncEnumerable<Recipient> recipients)
+    {
+        await using (stopping.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), _settled).ConfigureAwait(false))
+        await using (clock.CreateTimer(static state => ((Broadcast)state!).OnTick(), this, _tick, _tick).ConfigureAwait(false))
+        {
+            await ReadAsync(recipients).ConfigureAwait(false);
+            Settle();
+            await _settled.Task.ConfigureAwait(false);
+            Leave();
+            await _ended.Task.ConfigureAwait(false);
+        }
+
+        var untried = _fresh.Reader.TryRead(out _);
+        foreach (var attempt in _retries.Drain())
+            _failures.Add(attempt.Recipient.ConnectionId, attempt.Number - 1, $"{attempt.LastFailure}, then the time ran out");
+        _failures.Summarize();
+        return new(_delivered, _gone, _failures.Count, _readToEnd && !untried);
+    }
+
+    private async Task ReadAsync(IAsyncEnumerable<Recipient> recipients)
+    {
+        try
+        {
+            await foreach (var recipient in recipients.WithCancellation(stopping).ConfigureAwait(false))
+            {
+                Interlocked.Increment(ref _unsettled);
+                var attempt = new Attempt(recipient);
+                if (!_fresh.Writer.TryWrite(attempt))
+                    await _fresh.Writer.WriteAsync(attempt, stopping).ConfigureAwait(false);
+                StartWorkers();
+            }
+
+            _readToEnd = true;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The result says that it is incomplete.
+        }
+        catch (Exception exception)
+        {
+            // Whatever the source throws, those already read are still served.
+            logger.LogError(exception, "Reading the recipients failed; the broadcast is incomplete");
+        }
+    }
+
+    private bool HasWork() => _retries.HasDue() || (_fresh.Reader.Count > 0 && _retries.Count < MaximumRetries);
+
+    private bool TryTake(out Attempt attempt) =>
+        _retries.TryTakeDue(out attempt) || (_retries.Count < MaximumRetries && _fresh.Reader.TryRead(out attempt));
+
+    private void StartWorkers()
+    {
+        while (Volatile.Read(ref _running) <= pace.Limit && !stopping.IsCancellationRequested && HasWork() && TryEnter())
+            _ = WorkAsync();
+    }
+
+    private bool TryEnter()
+    {
+        while (Volatile.Read(ref _running) is var running and > 0 && running <= pace.Limit)
+        {
+            if (Interlocked.CompareExchange(ref _running, running + 1, running) == running)
+                return true;
+        }
+
+        return false;
+    }
+
+    private void Leave()
+    {
+        if (Interlocked.Decrement(ref _running) == 0)
+            _ended.TrySetResult();
+    }
+
+    private async Task WorkAsync()
+    {
+        try
+        {
+            using var timeout = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
+            await using (stopping.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), timeout).ConfigureAwait(false))
+            {
+                while (!timeout.IsCancellationRequested && Volatile.Read(ref _running) <= pace.Limit + 1 && TryTake(out var attempt))
+                    await TryAsync(attempt, timeout).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception)
+        {
+            // A fault of ours: it must end the broadcast rather than leave it waiting.
+            _settled.TrySetException(exception);
+        }
+
+        Leave();
+        // Work that came while this worker was ending has nobody else to take it.
+        StartWorkers();
+    }
+
+    private async ValueTask TryAsync(Attempt attempt, CancellationTokenSource timeout)
+    {
+        var began = clock.GetTimestamp();
+        PostOutcome outcome;
+        timeout.CancelAfter(_postTimeout);
+        try
+        {
+            outcome = await client.SendAsync(signer.CreatePost(attempt.Recipient.ConnectionId), timeout.Token, stopping).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _failures.Add(attempt.Recipient.ConnectionId, attempt.Number, "no answer before the time ran out");
+            Settle();
+            return;
+        }
+
+        if (!timeout.IsCancellationRequested)
+            timeout.CancelAfter(Timeout.InfiniteTimeSpan);
+        Interlocked.Increment(ref _answers);
+        pace.Record(outcome, clock.GetElapsedTime(began), _fresh.Reader.Count > 0);
+        Conclude(attempt with { FirstAt = attempt.FirstAt == 0 ? began : attempt.FirstAt }, outcome);
+        StartWorkers();
+    }
+
+    private void Conclude(Attempt attempt, PostOutcome outcome)
+    {
+        switch (outcome.Kind)
+        {
+            case PostOutcomeKind.Delivered:
+                Interlocked.Increment(ref _delivered);
+                break;
+            case PostOutcomeKind.Gone:
+                lock (_goneGate)
+                {
+                    _gone++;
+                    onGone(attempt.Recipient);
+                }
+
+                break;
+            case PostOutcomeKind.Throttled or PostOutcomeKind.Unavailable
+                when pace.Slowed || clock.GetElapsedTime(attempt.FirstAt) < _retryWindow:
+                _retries.Add(attempt with { Number = attempt.Number + 1, LastFailure = outcome.Reason });
+                return;
+            default:
+                _failures.Add(attempt.Recipient.ConnectionId, attempt.Number, outcome.Reason!);
+                break;
+        }
+
+        Settle();
+    }
+
+    private void Settle()
+    {
+        if (Interlocked.Decrement(ref _unsettled) == 0)
+            _settled.TrySetResult();
+    }
+
+    private void OnTick()
+    {
+        var answers = Volatile.Read(ref _answers);
+        _quietTicks = answers == _answersAtTick ? _quietTicks + 1 : 0;
+        _answersAtTick = answers;
+        if (_quietTicks >= TicksOfStall && HasWork())
+            pace.Unstall();
+        StartWorkers();
+    }
+}

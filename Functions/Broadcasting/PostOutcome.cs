@@ -1,0 +1,22 @@
+namespace ChatFunctions.Broadcasting;
+
+/// <summary>How one POST to @connections ended.</summary>
+/// <param name="Kind">What follows from it.</param>
+/// <param name="Reason">For the log; null when there is nothing to tell.</param>
+/// <param name="Multiplexed">Whether the connection carries several posts at once (HTTP/2).</param>
+internal readonly record struct PostOutcome(PostOutcomeKind Kind, string? Reason = null, bool Multiplexed = false);
+
+internal enum PostOutcomeKind
+{
+    Delivered,
+    Gone,
+
+    /// <summary>429: the account's rate, or this one client's full buffer.</summary>
+    Throttled,
+
+    /// <summary>5xx, no answer in time or a connection error: worth another try.</summary>
+    Unavailable,
+
+    /// <summary>Any other status: another try would end the same way.</summary>
+    Refused,
+}

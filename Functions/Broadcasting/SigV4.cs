@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ChatFunctions.Broadcasting;
+
+/// <summary>
+/// AWS Signature Version 4: the two computations on bytes. What a canonical request contains is its caller's business.
+/// </summary>
+/// <remarks>https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html</remarks>
+internal static class SigV4
+{
+    public const string Algorithm = "AWS4-HMAC-SHA256";
+
+    /// <summary>The key that signs one day's requests.</summary>
+    /// <param name="secretKey">The secret access key.</param>
+    /// <param name="date">yyyyMMdd, UTC.</param>
+    /// <param name="region">For example <c>eu-central-1</c>.</param>
+    /// <param name="service">For example <c>execute-api</c>.</param>
+    public static byte[] DeriveKey(string secretKey, string date, string region, string service)
+    {
+        var key = Encoding.UTF8.GetBytes("AWS4" + secretKey);
+        foreach (var part in (ReadOnlySpan<string>)[date, region, service, "aws4_request"])
+            key = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part));
+        return key;
+    }
+
+    /// <summary>Signs a request without allocating.</summary>
+    /// <param name="key">From <see cref="DeriveKey"/>.</param>
+    /// <param name="stringToSignHead">The string to sign up to its last line: algorithm, timestamp, scope, each with its line feed; at most 192 bytes.</param>
+    /// <param name="canonicalRequest">Method to payload hash.</param>
+    /// <param name="signature">Receives 64 lower-case hexadecimal digits.</param>
+    public static void Sign(ReadOnlySpan<byte> key, ReadOnlySpan<byte> stringToSignHead, ReadOnlySpan<byte> canonicalRequest, Span<char> signature)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(canonicalRequest, hash);
+        Span<byte> stringToSign = stackalloc byte[256];
+        stringToSignHead.CopyTo(stringToSign);
+        Convert.TryToHexStringLower(hash, stringToSign[stringToSignHead.Length..], out var digits);
+        HMACSHA256.HashData(key, stringToSign[..(stringToSignHead.Length + digits)], hash);
+        Convert.TryToHexStringLower(hash, signature, out _);
+    }
+}
