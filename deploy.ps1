@@ -1,4 +1,5 @@
 #Requires -Version 7.4
+
 <#
 .SYNOPSIS
 Builds the functions, shows what a deployment would change, deploys it and prints the wss:// URL.
