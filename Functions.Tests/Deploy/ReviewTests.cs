@@ -121,7 +121,7 @@ internal sealed class ReviewTests : IDisposable
         var result = await _script.RunAsync("", ["-Command", $"Get-Help '{_script.PathOf("deploy.ps1")}' -Full"]);
 
         Assert.That(result.Output, Does.Contain("Builds the functions, shows what a deployment would change"));
-        Assert.That(result.Output, Does.Contain("-BuildOnly").And.Contain("EXAMPLE 5").And.Contain("created private and encrypted when absent"));
+        Assert.That(result.Output, Does.Contain("-BuildOnly").And.Contain("EXAMPLE 5").And.Contain("The S3 bucket for the package"));
     }
 
     private Task<DeployResult> InColorAsync(string arguments) =>
