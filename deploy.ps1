@@ -1,4 +1,5 @@
 #Requires -Version 7.4
+
 <#
 .SYNOPSIS
 Builds the functions, shows what a deployment would change, deploys it and prints the wss:// URL.
@@ -125,7 +126,7 @@ function Test-Command([string]$Name) {
     $null -ne (Get-Command $Name -CommandType Application -ErrorAction Ignore)
 }
 
-# ---------------------------------------------------------------------------------------------- AWS CLI
+#region AWS CLI
 
 function Get-AwsAdvice([string]$Call, [string]$Problem) {
     $login = $Profile ? "aws sso login --profile $Profile" : 'aws sso login'
@@ -193,7 +194,9 @@ function Resolve-Region {
     "$configured".Trim()
 }
 
-# ---------------------------------------------------------------------------------------------- Build
+#endregion
+
+#region Build
 
 function Assert-Prerequisites {
     if ($Runtime -eq 'dotnet10' -and $AwsPackages -eq 'bundled') {
@@ -344,7 +347,9 @@ function Assert-Package {
     }
 }
 
-# ---------------------------------------------------------------------------------------------- Stack
+#endregion
+
+#region Stack
 
 function Get-Stack([string]$Name) {
     $answer = Invoke-Aws @('cloudformation', 'describe-stacks', '--stack-name', $Name) 'does not exist'
@@ -430,7 +435,9 @@ function Get-StackParameters([hashtable[]]$Declared, [hashtable]$Stack) {
     }
 }
 
-# ---------------------------------------------------------------------------------------------- Change set
+#endregion
+
+#region Change set
 
 function New-ChangeSet([hashtable]$Stack, [hashtable[]]$StackParameters) {
     $type = ($Stack -and $Stack['StackStatus'] -ne 'REVIEW_IN_PROGRESS') ? 'UPDATE' : 'CREATE'
@@ -522,7 +529,9 @@ function Confirm-Change([string]$Question) {
     $answer -match '^\s*y(es)?\s*$'
 }
 
-# ---------------------------------------------------------------------------------------------- Events
+#endregion
+
+#region Events
 
 <# The newest events, oldest first. #>
 function Get-StackEvents([string]$StackId) {
@@ -569,7 +578,9 @@ function Stop-WithCauses([hashtable]$Result) {
     Stop-Deploy "Stack $StackName ended in $status. $advice"
 }
 
-# ---------------------------------------------------------------------------------------------- Commands
+#endregion
+
+#region Commands
 
 function Remove-Stack {
     $stack = Get-Stack $StackName
@@ -666,6 +677,8 @@ function Invoke-Deploy {
     Write-Colored "== Stack $StackName in $Region" 'Green'
     Show-Outputs
 }
+
+#endregion
 
 $Cmdlet = $PSCmdlet
 $exitCode = 0

@@ -115,6 +115,15 @@ internal sealed class ReviewTests : IDisposable
         Assert.That(_script.Calls, Has.All.Match("get-caller-identity|describe-stacks|head-bucket"));
     }
 
+    [Test]
+    public async Task Help_explains_every_parameter_and_has_examples()
+    {
+        var result = await _script.RunAsync("", ["-Command", $"Get-Help '{_script.PathOf("deploy.ps1")}' -Full"]);
+
+        Assert.That(result.Output, Does.Contain("Builds the functions, shows what a deployment would change"));
+        Assert.That(result.Output, Does.Contain("-BuildOnly").And.Contain("EXAMPLE 5").And.Contain("The S3 bucket for the package"));
+    }
+
     private Task<DeployResult> InColorAsync(string arguments) =>
         _script.RunAsync("", ["-Command", $"$PSStyle.OutputRendering = 'Ansi'; & '{_script.PathOf("deploy.ps1")}' {arguments}"]);
 }

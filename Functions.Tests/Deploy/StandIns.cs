@@ -29,7 +29,7 @@ internal sealed class StandIns
     public static void Install(string folder, string command)
     {
         var extension = OperatingSystem.IsWindows() ? ".exe" : "";
-        File.Copy(Path.Combine(_folder, "command" + extension), Path.Combine(folder, command + extension));
+        File.Copy(Path.Combine(_folder, "command" + extension), Path.Combine(folder, command + extension), overwrite: true);
         foreach (var file in new[] { "command.dll", "command.runtimeconfig.json" })
         {
             File.Copy(Path.Combine(_folder, file), Path.Combine(folder, file), overwrite: true);
