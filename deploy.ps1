@@ -642,6 +642,8 @@ function Invoke-ChangeSet([hashtable]$ChangeSet) {
 function Show-Outputs {
     $outputs = @((Get-Stack $StackName)['Outputs'])
     foreach ($output in $outputs | Where-Object { $_ }) { Write-Host ('   {0,-24} {1}' -f $output['OutputKey'], $output['OutputValue']) }
+    $url = ($outputs | Where-Object { $_ -and $_['OutputKey'] -eq 'WebSocketUrl' })?['OutputValue']
+    if ($url) { Write-Host "   Put Client/ on any static host and open it with ?url=$url, or put {""url"":""$url""} beside index.html as config.json." }
 }
 
 function Invoke-Deploy {
