@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Functions.Local.DynamoDb;
 using Functions.Local.Gateway;
 using Functions.Local.Lambda;
@@ -83,6 +84,10 @@ internal sealed class LocalRuntime : IAsyncDisposable
         {
             throw new UserError($"Port {port} of 127.0.0.1 is in use: stop what listens there, or choose another with --port (0 picks a free one).");
         }
+        catch (SocketException exception)
+        {
+            throw new UserError($"Port {port} of 127.0.0.1 cannot be used ({exception.Message}): choose another with --port (0 picks a free one).");
+        }
     }
 
     private static WebApplication BuildApp(int port)
@@ -122,7 +127,6 @@ internal sealed class LocalRuntime : IAsyncDisposable
         Address(app),
         stack.Api.DomainName,
         options.DynamoDb ?? Address(app),
-        $"dynamodb{stack.Api.DomainName[stack.Api.DomainName.IndexOf(".execute-api.", StringComparison.Ordinal)..].Replace(".execute-api", "")}",
         code.Folder);
 
     // artifacts/bin/Functions.Local/<configuration> and artifacts/bin/Functions/<configuration> are built together.

@@ -31,7 +31,6 @@ internal sealed class LambdaService(
             throw new UserError($"--debug names '{debug}', which the template does not declare; its functions are {string.Join(", ", functions.Select(function => function.LogicalId))}.");
         foreach (var function in functions)
         {
-            ProcessVariables.Check(function);
             code.CommandFor(function);
         }
 
@@ -50,7 +49,7 @@ internal sealed class LambdaService(
 
     public async Task<InvocationResult> InvokeAsync(string functionName, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) =>
         _poolsByName.TryGetValue(functionName, out var pool)
-            ? await pool.Invoke(payload).WaitAsync(cancellationToken)
+            ? await pool.Invoke(payload, cancellationToken).WaitAsync(cancellationToken)
             : new InvocationResult.Failure("ResourceNotFoundException", $"Function not found: {functionName}");
 
     /// <summary>Ends every process; invocations in flight fail.</summary>

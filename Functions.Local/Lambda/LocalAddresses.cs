@@ -1,14 +1,18 @@
+using Functions.Local.Template.Evaluation;
+
 namespace Functions.Local.Lambda;
 
 /// <summary>Where this machine serves what a function's environment declares at AWS.</summary>
 /// <param name="Gateway">The runtime's own address, for example <c>http://127.0.0.1:3001</c>.</param>
 /// <param name="ApiDomainName">The API's host at AWS, <c>{id}.execute-api.{region}.{suffix}</c>.</param>
 /// <param name="DynamoDb">The DynamoDB endpoint to use, embedded or the developer's own.</param>
-/// <param name="DynamoDbHost">DynamoDB's host at AWS, <c>dynamodb.{region}.{suffix}</c>.</param>
 /// <param name="TaskRoot">The folder that stands for <c>/var/task</c>.</param>
 internal sealed record LocalAddresses(
-    Uri Gateway, string ApiDomainName, Uri DynamoDb, string DynamoDbHost, string TaskRoot)
+    Uri Gateway, string ApiDomainName, Uri DynamoDb, string TaskRoot)
 {
+    /// <summary>DynamoDB's host at AWS.</summary>
+    public const string DynamoDbHost = $"dynamodb.{PseudoParameters.Region}.{PseudoParameters.UrlSuffix}";
+
     private const string LambdaTaskRoot = "/var/task";
 
     /// <summary>

@@ -8,7 +8,6 @@ public sealed class LocalAddressesTests
         new Uri("http://127.0.0.1:3001/"),
         "abc123.execute-api.us-east-1.amazonaws.com",
         new Uri("http://127.0.0.1:8000/"),
-        "dynamodb.us-east-1.amazonaws.com",
         Path.GetFullPath("/code"));
 
     [TestCase("https://abc123.execute-api.us-east-1.amazonaws.com/prod", "http://127.0.0.1:3001/prod")]

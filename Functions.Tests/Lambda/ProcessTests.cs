@@ -113,6 +113,7 @@ public sealed class ProcessTests
             ["AWS_SECRET_ACCESS_KEY"] = "local",
             ["AWS_SESSION_TOKEN"] = "local",
             ["AWS_EC2_METADATA_DISABLED"] = "true",
+            ["AWS_ENDPOINT_URL_DYNAMODB"] = "https://dynamodb.us-east-1.amazonaws.com",
             ["TABLE_NAME"] = "connections",
             ["ENDPOINT"] = "http://local",
         }));

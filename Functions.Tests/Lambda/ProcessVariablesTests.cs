@@ -1,4 +1,3 @@
-using Functions.Local;
 using Functions.Local.Lambda.Processes;
 
 namespace Functions.Tests.Lambda;
@@ -22,13 +21,5 @@ public sealed class ProcessVariablesTests
         var variables = ProcessVariables.For(function, "/code", "127.0.0.1:1/Echo/1", "stream", value => value.ToUpperInvariant());
 
         Assert.That(variables["TZ"], Is.EqualTo("EUROPE/BERLIN"));
-    }
-
-    [Test]
-    public void A_variable_that_Lambda_reserves_cannot_be_declared()
-    {
-        var function = LambdaHost.Function() with { Environment = new Dictionary<string, string> { ["AWS_REGION"] = "eu-west-1" } };
-
-        Assert.That(() => ProcessVariables.Check(function), Throws.InstanceOf<UserError>().With.Message.Contains("AWS_REGION"));
     }
 }

@@ -40,8 +40,16 @@ internal sealed class ClientMessageTests
     [TestCase("""{"message":" \t\n "}""")]
     [TestCase("""{"message":17}""")]
     [TestCase("""{"message":null}""")]
-    [TestCase("""{"message":"\ud800"}""")]
     public void A_message_that_is_no_text_is_refused(string body) => Refused(body, "`message`", null);
+
+    [TestCase("""{"message":"\ud800"}""")]
+    [TestCase("""{"message":"hi","\ud800":1}""")]
+    [TestCase("""{"message":"hi","name":"\udfff"}""")]
+    public void Half_a_surrogate_pair_is_refused_wherever_it_stands(string body) => Refused(body, "valid Unicode", null);
+
+    [TestCase("""{"message":"hi","name":"a\u0000b"}""")]
+    [TestCase("""{"message":"hi","name":"a\u202eb"}""")]
+    public void A_name_that_could_disguise_itself_is_refused(string body) => Refused(body, "`name`", null);
 
     [TestCase("""{"message":"hi","id":""}""")]
     [TestCase("""{"message":"hi","id":"two words"}""")]

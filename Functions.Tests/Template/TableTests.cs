@@ -42,7 +42,16 @@ public sealed class TableTests
     [TestCase($"{OnDemand}, AttributeDefinitions: [{{AttributeName: id, AttributeType: S}}], KeySchema: [{{AttributeName: at, KeyType: HASH}}]", "KeySchema.AttributeName is at, which AttributeDefinitions does not define")]
     [TestCase($"{OnDemand}, AttributeDefinitions: [{{AttributeName: id, AttributeType: S}}], KeySchema: []", "KeySchema has no attribute of KeyType HASH")]
     [TestCase($"{OnDemand}, AttributeDefinitions: [{{AttributeName: id, AttributeType: BOOL}}], KeySchema: []", "AttributeDefinitions.AttributeType is BOOL; it must be S or N or B")]
+    [TestCase($"{OnDemand}, AttributeDefinitions: [{{AttributeName: id, AttributeType: S}}, {{AttributeName: id, AttributeType: N}}], KeySchema: []", "AttributeDefinitions.AttributeName is id, which is defined already")]
     [TestCase($"{Id}, {OnDemand}, TimeToLiveSpecification: {{AttributeName: until, Enabled: maybe}}", "TimeToLiveSpecification.Enabled is 'maybe'; it must be true or false")]
     public void A_wrong_table_is_reported_at_its_line(string properties, string message) =>
         Assert.That(TestTemplate.Error(With(properties)), Is.EqualTo($"t.yaml:2: Rows: {message}"));
+
+    [Test]
+    public void Two_tables_of_one_name_are_reported() =>
+        Assert.That(
+            TestTemplate.Error(
+                $"Resources:\n  A: {{Type: AWS::DynamoDB::Table, Properties: {{{Id}, {OnDemand}, TableName: rows}}}}\n"
+                + $"  B: {{Type: AWS::DynamoDB::Table, Properties: {{{Id}, {OnDemand}, TableName: rows}}}}\n{TestTemplate.Api}"),
+            Is.EqualTo("t.yaml:3: B: the table A has the name rows too; give each its own TableName"));
 }

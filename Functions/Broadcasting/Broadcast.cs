@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Amazon.Lambda.Core;
 
@@ -43,7 +44,10 @@ internal sealed class Broadcast(
     private int _answersAtTick;
     private int _quietTicks;
     private bool _readToEnd;
+    private Exception? _readFailure;
+    private volatile Exception? _fault;
 
+    /// <exception cref="Exception">What the source of the recipients threw before the first of them.</exception>
     public async Task<BroadcastResult> RunAsync(IAsyncEnumerable<Recipient> recipients)
     {
         await using (stopping.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), _settled).ConfigureAwait(false))
@@ -55,6 +59,9 @@ internal sealed class Broadcast(
             Leave();
             await _ended.Task.ConfigureAwait(false);
         }
+
+        if ((_fault ?? _readFailure) is { } failure)
+            ExceptionDispatchInfo.Throw(failure);
 
         var untried = _fresh.Reader.TryRead(out _);
         foreach (var attempt in _retries.Drain())
@@ -82,9 +89,13 @@ internal sealed class Broadcast(
         {
             // The result says that it is incomplete.
         }
+        catch (Exception exception) when (Volatile.Read(ref _unsettled) == 1 && _answers == 0)
+        {
+            _readFailure = exception;
+        }
         catch (Exception exception)
         {
-            // Whatever the source throws, those already read are still served.
+            // Those already read are still served.
             logger.LogError(exception, "Reading the recipients failed; the broadcast is incomplete");
         }
     }
@@ -131,7 +142,8 @@ internal sealed class Broadcast(
         catch (Exception exception)
         {
             // A fault of ours: it must end the broadcast rather than leave it waiting.
-            _settled.TrySetException(exception);
+            _fault = exception;
+            _settled.TrySetResult();
         }
 
         Leave();

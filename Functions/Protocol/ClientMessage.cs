@@ -29,9 +29,17 @@ internal sealed record ClientMessage(string Message, string Id, string? Name)
 
         using (document)
         {
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? Parse(document.RootElement, now)
-                : Invalid("The frame must be a JSON object.", null);
+            try
+            {
+                return document.RootElement.ValueKind == JsonValueKind.Object
+                    ? Parse(document.RootElement, now)
+                    : Invalid("The frame must be a JSON object.", null);
+            }
+            catch (InvalidOperationException)
+            {
+                // An escaped lone surrogate (\ud800) is valid JSON but no text, in a member's name too.
+                return Invalid("The frame must be a JSON object whose text is valid Unicode.", null);
+            }
         }
     }
 
@@ -51,9 +59,9 @@ internal sealed record ClientMessage(string Message, string Id, string? Name)
         if (Present(frame, "name", out var nameElement))
         {
             name = Text(nameElement)?.Trim();
-            if (name is not { Length: > 0 and <= MaximumNameLength })
+            if (!IsName(name))
             {
-                return Invalid($"`name` must be a string of 1 to {MaximumNameLength} characters, or be left out.", id);
+                return Invalid($"`name` must be a string of 1 to {MaximumNameLength} characters without control characters, or be left out.", id);
             }
         }
 
@@ -66,23 +74,14 @@ internal sealed record ClientMessage(string Message, string Id, string? Name)
     private static bool Present(JsonElement frame, string property, out JsonElement value) =>
         frame.TryGetProperty(property, out value) && value.ValueKind != JsonValueKind.Null;
 
-    private static string? Text(JsonElement element)
-    {
-        if (element.ValueKind != JsonValueKind.String)
-        {
-            return null;
-        }
+    private static string? Text(JsonElement element) =>
+        element.ValueKind == JsonValueKind.String ? element.GetString() : null;
 
-        try
-        {
-            return element.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            // An escaped lone surrogate (\ud800) is valid JSON but no text.
-            return null;
-        }
-    }
+    // Controls of direction would let a name rewrite the text around it.
+    private static bool IsName(string? name) =>
+        name is { Length: > 0 }
+        && name.EnumerateRunes().Count() <= MaximumNameLength
+        && !name.Any(c => char.IsControl(c) || c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069'));
 
     private static bool IsId(string? id) =>
         id is { Length: > 0 and <= MaximumIdLength } && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');

@@ -48,10 +48,12 @@ internal sealed class EnvironmentPool(
         return environment.Ready;
     }
 
-    public Task<InvocationResult> Invoke(ReadOnlyMemory<byte> payload)
+    /// <param name="payload">The event.</param>
+    /// <param name="cancellationToken">While the invocation waits for an environment, it goes no further once nobody waits for it.</param>
+    public Task<InvocationResult> Invoke(ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
         // The invocation may outlive the caller's interest in it, and so its buffer.
-        var invocation = new Invocation(payload.ToArray());
+        var invocation = new Invocation(payload.ToArray(), cancellationToken);
         List<ExecutionEnvironment> starting;
         lock (Gate)
         {
@@ -78,7 +80,7 @@ internal sealed class EnvironmentPool(
     /// <summary>An environment is free: gives it what waits longest. Under the gate.</summary>
     public void Feed(ExecutionEnvironment environment)
     {
-        if (environment.IsFree && _waiting.TryDequeue(out var invocation))
+        if (environment.IsFree && NextWaiting() is { } invocation)
             environment.Take(invocation);
     }
 
@@ -92,8 +94,8 @@ internal sealed class EnvironmentPool(
         {
             _environments.Remove(environment);
             // A failed start costs one invocation, as on AWS; so a function that never starts does not loop.
-            if (failure is not null && _waiting.TryDequeue(out var invocation))
-                invocation.FailAsLambda(failure.Error);
+            if (failure is not null)
+                NextWaiting()?.FailAsLambda(failure.Error);
             starting = AddWhatIsNeeded(TimeSpan.Zero);
         }
         starting.ForEach(other => other.Start());
@@ -112,6 +114,16 @@ internal sealed class EnvironmentPool(
                 invocation.FailAsLambda(LambdaErrors.Stopping);
         }
         await Task.WhenAll(environments.Select(environment => environment.StopAsync(LambdaErrors.Stopping)));
+    }
+
+    private Invocation? NextWaiting()
+    {
+        while (_waiting.TryDequeue(out var invocation))
+        {
+            if (!invocation.IsAbandoned)
+                return invocation;
+        }
+        return null;
     }
 
     /// <summary>New environments, to be started outside the gate, for the invocations that no other will soon be free for.</summary>

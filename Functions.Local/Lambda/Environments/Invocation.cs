@@ -1,7 +1,9 @@
 namespace Functions.Local.Lambda.Environments;
 
 /// <summary>One event on its way to a function and back.</summary>
-internal sealed class Invocation(ReadOnlyMemory<byte> payload)
+/// <param name="payload">UTF-8 JSON.</param>
+/// <param name="caller">Cancelled when nobody waits for the answer any more.</param>
+internal sealed class Invocation(ReadOnlyMemory<byte> payload, CancellationToken caller)
 {
     private readonly TaskCompletionSource<InvocationResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -12,6 +14,8 @@ internal sealed class Invocation(ReadOnlyMemory<byte> payload)
         $"Root=1-{DateTimeOffset.UtcNow.ToUnixTimeSeconds():x8}-{Guid.NewGuid().ToString("N")[..24]};Parent={Guid.NewGuid().ToString("N")[..16]};Sampled=0";
 
     public ReadOnlyMemory<byte> Payload { get; } = payload;
+
+    public bool IsAbandoned => caller.IsCancellationRequested;
 
     /// <summary>Set when an environment takes the event.</summary>
     public DateTimeOffset Deadline { get; set; }

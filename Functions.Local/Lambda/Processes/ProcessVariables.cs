@@ -1,5 +1,6 @@
 using System.Globalization;
 using Functions.Local.Template;
+using Functions.Local.Template.Evaluation;
 
 namespace Functions.Local.Lambda.Processes;
 
@@ -10,23 +11,6 @@ internal static class ProcessVariables
     private static readonly string[] Inherited = OperatingSystem.IsWindows()
         ? ["PATH", "PATHEXT", "SystemRoot", "SystemDrive", "ComSpec", "TEMP", "TMP", "USERPROFILE", "LOCALAPPDATA", "APPDATA"]
         : ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH"];
-
-    /// <summary>https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime</summary>
-    private static readonly string[] Reserved =
-    [
-        "_HANDLER", "_X_AMZN_TRACE_ID", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_EXECUTION_ENV",
-        "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_VERSION",
-        "AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME",
-        "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_LAMBDA_RUNTIME_API",
-        "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR",
-    ];
-
-    /// <exception cref="UserError">The function declares a variable that Lambda reserves, which AWS refuses at deployment.</exception>
-    public static void Check(LambdaFunction function)
-    {
-        if (Reserved.FirstOrDefault(function.Environment.ContainsKey) is { } name)
-            throw new UserError($"{function.LogicalId} declares the environment variable {name}, which Lambda reserves: give it another name.");
-    }
 
     /// <param name="function">The declared variables come from it.</param>
     /// <param name="taskRoot">The code's folder.</param>
@@ -61,8 +45,10 @@ internal static class ProcessVariables
         variables["LAMBDA_TASK_ROOT"] = taskRoot;
         variables["LAMBDA_RUNTIME_DIR"] = "/var/runtime";
         variables["TZ"] = ":UTC";
-        variables["AWS_REGION"] = variables["AWS_DEFAULT_REGION"] = "us-east-1";
-        // Nothing here reaches AWS: the SDK wants some credentials, and must not go looking for real ones.
+        variables["AWS_REGION"] = variables["AWS_DEFAULT_REGION"] = PseudoParameters.Region;
+        // The SDKs find the local table without a declaration too.
+        variables["AWS_ENDPOINT_URL_DYNAMODB"] = rewrite($"https://{LocalAddresses.DynamoDbHost}");
+        // The SDKs want some credentials and must not go looking for real ones: AWS itself refuses these.
         variables["AWS_ACCESS_KEY_ID"] = variables["AWS_SECRET_ACCESS_KEY"] = variables["AWS_SESSION_TOKEN"] = "local";
         variables["AWS_EC2_METADATA_DISABLED"] = "true";
 

@@ -5,15 +5,33 @@ namespace Functions.Local.Template.Building;
 /// <summary>https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html</summary>
 internal static class TableBuilder
 {
-    public static IReadOnlyList<Table> Build(ResourceSet resources, ResourceReferences references) =>
-        [.. resources.OfType("AWS::DynamoDB::Table").Select(resource => Build(resource, references))];
+    public static IReadOnlyList<Table> Build(ResourceSet resources, ResourceReferences references)
+    {
+        var tables = new Dictionary<string, Table>();
+        foreach (var resource in resources.OfType("AWS::DynamoDB::Table"))
+        {
+            var table = Build(resource, references);
+            if (!tables.TryAdd(table.Name, table))
+            {
+                throw resource.Error($"the table {tables[table.Name].LogicalId} has the name {table.Name} too; give each its own TableName");
+            }
+        }
+
+        return [.. tables.Values];
+    }
 
     private static Table Build(Resource resource, ResourceReferences references)
     {
         var properties = new Properties(resource, references.Evaluator);
-        var attributes = properties.Sections("AttributeDefinitions").ToDictionary(
-            attribute => attribute.RequiredText("AttributeName"),
-            attribute => attribute.RequiredText("AttributeType", "S", "N", "B"));
+        var attributes = new Dictionary<string, string>();
+        foreach (var attribute in properties.Sections("AttributeDefinitions"))
+        {
+            if (!attributes.TryAdd(attribute.RequiredText("AttributeName"), attribute.RequiredText("AttributeType", "S", "N", "B")))
+            {
+                throw attribute.Error("AttributeName", $"is {attribute.Text("AttributeName")}, which is defined already");
+            }
+        }
+
         return new Table(
             resource.LogicalId,
             references.Ids.Ref(resource),
