@@ -45,8 +45,7 @@ public sealed class SigV4Tests
     {
         var head = string.Create(CultureInfo.InvariantCulture, $"{SigV4.Algorithm}\n20150830T123600Z\n20150830/us-east-1/{service}/aws4_request\n");
         Span<char> signature = stackalloc char[64];
-        SigV4.Sign(
-            SigV4.DeriveKey(Secret, "20150830", "us-east-1", service),
+        new SigningKey(Secret, "20150830", "us-east-1", service).Sign(
             Encoding.UTF8.GetBytes(head),
             Encoding.UTF8.GetBytes(canonicalRequest),
             signature);

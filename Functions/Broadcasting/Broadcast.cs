@@ -38,6 +38,7 @@ internal sealed class Broadcast(
     private int _unsettled = 1;
     private int _running = 1;
 
+    private TaskCompletionSource? _room;
     private int _delivered;
     private int _gone;
     private int _answers;
@@ -78,8 +79,8 @@ internal sealed class Broadcast(
             {
                 Interlocked.Increment(ref _unsettled);
                 var attempt = new Attempt(recipient);
-                if (!_fresh.Writer.TryWrite(attempt))
-                    await _fresh.Writer.WriteAsync(attempt, stopping).ConfigureAwait(false);
+                while (!_fresh.Writer.TryWrite(attempt))
+                    await WaitForRoomAsync().ConfigureAwait(false);
                 StartWorkers();
             }
 
@@ -100,10 +101,38 @@ internal sealed class Broadcast(
         }
     }
 
+    /// <summary>
+    /// Waits until half of the channel is free: a write that waits for a single place would wake a thread for every post,
+    /// which costs as much as signing it.
+    /// </summary>
+    private Task WaitForRoomAsync()
+    {
+        var room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _room, room);
+        AnnounceRoom();
+        return room.Task.WaitAsync(stopping);
+    }
+
+    private void AnnounceRoom()
+    {
+        if (Volatile.Read(ref _room) is { } room && _fresh.Reader.Count <= ReadAhead / 2)
+        {
+            Volatile.Write(ref _room, null);
+            room.TrySetResult();
+        }
+    }
+
     private bool HasWork() => _retries.HasDue() || (_fresh.Reader.Count > 0 && _retries.Count < MaximumRetries);
 
-    private bool TryTake(out Attempt attempt) =>
-        _retries.TryTakeDue(out attempt) || (_retries.Count < MaximumRetries && _fresh.Reader.TryRead(out attempt));
+    private bool TryTake(out Attempt attempt)
+    {
+        if (_retries.TryTakeDue(out attempt))
+            return true;
+        if (_retries.Count >= MaximumRetries || !_fresh.Reader.TryRead(out attempt))
+            return false;
+        AnnounceRoom();
+        return true;
+    }
 
     private void StartWorkers()
     {

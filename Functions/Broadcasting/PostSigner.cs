@@ -92,7 +92,7 @@ internal sealed class PostSigner
         prepared.CanonicalTail.CopyTo(canonical[end..]);
         end += prepared.CanonicalTail.Length;
         Span<char> signature = stackalloc char[64];
-        SigV4.Sign(prepared.Key, prepared.StringToSignHead, canonical[..end], signature);
+        prepared.Key.Sign(prepared.StringToSignHead, canonical[..end], signature);
         if (rented is not null)
             ArrayPool<byte>.Shared.Return(rented);
         return string.Concat(prepared.AuthorizationHead, signature);
@@ -118,5 +118,5 @@ internal sealed class PostSigner
 
     /// <summary>Everything that changes once a second.</summary>
     private sealed record Prepared(
-        long Second, string Timestamp, byte[] CanonicalTail, byte[] StringToSignHead, byte[] Key, string AuthorizationHead);
+        long Second, string Timestamp, byte[] CanonicalTail, byte[] StringToSignHead, SigningKey Key, string AuthorizationHead);
 }

@@ -25,18 +25,19 @@ internal static class SigV4
     }
 
     /// <summary>Signs a request without allocating.</summary>
-    /// <param name="key">From <see cref="DeriveKey"/>.</param>
-    /// <param name="stringToSignHead">The string to sign up to its last line: algorithm, timestamp, scope, each with its line feed; at most 192 bytes.</param>
+    /// <param name="hmac">HMAC-SHA256 keyed with <see cref="DeriveKey"/>'s key; half the price of keying one for each signature.</param>
+    /// <param name="stringToSignHead">The string to sign up to its last line: algorithm, timestamp, scope, each with its line feed.</param>
     /// <param name="canonicalRequest">Method to payload hash.</param>
     /// <param name="signature">Receives 64 lower-case hexadecimal digits.</param>
-    public static void Sign(ReadOnlySpan<byte> key, ReadOnlySpan<byte> stringToSignHead, ReadOnlySpan<byte> canonicalRequest, Span<char> signature)
+    public static void Sign(IncrementalHash hmac, ReadOnlySpan<byte> stringToSignHead, ReadOnlySpan<byte> canonicalRequest, Span<char> signature)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(canonicalRequest, hash);
-        Span<byte> stringToSign = stackalloc byte[256];
-        stringToSignHead.CopyTo(stringToSign);
-        Convert.TryToHexStringLower(hash, stringToSign[stringToSignHead.Length..], out var digits);
-        HMACSHA256.HashData(key, stringToSign[..(stringToSignHead.Length + digits)], hash);
+        Span<byte> digits = stackalloc byte[64];
+        Convert.TryToHexStringLower(hash, digits, out _);
+        hmac.AppendData(stringToSignHead);
+        hmac.AppendData(digits);
+        hmac.GetHashAndReset(hash);
         Convert.TryToHexStringLower(hash, signature, out _);
     }
 }

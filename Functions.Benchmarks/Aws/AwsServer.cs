@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Functions.Benchmarks.Aws;
+
+/// <summary>DynamoDB and @connections over HTTPS, as far as the chat uses them; on one port HTTP/1.1 only, on the other HTTP/2 too.</summary>
+internal sealed class AwsServer : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private int _posts;
+
+    private AwsServer(WebApplication application) => _application = application;
+
+    public Behaviour Behaviour { get; private set; } = new(0);
+
+    public Uri Http1 => new(_application.Urls.First().Replace("127.0.0.1", "localhost"));
+
+    public Uri Http2 => new(_application.Urls.Last().Replace("127.0.0.1", "localhost"));
+
+    public static async Task<AwsServer> StartAsync(CertificateChain certificates)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            foreach (var protocols in (HttpProtocols[])[HttpProtocols.Http1, HttpProtocols.Http1AndHttp2])
+                kestrel.Listen(IPAddress.Loopback, 0, listen => { listen.Protocols = protocols; listen.UseHttps(certificates.Server); });
+        });
+        var server = new AwsServer(builder.Build());
+        server._application.Run(server.ServeAsync);
+        await server._application.StartAsync();
+        return server;
+    }
+
+    public void Behave(Behaviour behaviour)
+    {
+        Behaviour = behaviour;
+        _posts = 0;
+    }
+
+    public ValueTask DisposeAsync() => _application.DisposeAsync();
+
+    private Task ServeAsync(HttpContext context) =>
+        context.Request.Headers.TryGetValue("X-Amz-Target", out var target)
+            ? ServeDynamoDbAsync(context, target.ToString())
+            : ServeConnectionsAsync(context);
+
+    private async Task ServeConnectionsAsync(HttpContext context)
+    {
+        var behaviour = Behaviour;
+        var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        // AWS's SDK for JavaScript leaves the @ as it is.
+        if (context.Request.Method != "POST" || !Uri.UnescapeDataString(target).StartsWith("/prod/@connections/", StringComparison.Ordinal))
+        {
+            context.Response.StatusCode = 403;
+            return;
+        }
+
+        while ((await context.Request.BodyReader.ReadAsync()) is var read)
+        {
+            context.Request.BodyReader.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted)
+                break;
+        }
+
+        var index = int.Parse(target.AsSpan(target.LastIndexOf('_') + 1, 9), CultureInfo.InvariantCulture);
+        if (behaviour.SlowReader && index == 0)
+            await Task.Delay(TimeSpan.FromSeconds(2));
+        else if (behaviour.Latency > TimeSpan.Zero)
+            await Task.Delay(behaviour.Latency);
+        context.Response.ContentLength = 0;
+        context.Response.StatusCode =
+            Interlocked.Increment(ref _posts) <= behaviour.ThrottledPosts ? 429
+            : index % 100 < behaviour.GonePercent ? 410
+            : 200;
+    }
+
+    private async Task ServeDynamoDbAsync(HttpContext context, string target)
+    {
+        var request = (await JsonNode.ParseAsync(context.Request.Body))!;
+        var body = target.EndsWith(".Scan", StringComparison.Ordinal) ? Page(request) : "{}"u8.ToArray();
+        context.Response.ContentType = "application/x-amz-json-1.0";
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body);
+    }
+
+    private byte[] Page(JsonNode request)
+    {
+        var start = request["ExclusiveStartKey"] is { } key ? 1 + int.Parse(key["connectionId"]!["S"]!.GetValue<string>().AsSpan(3, 9), CultureInfo.InvariantCulture) : 0;
+        var end = Math.Min(Behaviour.Connections, start + (request["Limit"]?.GetValue<int>() ?? 10_000));
+        var page = new StringBuilder("{\"Items\":[");
+        for (var index = start; index < end; index++)
+            page.Append(CultureInfo.InvariantCulture, $"{(index == start ? "" : ",")}{{\"connectionId\":{{\"S\":\"Mg_{index:D9}CIVA=\"}},\"connectedAt\":{{\"N\":\"1767225600\"}}}}");
+        page.Append(CultureInfo.InvariantCulture, $"],\"Count\":{end - start},\"ScannedCount\":{end - start}");
+        if (end < Behaviour.Connections)
+            page.Append(CultureInfo.InvariantCulture, $",\"LastEvaluatedKey\":{{\"connectionId\":{{\"S\":\"Mg_{end - 1:D9}CIVA=\"}}}}");
+        return Encoding.UTF8.GetBytes(page.Append('}').ToString());
+    }
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text;
+using Amazon.ApiGatewayManagementApi;
+using Amazon.ApiGatewayManagementApi.Model;
+using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.RuntimeSupport;
+using Amazon.Runtime;
+using ChatFunctions.Broadcasting;
+using ChatFunctions.Protocol;
+
+// What the fan-out is compared with, as Lambda functions: each posts one frame to as many connections as its event's body says.
+// The same for all: see Functions/Program.cs.
+Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+var endpoint = new Uri(Environment.GetEnvironmentVariable("MANAGEMENT_ENDPOINT")!);
+var credentials = new EnvironmentVariablesAWSCredentials();
+var frame = Encoding.UTF8.GetBytes("""{"type":"message","id":"0193b0a4-95a5-7c3e-9d52-2f1b6a0f4c11","from":"Mg_sender0CIVA=","message":"hello, everyone!","sentAt":"2026-01-01T00:00:00.000Z"}""");
+
+Func<int, ILambdaContext, Task<int>> baseline = Environment.GetEnvironmentVariable("_HANDLER") switch
+{
+    "engine" => EngineAsync(),
+    "bare" => BareAsync(),
+    "sdk-one-by-one" => OneByOneAsync(),
+    "sdk-parallel" => ParallelAsync(),
+    var name => throw new ArgumentException($"There is no baseline {name}."),
+};
+using var bootstrap = LambdaBootstrapBuilder.Create<APIGatewayProxyRequest, APIGatewayProxyResponse>(
+    async (request, context) =>
+    {
+        var delivered = await baseline(int.Parse(request.Body, CultureInfo.InvariantCulture), context);
+        return new() { StatusCode = 200, Body = delivered.ToString(CultureInfo.InvariantCulture) };
+    },
+    new LambdaJsonSerializer()).Build();
+await bootstrap.RunAsync();
+
+// The engine alone, without the table: what the bare client is to be compared with.
+Func<int, ILambdaContext, Task<int>> EngineAsync()
+{
+    var broadcaster = new Broadcaster(endpoint, credentials, "eu-central-1", TimeProvider.System);
+    return async (count, context) => (await broadcaster.SendAsync(
+        Ids(count).Select(id => new Recipient(id, 0)).ToAsyncEnumerable(), frame, TimeSpan.FromMinutes(5), _ => { }, context.Logger, default)).Delivered;
+}
+
+// The ceiling: unsigned posts without a channel, retries or timeouts, as many at once as the engine's bound.
+Func<int, ILambdaContext, Task<int>> BareAsync()
+{
+    var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, ActivityHeadersPropagator = null, EnableMultipleHttp2Connections = true })
+    {
+        DefaultRequestVersion = System.Net.HttpVersion.Version20,
+    };
+    return async (count, _) =>
+    {
+        var next = 0;
+        var delivered = 0;
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(count, Pace.Maximum)).Select(async _ =>
+        {
+            while (Interlocked.Increment(ref next) is var index && index <= count)
+            {
+                using var response = await client.PostAsync($"{endpoint}/%40connections/{Uri.EscapeDataString(Id(index - 1))}", new ReadOnlyMemoryContent(frame));
+                if (response.IsSuccessStatusCode)
+                    Interlocked.Increment(ref delivered);
+            }
+        }));
+        return delivered;
+    };
+}
+
+Func<int, ILambdaContext, Task<int>> OneByOneAsync()
+{
+    var client = CreateSdkClient();
+    return async (count, _) =>
+    {
+        foreach (var id in Ids(count))
+            await client.PostToConnectionAsync(new PostToConnectionRequest { ConnectionId = id, Data = new MemoryStream(frame) });
+        return count;
+    };
+}
+
+Func<int, ILambdaContext, Task<int>> ParallelAsync()
+{
+    var client = CreateSdkClient();
+    return async (count, _) =>
+    {
+        await Task.WhenAll(Ids(count).Select(id => client.PostToConnectionAsync(new PostToConnectionRequest { ConnectionId = id, Data = new MemoryStream(frame) })));
+        return count;
+    };
+}
+
+AmazonApiGatewayManagementApiClient CreateSdkClient() => new(credentials, new AmazonApiGatewayManagementApiConfig
+{
+    ServiceURL = endpoint.ToString(),
+    AuthenticationRegion = "eu-central-1",
+});
+
+static string Id(int index) => string.Create(CultureInfo.InvariantCulture, $"Mg_{index:D9}CIVA=");
+
+static IEnumerable<string> Ids(int count) => Enumerable.Range(0, count).Select(Id);

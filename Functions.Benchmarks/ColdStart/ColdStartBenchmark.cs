@@ -1,0 +1,75 @@
+using System.Text;
+using Functions.Benchmarks.Aws;
+using Functions.Benchmarks.Processes;
+
+namespace Functions.Benchmarks.ColdStart;
+
+/// <summary>Process start to the answer of the first <c>$connect</c>, which stores a row over HTTPS.</summary>
+internal static class ColdStartBenchmark
+{
+    private const string Handler = "Functions::ChatFunctions.ConnectHandler::HandleAsync";
+
+    // Lambda gives a function CPU in proportion to its memory, one core at 1,769 MB:
+    // https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+    private static readonly double[] _memorySizes = [128, 256, 512, 1769];
+
+    private static readonly byte[] _event = Encoding.UTF8.GetBytes(
+        """{"requestContext":{"routeKey":"$connect","eventType":"CONNECT","connectionId":"Mg_000000001CIVA=","requestId":"r","stage":"prod","connectedAt":1767225600000},"isBase64Encoded":false}""");
+
+    public static async Task<Report> RunAsync(Contestants contestants, AwsServer aws, int repetitions, CancellationToken cancellationToken)
+    {
+        await contestants.PublishBootstrapAsync();
+        await contestants.PublishReadyToRunAsync();
+        await contestants.PublishJitAsync();
+        aws.Behave(new(0));
+        List<(string Name, string[] Command, Dictionary<string, string> Environment)> all =
+        [
+            ("AOT, TrustStore amazon", [contestants.Bootstrap], contestants.Environment(Handler, aws.Http1)),
+            ("AOT, TrustStore system", [contestants.Bootstrap], contestants.Environment(Handler, aws.Http1, systemStore: true)),
+            ("ReadyToRun, amazon", ["dotnet", contestants.ReadyToRun], contestants.Environment(Handler, aws.Http1)),
+            ("JIT, amazon", ["dotnet", contestants.Jit], contestants.Environment(Handler, aws.Http1)),
+        ];
+        if (await contestants.InstallNodeAsync())
+            all.Add(("Node.js, AWS SDK", ["node", contestants.Node], contestants.Environment("connect", aws.Http1)));
+
+        var runs = all.ToDictionary(contestant => contestant.Name, _ => new List<Run>());
+        // In turns, so that whatever else the machine does falls on all of them; the first turn fills the page cache.
+        for (var turn = 0; turn <= repetitions; turn++)
+        {
+            foreach (var (name, command, environment) in all)
+            {
+                var run = await MeasureAsync(command, environment, cancellationToken);
+                if (turn > 0)
+                    runs[name].Add(run);
+            }
+        }
+
+        var report = new Report(
+            $"Cold start, n = {repetitions}",
+            ["total ms", "p95", "invocation ms", "p95 ", "CPU ms", "peak MB", .. _memorySizes.Select(size => $"derived ms at {size} MB")]);
+        foreach (var (name, measured) in runs)
+        {
+            var cpu = measured.Select(run => run.Cpu).Median();
+            var total = measured.Select(run => run.Total).Median();
+            report.Add(name, [
+                total, measured.Select(run => run.Total).Percentile(0.95),
+                measured.Select(run => run.Invocation).Median(), measured.Select(run => run.Invocation).Percentile(0.95),
+                cpu, measured.Select(run => run.Memory).Median(),
+                // Derived, not measured: CPU time stretched to the share of a core, at least what was measured here.
+                .. _memorySizes.Select(size => Math.Max(total, cpu * Math.Max(1, 1769 / size)))]);
+        }
+
+        return report;
+    }
+
+    private static async Task<Run> MeasureAsync(string[] command, Dictionary<string, string> environment, CancellationToken cancellationToken)
+    {
+        await using var process = await FunctionProcess.StartAsync(command, environment);
+        var answer = await process.InvokeAsync(_event, cancellationToken);
+        if (!answer.Succeeded || !answer.Body.Contains("200"))
+            throw new InvalidOperationException($"{command[^1]} answered {answer.Body}");
+        return new(process.SinceStart(answer).TotalMilliseconds, answer.Duration.TotalMilliseconds, process.Cpu.TotalMilliseconds, process.PeakMemory);
+    }
+
+    private sealed record Run(double Total, double Invocation, double Cpu, double Memory);
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using Functions.Benchmarks.Aws;
+
+namespace Functions.Benchmarks.Processes;
+
+/// <summary>Builds the programs that are compared and says how each is started.</summary>
+/// <param name="folder">Where everything is built, certificates included.</param>
+/// <param name="publish">False to take what an earlier run published.</param>
+internal sealed class Contestants(string folder, bool publish, AwsServer aws, CertificateChain certificates)
+{
+    private readonly string _repository = FindRepository();
+
+    /// <summary>The real functions in Native AOT, as they are deployed.</summary>
+    public string Bootstrap => Path.Combine(folder, "aot", "Functions");
+
+    public string ReadyToRun => Path.Combine(folder, "r2r", "Functions.dll");
+
+    public string Jit => Path.Combine(folder, "jit", "Functions.dll");
+
+    public string Baselines => Path.Combine(folder, "baselines", "Functions.Baselines");
+
+    public string Node => Path.Combine(folder, "node", "function.mjs");
+
+    public Task PublishBootstrapAsync() => PublishAsync("Functions", "aot", NativeAot);
+
+    public Task PublishBaselinesAsync() => PublishAsync("Functions.Benchmarks/Baselines", "baselines", NativeAot);
+
+    public Task PublishReadyToRunAsync() => PublishAsync("Functions", "r2r", ["-p:PublishReadyToRun=true", "--self-contained", "false"]);
+
+    public Task PublishJitAsync() => PublishAsync("Functions", "jit", ["--self-contained", "false"]);
+
+    /// <summary>Whether Node.js and AWS's SDK for it are there.</summary>
+    public async Task<bool> InstallNodeAsync()
+    {
+        if (!OnPath("node") || !OnPath("npm"))
+            return false;
+        var target = Path.GetDirectoryName(Node)!;
+        Directory.CreateDirectory(target);
+        foreach (var file in (string[])["package.json", "function.mjs"])
+            File.Copy(Path.Combine(_repository, "Functions.Benchmarks", "Node", file), Path.Combine(target, file), overwrite: true);
+        return await RunAsync("npm", ["install", "--silent", "--no-audit", "--no-fund", "--prefix", target], mayFail: true);
+    }
+
+    /// <summary>What Lambda and template.yaml would set, with one root to trust unless the system's store is asked for.</summary>
+    public Dictionary<string, string> Environment(string handler, Uri endpoint, bool systemStore = false)
+    {
+        var file = Path.Combine(folder, systemStore ? "system.pem" : "roots.pem");
+        var roots = systemStore ? "/etc/ssl/certs/ca-certificates.crt" : Path.Combine(_repository, "Functions", "amazon-roots.pem");
+        if (!File.Exists(file) || !File.ReadAllText(file).Contains(certificates.RootPem))
+            File.WriteAllText(file, File.ReadAllText(roots) + "\n" + certificates.RootPem + "\n");
+        return new()
+        {
+            ["_HANDLER"] = handler,
+            ["AWS_LAMBDA_FUNCTION_NAME"] = "benchmark",
+            ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = "512",
+            ["AWS_LAMBDA_LOG_FORMAT"] = "JSON",
+            ["AWS_REGION"] = "eu-central-1",
+            ["AWS_ACCESS_KEY_ID"] = "ASIAEXAMPLE",
+            ["AWS_SECRET_ACCESS_KEY"] = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+            // As long as Lambda's are: it is part of what is hashed and sent.
+            ["AWS_SESSION_TOKEN"] = new string('t', 800),
+            ["TABLE_NAME"] = "connections",
+            ["MANAGEMENT_ENDPOINT"] = new Uri(endpoint, "/prod").AbsoluteUri,
+            ["AWS_ENDPOINT_URL_DYNAMODB"] = aws.Http1.AbsoluteUri,
+            ["SSL_CERT_FILE"] = file,
+            ["SSL_CERT_DIR"] = systemStore ? "/etc/ssl/certs" : Path.Combine(folder, "no-certificates"),
+            ["NODE_EXTRA_CA_CERTS"] = file,
+        };
+    }
+
+    private static string[] NativeAot =>
+        OnPath("clang") ? ["-p:PublishAot=true"] : ["-p:PublishAot=true", "-p:CppCompilerAndLinker=gcc"];
+
+    private static bool OnPath(string program) =>
+        (System.Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(path => File.Exists(Path.Combine(path, program)));
+
+    private static string FindRepository()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory.FullName, "ChatFunctions.sln")))
+            directory = directory.Parent ?? throw new InvalidOperationException("Run the benchmarks in the repository.");
+        return directory.FullName;
+    }
+
+    private async Task PublishAsync(string project, string name, IReadOnlyList<string> options)
+    {
+        if (!publish)
+            return;
+        Console.WriteLine($"publishing {name}");
+        await RunAsync("dotnet", [
+            "publish", Path.Combine(_repository, project), "-c", "Release", "-r", "linux-x64", "--nologo", "-v", "quiet",
+            "--artifacts-path", Path.Combine(folder, $"build-{name}"), "-o", Path.Combine(folder, name), .. options]);
+    }
+
+    private static async Task<bool> RunAsync(string program, IEnumerable<string> arguments, bool mayFail = false)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments))!;
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0 && !mayFail)
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed.");
+        return process.ExitCode == 0;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+
+namespace Functions.Benchmarks;
+
+/// <summary>Rows of figures under one heading: printed as a table, kept as JSON.</summary>
+/// <param name="title">What was measured.</param>
+/// <param name="columns">Of the figures.</param>
+internal sealed class Report(string title, params string[] columns)
+{
+    private readonly List<(string Name, double[] Figures)> _rows = [];
+
+    public void Add(string name, params double[] figures)
+    {
+        _rows.Add((name, figures));
+        // Progress: the table comes at the end.
+        Console.WriteLine($"{title} | {name} | {string.Join(" | ", columns.Zip(figures, (column, figure) => $"{column} {Format(figure)}"))}");
+    }
+
+    public void Print()
+    {
+        var table = new Table().Title(title).AddColumn("");
+        foreach (var column in columns)
+            table.AddColumn(new TableColumn(column).RightAligned());
+        foreach (var (name, figures) in _rows)
+            table.AddRow([Markup.Escape(name), .. figures.Select(Format)]);
+        AnsiConsole.Write(table);
+    }
+
+    public JsonNode ToJson() => new JsonObject
+    {
+        ["title"] = title,
+        ["rows"] = new JsonArray([.. _rows.Select(row => (JsonNode)new JsonObject(
+            [KeyValuePair.Create("name", (JsonNode?)row.Name), .. columns.Zip(row.Figures, (column, figure) => KeyValuePair.Create(column, (JsonNode?)Math.Round(figure, 3)))]))]),
+    };
+
+    private static string Format(double figure) =>
+        double.IsNaN(figure) ? "" : figure.ToString(figure < 100 ? "0.0" : "#,0", CultureInfo.InvariantCulture);
+}
