@@ -29,6 +29,13 @@ internal sealed class ChatClient : IAsyncDisposable
     public Task SendMessageAsync(string message, string id) =>
         SendAsync($$"""{"action":"sendMessage","message":{{JsonSerializer.Serialize(message)}},"id":"{{id}}"}""");
 
+    /// <summary>The status that the server closes the connection with.</summary>
+    public async Task<WebSocketCloseStatus?> ClosedAsync()
+    {
+        await _receiving.WaitAsync(_patience);
+        return _socket.CloseStatus;
+    }
+
     /// <summary>The next frame, whatever it is.</summary>
     public async Task<JsonElement> ReceiveNextAsync()
     {

@@ -16,7 +16,7 @@ internal sealed class FunctionCrashTests
         await using var runtime = await LocalProcess.StartAsync();
         await using var alice = await ChatClient.ConnectAsync(runtime.WebSocketUrl);
         await using var bob = await ChatClient.ConnectAsync(runtime.WebSocketUrl);
-        var function = FunctionProcess("SendMessageHandler", runtime.Id);
+        var function = FunctionProcesses.Of(runtime.Id).Single(process => FunctionProcesses.Handler(process).Contains(".SendMessageHandler::"));
         Signal("STOP", function);
 
         await alice.SendMessageAsync("lost", "m-1");
@@ -31,26 +31,6 @@ internal sealed class FunctionCrashTests
         await alice.SendMessageAsync("found", "m-2");
         Assert.That((await alice.ReceiveNextAsync()).Number("delivered"), Is.EqualTo(1));
         Assert.That((await bob.ReceiveNextAsync()).Text("message"), Is.EqualTo("found"));
-    }
-
-    private static int FunctionProcess(string logicalId, int runtime) =>
-        Directory.EnumerateDirectories("/proc")
-            .Select(directory => int.TryParse(Path.GetFileName(directory), out var id) ? id : 0)
-            .Single(id => id > 0 && Read(id, "environ").Contains($"::ChatFunctions.{logicalId}::") && Parent(id) == runtime);
-
-    private static int Parent(int process) => int.Parse(Read(process, "stat").Split(") ")[^1].Split(' ')[1]);
-
-    private static string Read(int process, string file)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{process}/{file}");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // It has ended meanwhile, or is somebody else's.
-            return "";
-        }
     }
 
     private static void Signal(string signal, int process) =>
