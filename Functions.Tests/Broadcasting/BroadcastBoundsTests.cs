@@ -68,7 +68,7 @@ public sealed class BroadcastBoundsTests
         {
             Assert.That(result, Is.EqualTo(new BroadcastResult(0, 0, result.Failed, false)));
             Assert.That(result.Failed, Is.InRange(1, Pace.Maximum));
-            Assert.That(recipients.Read, Is.LessThanOrEqualTo(Broadcast.ReadAhead + Pace.Maximum + 1));
+            Assert.That(recipients.Read, Is.LessThanOrEqualTo(Broadcast.MaximumReadAhead + Pace.Maximum + 1));
             Assert.That(_logger.Buffer.ToString(), Does.Contain("no answer before the time ran out"));
         }
     }
@@ -110,7 +110,7 @@ public sealed class BroadcastBoundsTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(result.Complete, Is.False);
-            Assert.That(recipients.Read, Is.LessThanOrEqualTo(Broadcast.MaximumRetries + Broadcast.ReadAhead + (2 * Pace.Maximum)));
+            Assert.That(recipients.Read, Is.LessThanOrEqualTo(Broadcast.MaximumRetries + Broadcast.MaximumReadAhead + (2 * Pace.Maximum)));
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using System.Threading.Channels;
 using Amazon.Lambda.Core;
 
 namespace ChatFunctions.Broadcasting;
@@ -13,7 +12,7 @@ internal sealed class Broadcast(
     PostClient client, PostSigner signer, Pace pace, Action<Recipient> onGone, ILambdaLogger logger, TimeProvider clock, CancellationToken stopping)
 {
     /// <summary>Recipients read ahead of the posts.</summary>
-    public const int ReadAhead = 256;
+    public const int MaximumReadAhead = 256;
 
     /// <summary>While this many posts wait for a retry nobody new is tried.</summary>
     public const int MaximumRetries = 1024;
@@ -27,7 +26,7 @@ internal sealed class Broadcast(
     private static readonly TimeSpan _tick = TimeSpan.FromMilliseconds(20);
     private const int TicksOfStall = 5;
 
-    private readonly Channel<Attempt> _fresh = Channel.CreateBounded<Attempt>(new BoundedChannelOptions(ReadAhead) { SingleWriter = true });
+    private readonly ReadAhead<Attempt> _fresh = new(MaximumReadAhead);
     private readonly RetryQueue _retries = new(clock);
     private readonly FailureLog _failures = new(logger);
     private readonly Lock _goneGate = new();
@@ -38,7 +37,6 @@ internal sealed class Broadcast(
     private int _unsettled = 1;
     private int _running = 1;
 
-    private TaskCompletionSource? _room;
     private int _delivered;
     private int _gone;
     private int _answers;
@@ -64,7 +62,7 @@ internal sealed class Broadcast(
         if ((_fault ?? _readFailure) is { } failure)
             ExceptionDispatchInfo.Throw(failure);
 
-        var untried = _fresh.Reader.TryRead(out _);
+        var untried = _fresh.TryRead(out _);
         foreach (var attempt in _retries.Drain())
             _failures.Add(attempt.Recipient.ConnectionId, attempt.Number - 1, $"{attempt.LastFailure}, then the time ran out");
         _failures.Summarize();
@@ -78,9 +76,7 @@ internal sealed class Broadcast(
             await foreach (var recipient in recipients.WithCancellation(stopping).ConfigureAwait(false))
             {
                 Interlocked.Increment(ref _unsettled);
-                var attempt = new Attempt(recipient);
-                while (!_fresh.Writer.TryWrite(attempt))
-                    await WaitForRoomAsync().ConfigureAwait(false);
+                await _fresh.WriteAsync(new(recipient), stopping).ConfigureAwait(false);
                 StartWorkers();
             }
 
@@ -101,38 +97,10 @@ internal sealed class Broadcast(
         }
     }
 
-    /// <summary>
-    /// Waits until half of the channel is free: a write that waits for a single place would wake a thread for every post,
-    /// which costs as much as signing it.
-    /// </summary>
-    private Task WaitForRoomAsync()
-    {
-        var room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Volatile.Write(ref _room, room);
-        AnnounceRoom();
-        return room.Task.WaitAsync(stopping);
-    }
+    private bool HasWork() => _retries.HasDue() || (_fresh.Count > 0 && _retries.Count < MaximumRetries);
 
-    private void AnnounceRoom()
-    {
-        if (Volatile.Read(ref _room) is { } room && _fresh.Reader.Count <= ReadAhead / 2)
-        {
-            Volatile.Write(ref _room, null);
-            room.TrySetResult();
-        }
-    }
-
-    private bool HasWork() => _retries.HasDue() || (_fresh.Reader.Count > 0 && _retries.Count < MaximumRetries);
-
-    private bool TryTake(out Attempt attempt)
-    {
-        if (_retries.TryTakeDue(out attempt))
-            return true;
-        if (_retries.Count >= MaximumRetries || !_fresh.Reader.TryRead(out attempt))
-            return false;
-        AnnounceRoom();
-        return true;
-    }
+    private bool TryTake(out Attempt attempt) =>
+        _retries.TryTakeDue(out attempt) || (_retries.Count < MaximumRetries && _fresh.TryRead(out attempt));
 
     private void StartWorkers()
     {
@@ -199,7 +167,7 @@ internal sealed class Broadcast(
         if (!timeout.IsCancellationRequested)
             timeout.CancelAfter(Timeout.InfiniteTimeSpan);
         Interlocked.Increment(ref _answers);
-        pace.Record(outcome, clock.GetElapsedTime(began), _fresh.Reader.Count > 0);
+        pace.Record(outcome, clock.GetElapsedTime(began), _fresh.Count > 0);
         Conclude(attempt with { FirstAt = attempt.FirstAt == 0 ? began : attempt.FirstAt }, outcome);
         StartWorkers();
     }

@@ -7,12 +7,12 @@ namespace ChatFunctions.Broadcasting;
 /// </summary>
 internal sealed class Pace(TimeProvider clock)
 {
-    public const int Start = 16;
+    public const int Start = 12;
     public const int Maximum = 128;
     private const int Minimum = 2;
 
     /// <summary>Posts answered over HTTP/1.1 before one more connection is worth its handshake.</summary>
-    private const int PostsPerConnection = 8;
+    private const int PostsPerConnection = 16;
 
     private const double LatencyWeight = 1.0 / 16;
     private const double ThrottleWeight = 1.0 / 32;
