@@ -1,7 +1,12 @@
 const KEY = 'chat.name';
 
-/** As the protocol counts: UTF-16 units after trimming. */
-export const NAME_LIMIT = 64;
+const NAME_LIMIT = 64;
+
+// The server refuses what could rewrite the text around a name: control characters and controls of direction.
+const REFUSED = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
+
+/** A name as the protocol takes it: at most 64 code points after trimming. */
+export const cleanName = name => [...name.replace(REFUSED, '').trim()].slice(0, NAME_LIMIT).join('').trim();
 
 /**
  * The reader's name. A tab keeps its own, so that two tabs can be two people; a new tab starts with the last one chosen.
@@ -15,7 +20,7 @@ export class OwnName {
   }
 
   set value(name) {
-    this.#name = name.trim().slice(0, NAME_LIMIT);
+    this.#name = cleanName(name);
     try {
       sessionStorage.setItem(KEY, this.#name);
       localStorage.setItem(KEY, this.#name);
@@ -27,7 +32,7 @@ export class OwnName {
 
 function stored() {
   try {
-    return (sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY) ?? '').slice(0, NAME_LIMIT);
+    return cleanName(sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY) ?? '');
   } catch {
     return '';
   }

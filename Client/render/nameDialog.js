@@ -1,3 +1,4 @@
+import { cleanName } from '../people/names.js';
 import { avatar } from './avatar.js';
 import { byId } from './dom.js';
 
@@ -29,7 +30,7 @@ export class NameDialog extends EventTarget {
   }
 
   #accept() {
-    if (this.#input.value.trim() === '') return;
+    if (cleanName(this.#input.value) === '') return;
     this.#own.value = this.#input.value;
     this.#show();
     this.#dialog.close();
@@ -37,8 +38,9 @@ export class NameDialog extends EventTarget {
   }
 
   #preview() {
-    byId('name-preview').replaceChildren(avatar(this.#input.value.trim()));
-    byId('name-accept').disabled = this.#input.value.trim() === '';
+    const name = cleanName(this.#input.value);
+    byId('name-preview').replaceChildren(avatar(name));
+    byId('name-accept').disabled = name === '';
   }
 
   #show() {

@@ -30,6 +30,16 @@ internal sealed class ModuleTests
     public async Task Initials_are_one_or_two(string name, string expected) =>
         Assert.That(await CallAsync<string>("people/names.js", "m.initials(x)", name), Is.EqualTo(expected));
 
+    [TestCase("  Ada \n", "Ada")]
+    [TestCase("a\u0000b\u202Ec\u2066d", "abcd")]
+    [TestCase("\u202E \t", "")]
+    public async Task A_name_is_cleaned_as_the_server_wants_it(string name, string expected) =>
+        Assert.That(await CallAsync<string>("people/names.js", "m.cleanName(x)", name), Is.EqualTo(expected));
+
+    [Test]
+    public async Task A_long_name_is_cut_between_characters() =>
+        Assert.That(await CallAsync<int>("people/names.js", "[...m.cleanName('🎈'.repeat(99))].length", ""), Is.EqualTo(64));
+
     [Test]
     public async Task A_name_has_the_same_colour_however_its_accents_are_encoded() =>
         Assert.That(await CallAsync<bool>("people/colour.js", "m.hueOf('Zo\\u00eb') === m.hueOf('Zoe\\u0308')", ""), Is.True);

@@ -75,11 +75,11 @@ internal sealed class LocalProcess : IAsyncDisposable
         return (process._process.ExitCode, process.Output);
     }
 
-    /// <summary>Ctrl+C, on Unix.</summary>
+    /// <summary>Asks it to stop, on Unix: with SIGTERM, because a SIGINT is ignored where the tests run in the background.</summary>
     /// <returns>The exit code.</returns>
-    public async Task<int> InterruptAsync()
+    public async Task<int> StopAsync()
     {
-        Process.Start("kill", ["-INT", $"{Id}"]).WaitForExit();
+        Process.Start("kill", ["-TERM", $"{Id}"]).WaitForExit();
         using var patience = new CancellationTokenSource(_patience);
         await _process.WaitForExitAsync(patience.Token);
         return _process.ExitCode;

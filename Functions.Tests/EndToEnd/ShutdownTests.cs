@@ -6,18 +6,18 @@ namespace Functions.Tests.EndToEnd;
 internal sealed class ShutdownTests
 {
     [Test]
-    public async Task Ctrl_C_closes_sockets_with_1001_and_ends_every_function()
+    public async Task Stopping_closes_sockets_with_1001_and_ends_every_function()
     {
         if (!OperatingSystem.IsLinux())
         {
-            Assert.Ignore("Needs Linux: Ctrl+C is sent as a signal and the functions' processes are found through /proc.");
+            Assert.Ignore("Needs Linux: the runtime is stopped with a signal and the functions' processes are found through /proc.");
         }
 
         await using var runtime = await LocalProcess.StartAsync();
         await using var alice = await ChatClient.ConnectAsync(runtime.WebSocketUrl);
         var functions = FunctionProcesses.Of(runtime.Id);
 
-        var exitCode = await runtime.InterruptAsync();
+        var exitCode = await runtime.StopAsync();
 
         Assert.That(exitCode, Is.Zero);
         Assert.That(await alice.ClosedAsync(), Is.EqualTo(WebSocketCloseStatus.EndpointUnavailable), "1001");
