@@ -6,9 +6,6 @@ using ChatFunctions.Protocol;
 
 [assembly: LambdaSerializer(typeof(LambdaJsonSerializer))]
 
-// Answers are handled on the thread that receives them: a third more posts per CPU-second, since no handler here blocks.
-Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
-
 // The entry point of the custom runtime: template.yaml's Handler string, which Lambda passes on as _HANDLER, names the method.
 // A handler is constructed in the init phase, so that what it lacks is reported as an init error.
 Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>>? handler = null;

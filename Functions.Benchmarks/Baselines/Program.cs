@@ -10,8 +10,6 @@ using ChatFunctions.Broadcasting;
 using ChatFunctions.Protocol;
 
 // What the fan-out is compared with, as Lambda functions: each posts one frame to as many connections as its event's body says.
-// The same for all: see Functions/Program.cs.
-Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
 var endpoint = new Uri(Environment.GetEnvironmentVariable("MANAGEMENT_ENDPOINT")!);
 var credentials = new EnvironmentVariablesAWSCredentials();
 var frame = Encoding.UTF8.GetBytes("""{"type":"message","id":"0193b0a4-95a5-7c3e-9d52-2f1b6a0f4c11","from":"Mg_sender0CIVA=","message":"hello, everyone!","sentAt":"2026-01-01T00:00:00.000Z"}""");
