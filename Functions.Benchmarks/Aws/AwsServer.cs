@@ -21,6 +21,9 @@ internal sealed class AwsServer : IAsyncDisposable
 
     public Uri Http2 => new(_application.Urls.Last().Replace("127.0.0.1", "localhost"));
 
+    /// <summary>Posts answered since <see cref="Behave"/>.</summary>
+    public int Posts => Volatile.Read(ref _posts);
+
     public static async Task<AwsServer> StartAsync(CertificateChain certificates)
     {
         var builder = WebApplication.CreateSlimBuilder();

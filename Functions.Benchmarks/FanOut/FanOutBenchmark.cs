@@ -18,14 +18,15 @@ internal sealed class FanOutBenchmark(Contestants contestants, AwsServer aws)
     private bool _node;
 
     /// <param name="quick">Only what the targets are about.</param>
-    public async Task<Report> RunAsync(bool quick, CancellationToken cancellationToken)
+    /// <param name="rooms">Numbers of connections.</param>
+    public async Task<Report> RunAsync(bool quick, IReadOnlyList<int> rooms, CancellationToken cancellationToken)
     {
         await contestants.PublishBootstrapAsync();
         await contestants.PublishBaselinesAsync();
         _node = await contestants.InstallNodeAsync();
         foreach (var endpoint in (Uri[])[aws.Http1, aws.Http2])
         {
-            foreach (var connections in (int[])[100, 1_000, 10_000, 100_000])
+            foreach (var connections in rooms)
             {
                 foreach (var latency in quick || connections == 100_000 ? [5] : (int[])[0, 5, 20])
                     await CompareAsync(endpoint, new(connections, TimeSpan.FromMilliseconds(latency)), cancellationToken);
@@ -75,7 +76,7 @@ internal sealed class FanOutBenchmark(Contestants contestants, AwsServer aws)
             aws.Behave(behaviour);
             var cpu = process.Cpu;
             var answer = await process.InvokeAsync(Event(command, behaviour), cancellationToken);
-            if (!answer.Succeeded)
+            if (!answer.Succeeded || aws.Posts < behaviour.Connections)
                 throw new InvalidOperationException($"{contestant} failed: {answer.Body}");
             runs.Add((answer.Duration.TotalMilliseconds, (process.Cpu - cpu).TotalMilliseconds));
         }
