@@ -7,6 +7,7 @@ using Amazon.Lambda.Core;
 using Amazon.Lambda.RuntimeSupport;
 using Amazon.Runtime;
 using ChatFunctions.Broadcasting;
+using ChatFunctions.Broadcasting.Posts;
 using ChatFunctions.Protocol;
 
 // What the fan-out is compared with, as Lambda functions: each posts one frame to as many connections as its event's body says.

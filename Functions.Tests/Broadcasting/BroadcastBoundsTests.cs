@@ -1,5 +1,6 @@
 using Amazon.Lambda.TestUtilities;
 using ChatFunctions.Broadcasting;
+using ChatFunctions.Broadcasting.Posts;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Functions.Tests.Broadcasting;

@@ -3,7 +3,7 @@ using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Auth;
-using ChatFunctions.Broadcasting;
+using ChatFunctions.Broadcasting.Signing;
 
 namespace Functions.Tests.Broadcasting;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using ChatFunctions.Broadcasting;
+using ChatFunctions.Broadcasting.Signing;
 
 namespace Functions.Tests.Broadcasting;
 

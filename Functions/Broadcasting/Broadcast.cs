@@ -1,5 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Amazon.Lambda.Core;
+using ChatFunctions.Broadcasting.Posts;
+using ChatFunctions.Broadcasting.Signing;
 
 namespace ChatFunctions.Broadcasting;
 

@@ -1,6 +1,8 @@
 using Amazon.Lambda.Core;
 using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
+using ChatFunctions.Broadcasting.Posts;
+using ChatFunctions.Broadcasting.Signing;
 
 namespace ChatFunctions.Broadcasting;
 

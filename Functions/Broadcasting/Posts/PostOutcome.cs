@@ -1,4 +1,4 @@
-namespace ChatFunctions.Broadcasting;
+namespace ChatFunctions.Broadcasting.Posts;
 
 /// <summary>How one POST to @connections ended.</summary>
 /// <param name="Kind">What follows from it.</param>

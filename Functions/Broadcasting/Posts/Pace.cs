@@ -1,4 +1,4 @@
-namespace ChatFunctions.Broadcasting;
+namespace ChatFunctions.Broadcasting.Posts;
 
 /// <summary>
 /// How many posts may be under way at once. The number starts small, because each HTTP/1.1 post in parallel needs a TLS

@@ -1,4 +1,4 @@
-namespace ChatFunctions.Broadcasting;
+namespace ChatFunctions.Broadcasting.Posts;
 
 /// <summary>Posts that wait for another try, by due time. Safe to call from any thread.</summary>
 internal sealed class RetryQueue(TimeProvider clock)

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ChatFunctions.Broadcasting;
+namespace ChatFunctions.Broadcasting.Signing;
 
 /// <summary>
 /// AWS Signature Version 4: the two computations on bytes. What a canonical request contains is its caller's business.

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Amazon.Runtime;
 
-namespace ChatFunctions.Broadcasting;
+namespace ChatFunctions.Broadcasting.Signing;
 
 /// <summary>
 /// Makes the signed POSTs of one frame. AWSSDK.Core's signer costs 6.6 us and 12.9 KB a post, as much as half an

@@ -1,4 +1,4 @@
-namespace ChatFunctions.Broadcasting;
+namespace ChatFunctions.Broadcasting.Posts;
 
 /// <summary>A post that is to be made.</summary>
 /// <param name="Recipient">To whom.</param>

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace ChatFunctions.Broadcasting;
+namespace ChatFunctions.Broadcasting.Signing;
 
 /// <summary>Remembers the last signing key: it changes with the day and when credentials rotate. Safe to call from any thread.</summary>
 internal sealed class SigningKeyCache

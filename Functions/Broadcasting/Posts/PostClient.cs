@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 
-namespace ChatFunctions.Broadcasting;
+namespace ChatFunctions.Broadcasting.Posts;
 
 /// <summary>The pool of connections to @connections; it outlives invocations.</summary>
 internal sealed class PostClient(SocketsHttpHandler handler) : IDisposable
