@@ -6,7 +6,7 @@ using ChatFunctions.Connections;
 namespace ChatFunctions;
 
 /// <summary>The <c>$connect</c> route: stores the connection. Any answer but 200 refuses the handshake with that status.</summary>
-public sealed class ConnectHandler
+public sealed class ConnectHandler : IRouteHandler
 {
     private readonly ConnectionTable _connections;
     private readonly TimeProvider _clock;
@@ -16,6 +16,8 @@ public sealed class ConnectHandler
     }
 
     internal ConnectHandler(ConnectionTable connections, TimeProvider clock) => (_connections, _clock) = (connections, clock);
+
+    Task IRouteHandler.WarmUpAsync(CancellationToken cancellationToken) => _connections.WarmUpAsync(cancellationToken);
 
     public async Task<APIGatewayProxyResponse> HandleAsync(APIGatewayProxyRequest request, ILambdaContext context)
     {

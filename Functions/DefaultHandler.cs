@@ -6,7 +6,7 @@ using ChatFunctions.Protocol;
 namespace ChatFunctions;
 
 /// <summary>The <c>$default</c> route: answers what no other route takes with help and the caller's connection info.</summary>
-public sealed class DefaultHandler
+public sealed class DefaultHandler : IRouteHandler
 {
     private readonly ManagementClient _management;
 
@@ -15,6 +15,8 @@ public sealed class DefaultHandler
     }
 
     internal DefaultHandler(ManagementClient management) => _management = management;
+
+    Task IRouteHandler.WarmUpAsync(CancellationToken cancellationToken) => _management.WarmUpAsync(cancellationToken);
 
     public async Task<APIGatewayProxyResponse> HandleAsync(APIGatewayProxyRequest request, ILambdaContext context)
     {

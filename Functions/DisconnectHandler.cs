@@ -5,7 +5,7 @@ using ChatFunctions.Connections;
 namespace ChatFunctions;
 
 /// <summary>The <c>$disconnect</c> route: removes the connection. API Gateway ignores the answer.</summary>
-public sealed class DisconnectHandler
+public sealed class DisconnectHandler : IRouteHandler
 {
     private readonly ConnectionTable _connections;
 
@@ -14,6 +14,8 @@ public sealed class DisconnectHandler
     }
 
     internal DisconnectHandler(ConnectionTable connections) => _connections = connections;
+
+    Task IRouteHandler.WarmUpAsync(CancellationToken cancellationToken) => _connections.WarmUpAsync(cancellationToken);
 
     public async Task<APIGatewayProxyResponse> HandleAsync(APIGatewayProxyRequest request, ILambdaContext context)
     {

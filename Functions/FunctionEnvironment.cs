@@ -7,7 +7,7 @@ internal static class FunctionEnvironment
 
     public static Uri ManagementEndpoint => new(Required("MANAGEMENT_ENDPOINT"));
 
-    public static string DynamoDbEndpoint => Required("AWS_ENDPOINT_URL_DYNAMODB");
+    public static Uri DynamoDbEndpoint => new(Required("AWS_ENDPOINT_URL_DYNAMODB"));
 
     /// <summary>Set by Lambda.</summary>
     public static string Region => Required("AWS_REGION");

@@ -7,21 +7,23 @@ using ChatFunctions.Protocol;
 [assembly: LambdaSerializer(typeof(LambdaJsonSerializer))]
 
 // The entry point of the custom runtime: template.yaml's Handler string, which Lambda passes on as _HANDLER, names the method.
-// A handler is constructed in the init phase, so that what it lacks is reported as an init error.
-Func<APIGatewayProxyRequest, ILambdaContext, Task<APIGatewayProxyResponse>>? handler = null;
+// The one handler it names is constructed and warmed up in the init phase: what it lacks is reported as an init error, and
+// whoever comes first does not wait for its connections.
+IRouteHandler? handler = null;
 using var bootstrap = LambdaBootstrapBuilder
-    .Create<APIGatewayProxyRequest, APIGatewayProxyResponse>((request, context) => handler!(request, context), new LambdaJsonSerializer())
-    .UseBootstrapHandler(() =>
+    .Create<APIGatewayProxyRequest, APIGatewayProxyResponse>((request, context) => handler!.HandleAsync(request, context), new LambdaJsonSerializer())
+    .UseBootstrapHandler(async () =>
     {
         handler = Environment.GetEnvironmentVariable("_HANDLER") switch
         {
-            "Functions::ChatFunctions.ConnectHandler::HandleAsync" => new ConnectHandler().HandleAsync,
-            "Functions::ChatFunctions.DisconnectHandler::HandleAsync" => new DisconnectHandler().HandleAsync,
-            "Functions::ChatFunctions.SendMessageHandler::HandleAsync" => new SendMessageHandler().HandleAsync,
-            "Functions::ChatFunctions.DefaultHandler::HandleAsync" => new DefaultHandler().HandleAsync,
+            "Functions::ChatFunctions.ConnectHandler::HandleAsync" => new ConnectHandler(),
+            "Functions::ChatFunctions.DisconnectHandler::HandleAsync" => new DisconnectHandler(),
+            "Functions::ChatFunctions.SendMessageHandler::HandleAsync" => new SendMessageHandler(),
+            "Functions::ChatFunctions.DefaultHandler::HandleAsync" => new DefaultHandler(),
             var other => throw new InvalidOperationException($"_HANDLER is '{other}', which names no handler of this assembly."),
         };
-        return Task.FromResult(true);
+        await handler.WarmUpAsync(CancellationToken.None);
+        return true;
     })
     .Build();
 await bootstrap.RunAsync();

@@ -7,7 +7,7 @@ using ChatFunctions.Protocol;
 namespace ChatFunctions;
 
 /// <summary>The <c>sendMessage</c> route: delivers a message to everyone but its sender, who gets an ack.</summary>
-public sealed class SendMessageHandler
+public sealed class SendMessageHandler : IRouteHandler
 {
     // Enough to answer in when the rest of the invocation's time went into the broadcast.
     private static readonly TimeSpan _reserve = TimeSpan.FromSeconds(2);
@@ -22,6 +22,9 @@ public sealed class SendMessageHandler
 
     internal SendMessageHandler(ConnectionTable connections, Broadcaster broadcaster, TimeProvider clock) =>
         (_connections, _broadcaster, _clock) = (connections, broadcaster, clock);
+
+    Task IRouteHandler.WarmUpAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_connections.WarmUpAsync(cancellationToken), _broadcaster.WarmUpAsync(cancellationToken));
 
     public async Task<APIGatewayProxyResponse> HandleAsync(APIGatewayProxyRequest request, ILambdaContext context)
     {

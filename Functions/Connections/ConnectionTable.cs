@@ -8,7 +8,7 @@ using ChatFunctions.Broadcasting;
 namespace ChatFunctions.Connections;
 
 /// <summary>The DynamoDB table of open connections: <c>connectionId</c>, <c>connectedAt</c> and <c>expiresAt</c>, both in epoch seconds.</summary>
-internal sealed class ConnectionTable(IAmazonDynamoDB dynamoDb, string tableName, TimeProvider clock)
+internal sealed class ConnectionTable(IAmazonDynamoDB dynamoDb, string tableName, TimeProvider clock, EndpointHttp? http = null)
 {
     // API Gateway closes a connection after two hours; the margin keeps a row from expiring before its connection.
     private static readonly TimeSpan _rowLifetime = TimeSpan.FromMinutes(130);
@@ -18,19 +18,27 @@ internal sealed class ConnectionTable(IAmazonDynamoDB dynamoDb, string tableName
 
     private static readonly TimeSpan _storeBudget = TimeSpan.FromSeconds(5);
 
-    public static ConnectionTable FromEnvironment() => new(
-        new AmazonDynamoDBClient(
-            DefaultAWSCredentialsIdentityResolver.GetCredentials(),
-            new AmazonDynamoDBConfig
-            {
-                ServiceURL = FunctionEnvironment.DynamoDbEndpoint,
-                AuthenticationRegion = FunctionEnvironment.Region,
-                Timeout = TimeSpan.FromSeconds(3),
-                // Retries go by a deadline (Retry), not by the SDK's count.
-                MaxErrorRetry = 0,
-            }),
-        FunctionEnvironment.TableName,
-        TimeProvider.System);
+    public static ConnectionTable FromEnvironment()
+    {
+        var http = new EndpointHttp(FunctionEnvironment.DynamoDbEndpoint, TimeSpan.FromSeconds(3));
+        return new(
+            new AmazonDynamoDBClient(
+                DefaultAWSCredentialsIdentityResolver.GetCredentials(),
+                new AmazonDynamoDBConfig
+                {
+                    ServiceURL = FunctionEnvironment.DynamoDbEndpoint.AbsoluteUri,
+                    AuthenticationRegion = FunctionEnvironment.Region,
+                    HttpClientFactory = http,
+                    // Retries go by a deadline (Retry), not by the SDK's count.
+                    MaxErrorRetry = 0,
+                }),
+            FunctionEnvironment.TableName,
+            TimeProvider.System,
+            http);
+    }
+
+    /// <inheritdoc cref="EndpointHttp.WarmUpAsync"/>
+    public Task WarmUpAsync(CancellationToken cancellationToken) => http?.WarmUpAsync(cancellationToken) ?? Task.CompletedTask;
 
     /// <summary>Stores a connection, retrying for up to 5 s.</summary>
     /// <exception cref="AmazonServiceException">DynamoDB refused, or throttled until the end.</exception>

@@ -6,17 +6,26 @@ using ChatFunctions.Protocol;
 namespace ChatFunctions.Connections;
 
 /// <summary>What API Gateway's @connections endpoint knows of a connection.</summary>
-internal sealed class ManagementClient(IAmazonApiGatewayManagementApi managementApi)
+internal sealed class ManagementClient(IAmazonApiGatewayManagementApi managementApi, EndpointHttp? http = null)
 {
-    public static ManagementClient FromEnvironment() => new(new AmazonApiGatewayManagementApiClient(
-        DefaultAWSCredentialsIdentityResolver.GetCredentials(),
-        new AmazonApiGatewayManagementApiConfig
-        {
-            ServiceURL = FunctionEnvironment.ManagementEndpoint.ToString(),
-            AuthenticationRegion = FunctionEnvironment.Region,
-            Timeout = TimeSpan.FromSeconds(3),
-            MaxErrorRetry = 1,
-        }));
+    public static ManagementClient FromEnvironment()
+    {
+        var http = new EndpointHttp(FunctionEnvironment.ManagementEndpoint, TimeSpan.FromSeconds(3));
+        return new(
+            new AmazonApiGatewayManagementApiClient(
+                DefaultAWSCredentialsIdentityResolver.GetCredentials(),
+                new AmazonApiGatewayManagementApiConfig
+                {
+                    ServiceURL = FunctionEnvironment.ManagementEndpoint.AbsoluteUri,
+                    AuthenticationRegion = FunctionEnvironment.Region,
+                    HttpClientFactory = http,
+                    MaxErrorRetry = 1,
+                }),
+            http);
+    }
+
+    /// <inheritdoc cref="EndpointHttp.WarmUpAsync"/>
+    public Task WarmUpAsync(CancellationToken cancellationToken) => http?.WarmUpAsync(cancellationToken) ?? Task.CompletedTask;
 
     /// <exception cref="Amazon.Runtime.AmazonServiceException">The connection is gone, or the endpoint refused.</exception>
     public async Task<ConnectionInfo> GetAsync(string connectionId, CancellationToken cancellationToken)
