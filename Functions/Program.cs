@@ -9,9 +9,11 @@ using ChatFunctions.Protocol;
 // The entry point of the custom runtime: template.yaml's Handler string, which Lambda passes on as _HANDLER, names the method.
 // The one handler it names is constructed and warmed up in the init phase: what it lacks is reported as an init error, and
 // whoever comes first does not wait for its connections.
+InlineCompletions.SwitchOn();
 IRouteHandler? handler = null;
 using var bootstrap = LambdaBootstrapBuilder
     .Create<APIGatewayProxyRequest, APIGatewayProxyResponse>((request, context) => handler!.HandleAsync(request, context), new LambdaJsonSerializer())
+    .UseHttpClient(InlineCompletions.CreateHttpClient(Timeout.InfiniteTimeSpan, useProxy: false))
     .UseBootstrapHandler(async () =>
     {
         handler = Environment.GetEnvironmentVariable("_HANDLER") switch

@@ -15,11 +15,11 @@ public class LambdaBootstrap : IDisposable
     private readonly Log _log = Log.FromEnvironment();
     private readonly RuntimeApi _api;
 
-    internal LambdaBootstrap(InvocationHandler handler, LambdaBootstrapInitializer? initializer)
+    internal LambdaBootstrap(InvocationHandler handler, LambdaBootstrapInitializer? initializer, HttpClient? httpClient)
     {
         _handler = handler;
         _initializer = initializer;
-        _api = new RuntimeApi(_environment.RuntimeApi);
+        _api = new RuntimeApi(_environment.RuntimeApi, httpClient);
         ConsoleLines.Redirect(_log);
         Core.LambdaLogger.Sink = message => _log.Write(level: null, exception: null, message);
     }

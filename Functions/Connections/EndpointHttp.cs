@@ -18,7 +18,7 @@ internal sealed class EndpointHttp : HttpClientFactory
     public EndpointHttp(Uri endpoint, TimeSpan timeout)
     {
         _endpoint = endpoint;
-        _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null }) { Timeout = timeout };
+        _client = InlineCompletions.CreateHttpClient(timeout);
     }
 
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) => _client;
@@ -32,7 +32,7 @@ internal sealed class EndpointHttp : HttpClientFactory
         {
             // Unsigned: AWS answers by itself, whatever the answer, and no role needs a permission for it.
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_endpoint, "/ping"));
-            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseContentRead, timeout.Token);
+            using var response = await _client.SendAsync(request, timeout.Token);
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {

