@@ -10,7 +10,8 @@ replacements and removals of stateful resources in red, asks, executes it, follo
 outputs. Needs the .NET 10 SDK and the AWS CLI; a native build also needs clang or gcc on Linux, or a container engine.
 
 A stack parameter takes its value from -Parameters, else from the running stack, else from the environment (see
-$EnvironmentParameters below), else from the template.
+$EnvironmentParameters below), else from the template. A running stack also keeps its runtime and its processor unless
+-Runtime or -Architecture is passed.
 
 .PARAMETER Environment
 dev, test or prod: names the stack and chooses the parameters that a new stack starts with.
@@ -97,7 +98,8 @@ $StatefulTypes = @{
 
 $Package = 'artifacts/functions.zip'
 $PackagedTemplate = 'artifacts/packaged.yaml'
-$Dotnet = @{ x86_64 = 'x64'; arm64 = 'arm64' }[$Architecture]
+$DotnetArchitectures = @{ x86_64 = 'x64'; arm64 = 'arm64' }
+$Runtimes = 'provided.al2023', 'dotnet10'
 $PollSeconds = 2
 
 # A problem that the user can do something about; its message is all that is printed.
@@ -198,15 +200,10 @@ function Resolve-Region {
 
 #region Build
 
-function Assert-Prerequisites {
+function Assert-BuildTools {
     if ($Runtime -eq 'dotnet10' -and $AwsPackages -eq 'bundled') {
         Stop-Deploy "-Runtime dotnet10 needs -AwsPackages nuget: Lambda's managed host works only with Amazon's own Amazon.Lambda.Core."
     }
-    if ($BuildOnly -and $NoBuild) { Stop-Deploy 'Pass either -BuildOnly or -NoBuild, not both.' }
-    if (-not ($BuildOnly -or (Test-Command 'aws'))) {
-        Stop-Deploy 'The AWS CLI (aws) is not on PATH. Install it: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html'
-    }
-    if ($NoBuild -or $Delete) { return }
     if (-not (Test-Command 'dotnet')) { Stop-Deploy 'dotnet is not on PATH. Install the .NET 10 SDK: https://dotnet.microsoft.com/download/dotnet/10.0' }
     if (-not (& dotnet --version 2>$null)) { Stop-Deploy 'No .NET SDK that global.json accepts is installed. Install the .NET 10 SDK: https://dotnet.microsoft.com/download/dotnet/10.0' }
     if ($Runtime -eq 'provided.al2023' -and (Test-NativeHost) -and -not ((Test-Command 'clang') -or (Test-Command 'gcc'))) {
@@ -215,7 +212,7 @@ function Assert-Prerequisites {
 }
 
 function Test-NativeHost {
-    $IsLinux -and "$([System.Runtime.InteropServices.RuntimeInformation]::OSArchitecture)" -eq $Dotnet
+    $IsLinux -and "$([System.Runtime.InteropServices.RuntimeInformation]::OSArchitecture)" -eq $DotnetArchitectures[$Architecture]
 }
 
 function Find-ContainerEngine {
@@ -238,7 +235,7 @@ function Get-RequiredContainerEngine([string]$Reason) {
 function Publish-Functions([string]$Output, [string]$Engine) {
     $root = $Engine ? '/src' : $PSScriptRoot
     $arguments = @(
-        'publish', 'Functions', '-c', 'Release', '-r', "linux-$Dotnet", '-o', $Output, '--nologo', '-v', 'quiet'
+        'publish', 'Functions', '-c', 'Release', '-r', "linux-$($DotnetArchitectures[$Architecture])", '-o', $Output, '--nologo', '-v', 'quiet'
         # Apart from the development build's artifacts: each restores other packages.
         '--artifacts-path', "$Output-artifacts"
         "-p:AwsPackages=$AwsPackages"
@@ -351,6 +348,27 @@ function Assert-Package {
 
 #region Stack
 
+function Assert-Switches {
+    if ($BuildOnly -and $NoBuild) { Stop-Deploy 'Pass either -BuildOnly or -NoBuild, not both.' }
+    if ($Delete -and ($BuildOnly -or $ReviewOnly)) { Stop-Deploy '-Delete only deletes: pass it without -BuildOnly and -ReviewOnly.' }
+}
+
+<# Finds the account, the region and the stack, and what the stack runs on. #>
+function Connect-Aws {
+    if (-not (Test-Command 'aws')) {
+        Stop-Deploy 'The AWS CLI (aws) is not on PATH. Install it: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html'
+    }
+    $script:Region = Resolve-Region
+    $script:account = (Invoke-Aws @('sts', 'get-caller-identity'))['Account']
+    $script:stack = Get-Stack $StackName
+    if ($Delete -or -not $stack) { return }
+    Assert-StackReady $stack
+    $running = @{}
+    foreach ($parameter in @($stack['Parameters'])) { if ($parameter) { $running[$parameter['ParameterKey']] = $parameter['ParameterValue'] } }
+    if (-not $Passed.ContainsKey('Runtime') -and $running['Runtime'] -in $Runtimes) { $script:Runtime = $running['Runtime'] }
+    if (-not $Passed.ContainsKey('Architecture') -and $running['Architecture'] -in $DotnetArchitectures.Keys) { $script:Architecture = $running['Architecture'] }
+}
+
 function Get-Stack([string]$Name) {
     $answer = Invoke-Aws @('cloudformation', 'describe-stacks', '--stack-name', $Name) 'does not exist'
     if ($answer -is [hashtable]) { $answer['Stacks'][0] }
@@ -441,8 +459,8 @@ function Get-StackParameters([hashtable[]]$Declared, [hashtable]$Stack) {
 
 function New-ChangeSet([hashtable]$Stack, [hashtable[]]$StackParameters) {
     $type = ($Stack -and $Stack['StackStatus'] -ne 'REVIEW_IN_PROGRESS') ? 'UPDATE' : 'CREATE'
-    # In a file: quoting JSON for a native command differs between systems.
-    ConvertTo-Json @($StackParameters) | Set-Content 'artifacts/parameters.json'
+    # In a file: quoting JSON for a native command differs between systems. In ASCII: the AWS CLI reads it in the system's encoding.
+    ConvertTo-Json @($StackParameters) -EscapeHandling EscapeNonAscii | Set-Content 'artifacts/parameters.json'
     $answer = Invoke-Aws @(
         'cloudformation', 'create-change-set', '--stack-name', $StackName, '--change-set-type', $type
         '--change-set-name', "deploy-$([System.DateTime]::UtcNow.ToString('yyyyMMdd-HHmmss'))"
@@ -583,7 +601,6 @@ function Stop-WithCauses([hashtable]$Result) {
 #region Commands
 
 function Remove-Stack {
-    $stack = Get-Stack $StackName
     if (-not $stack) {
         Write-Host "   There is no stack $StackName in $Region; nothing to delete."
         return
@@ -647,19 +664,20 @@ function Show-Outputs {
 }
 
 function Invoke-Deploy {
-    Invoke-Step 'Prerequisites' { Assert-Prerequisites }
-    if ($NoBuild) { Assert-Package }
-    elseif (-not $Delete -and $Cmdlet.ShouldProcess($Package, 'Build')) { Invoke-Step "Build ($Runtime, $Architecture, $AwsPackages packages)" { Build-Package } }
-    if ($BuildOnly) { return }
-
-    $script:Region = Resolve-Region
-    $account = (Invoke-Aws @('sts', 'get-caller-identity'))['Account']
+    $script:account = $script:stack = $null
+    Invoke-Step 'Prerequisites' {
+        Assert-Switches
+        if (-not $BuildOnly) { Connect-Aws }
+        if (-not ($NoBuild -or $Delete)) { Assert-BuildTools }
+    }
     if ($Delete) {
         Invoke-Step "Delete stack $StackName in $Region" { Remove-Stack }
         return
     }
-    $stack = Get-Stack $StackName
-    if ($stack) { Assert-StackReady $stack }
+    if ($NoBuild) { Assert-Package }
+    elseif ($Cmdlet.ShouldProcess($Package, 'Build')) { Invoke-Step "Build ($Runtime, $Architecture, $AwsPackages packages)" { Build-Package } }
+    if ($BuildOnly) { return }
+
     if (-not $Bucket) { $script:Bucket = "chat-$account-$Region" }
     Invoke-Step "Bucket $Bucket" { Initialize-Bucket $account }
     if (-not $Cmdlet.ShouldProcess($StackName, "Upload $Package to $Bucket and create a change set")) { return }
@@ -683,6 +701,7 @@ function Invoke-Deploy {
 #endregion
 
 $Cmdlet = $PSCmdlet
+$Passed = $PSBoundParameters
 $exitCode = 0
 Push-Location $PSScriptRoot
 try {

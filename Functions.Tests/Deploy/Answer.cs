@@ -24,6 +24,16 @@ internal sealed record Answer(string Output = "", string Error = "", int ExitCod
         return answer with { Output = answer.Output.Replace("UPDATE_COMPLETE", status, StringComparison.Ordinal) };
     }
 
+    /// <summary>DescribeStacks for a stack whose functions are managed assemblies on arm64.</summary>
+    public static Answer ManagedArmStack()
+    {
+        var answer = Recorded("describe-stacks");
+        return answer with
+        {
+            Output = answer.Output.Replace("provided.al2023", "dotnet10", StringComparison.Ordinal).Replace("x86_64", "arm64", StringComparison.Ordinal),
+        };
+    }
+
     /// <summary>DescribeStacks when there is no such stack.</summary>
     public static Answer NoStack { get; } =
         AwsError("ValidationError", "DescribeStacks", "Stack with id chat-dev does not exist");

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Functions.Tests.Deploy;
 
 /// <summary>deploy.ps1 from a stack that is there, or is not, to one that is deployed or deleted.</summary>
@@ -67,6 +69,43 @@ internal sealed class DeployStackTests : IDisposable
         Assert.That(_script.StackParameters["Runtime"], Is.EqualTo("provided.al2023"));
         Assert.That(_script.StackParameters["LogLevel"], Is.EqualTo("(previous)"));
         Assert.That(_script.Calls, Has.One.Contains("--change-set-type UPDATE"));
+    }
+
+    [Test]
+    public async Task A_stack_keeps_the_runtime_and_the_processor_it_runs_on()
+    {
+        _script.Answers("aws cloudformation describe-stacks", Answer.ManagedArmStack())
+            .Answers("dotnet --version", new Answer("10.0.100\n"))
+            .Answers("dotnet publish", new Answer(Files: new JsonObject { ["Functions.dll"] = "assembly" }));
+
+        var result = await _script.RunAsync("-Region", "eu-central-1", "-ReviewOnly");
+
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        Assert.That(_script.Calls, Has.One.Match("dotnet publish .* -r linux-arm64 .*PublishReadyToRun=true"));
+        Assert.That(_script.StackParameters["Runtime"], Is.EqualTo("dotnet10"));
+        Assert.That(_script.StackParameters["Architecture"], Is.EqualTo("arm64"));
+    }
+
+    [Test]
+    public async Task A_stack_changes_its_runtime_and_processor_when_told_to()
+    {
+        _script.Answers("aws cloudformation describe-stacks", Answer.ManagedArmStack());
+
+        var result = await _script.DeployAsync("-ReviewOnly", "-Runtime", "provided.al2023", "-Architecture", "x86_64");
+
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        Assert.That(_script.StackParameters["Runtime"], Is.EqualTo("provided.al2023"));
+        Assert.That(_script.StackParameters["Architecture"], Is.EqualTo("x86_64"));
+    }
+
+    [Test]
+    public async Task Parameter_values_arrive_as_they_were_given()
+    {
+        await _script.DeployAsync("-ReviewOnly", "-Parameters", "StageName=a \"b\", 'ü' = 1,2,MemorySize=512");
+
+        Assert.That(_script.StackParameters["StageName"], Is.EqualTo("a \"b\", 'ü' = 1,2"));
+        Assert.That(_script.StackParameters["MemorySize"], Is.EqualTo("512"));
+        Assert.That(File.ReadAllBytes(_script.PathOf("artifacts/parameters.json")), Has.All.LessThan(128), "in ASCII, for any system's encoding");
     }
 
     [Test]
