@@ -64,6 +64,7 @@ param(
     [ValidatePattern('^[A-Za-z][A-Za-z0-9-]{0,127}$', ErrorMessage = "'{0}' is no stack name: start with a letter, then letters, digits and hyphens, at most 128.")]
     [string]$StackName = "chat-$Environment",
     [string]$Region,
+    [ValidatePattern('^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$', Options = 'None', ErrorMessage = "'{0}' is no bucket name: 3 to 63 lower-case letters, digits, dots and hyphens, the first and last a letter or digit.")]
     [string]$Bucket,
     [ValidateSet('provided.al2023', 'dotnet10')][string]$Runtime = 'provided.al2023',
     [ValidateSet('x86_64', 'arm64')][string]$Architecture = 'x86_64',
@@ -134,7 +135,7 @@ function Get-AwsAdvice([string]$Call, [string]$Problem) {
     $login = $Profile ? "aws sso login --profile $Profile" : 'aws sso login'
     $first = ($Problem -split '\r?\n' | Where-Object { $_.Trim() } | Select-Object -First 1) ?? 'no message'
     switch -Regex ($Problem) {
-        'ExpiredToken|RequestExpired|token.*(is|has) expired|has expired or is otherwise invalid|Error loading SSO Token' {
+        'ExpiredToken|RequestExpired|token.*(is|has) expired|session.* has expired|Session token not found or invalid|Error loading SSO Token' {
             return "The AWS credentials have expired. Renew them (for example: $login) and run this again."
         }
         'Unable to locate credentials|NoCredentials|Partial credentials' {
@@ -144,7 +145,7 @@ function Get-AwsAdvice([string]$Call, [string]$Problem) {
             return "The AWS CLI knows no profile '$Profile'. 'aws configure list-profiles' lists those it knows."
         }
         'InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClient|AuthFailure|InvalidAccessKeyId' {
-            return "AWS does not accept these credentials. Check them with 'aws sts get-caller-identity', or pass -Profile."
+            return "AWS does not accept these credentials. Check them with 'aws sts get-caller-identity', or pass -Profile; in a region that must be enabled first, check that $Region is."
         }
         'AccessDenied|UnauthorizedOperation|not authorized to perform' {
             return "These credentials may not do 'aws $Call'. Ask for the permission or pass -Profile. AWS says: $first"
@@ -182,7 +183,7 @@ function Invoke-Aws([string[]]$Arguments, [string]$Tolerate) {
 }
 
 function Get-CommonOptions {
-    ($Region ? " --region $Region" : '') + ($Profile ? " --profile $Profile" : '')
+    ($Region ? " --region $Region" : '') + ($Profile ? " --profile $($Profile -match '\s' ? "'$Profile'" : $Profile)" : '')
 }
 
 function Resolve-Region {
@@ -191,9 +192,11 @@ function Resolve-Region {
         $value = [System.Environment]::GetEnvironmentVariable($variable)
         if ($value) { return $value }
     }
-    $configured = & aws configure get region @($Profile ? @('--profile', $Profile) : @()) 2>$null
-    if (-not $configured) { Stop-Deploy "No region is configured. Pass -Region, or run 'aws configure'." }
-    "$configured".Trim()
+    $lines = @(& aws configure get region @($Profile ? @('--profile', $Profile) : @()) 2>&1)
+    $errors, $configured = $lines.Where({ $_ -is [System.Management.Automation.ErrorRecord] }, 'Split')
+    if ($configured) { return "$configured".Trim() }
+    # That nothing is configured is said by the exit code alone.
+    Stop-Deploy (Get-AwsAdvice 'configure get' ($errors ? ($errors -join "`n").Trim() : 'You must specify a region.'))
 }
 
 #endregion
@@ -261,7 +264,7 @@ function Publish-Functions([string]$Output, [string]$Engine) {
     $problems = @($lines -match '\berror\b' | Select-Object -Unique)
     if ($AwsPackages -eq 'nuget' -and ($lines -match 'error NU1\d\d\d')) {
         $missing = [regex]::Matches(($problems -join "`n"), '(?:package |for )''?((?:Amazon|AWSSDK)\.[A-Za-z.]*[A-Za-z])').ForEach({ $_.Groups[1].Value }) | Select-Object -Unique
-        Stop-Deploy "NuGet cannot restore Amazon's packages$($missing ? " ($($missing -join ', '))" : ''). Check the feed, or pass -AwsPackages bundled to use this repository's own."
+        Stop-Deploy "NuGet cannot restore Amazon's packages$($missing ? " ($($missing -join ', '))" : ''). Check the feed, or pass $($Runtime -eq 'dotnet10' ? '-Runtime provided.al2023 ' : '')-AwsPackages bundled to use this repository's own."
     }
     $problems | Select-Object -First 10 | ForEach-Object { Write-Host "   $_" }
     Stop-Deploy "The build failed$($problems ? '' : ": $($lines | Select-Object -Last 1)"). All of its output is in artifacts/publish.log."
@@ -326,7 +329,8 @@ function Write-Package([hashtable]$Entries) {
 <# A package that does not fit -Runtime and -Architecture would deploy and then fail at every start. #>
 function Assert-Package {
     if (-not (Test-Path $Package)) { Stop-Deploy "-NoBuild needs $Package, which is not there. Run this without -NoBuild." }
-    $archive = [System.IO.Compression.ZipFile]::OpenRead((Convert-Path $Package))
+    try { $archive = [System.IO.Compression.ZipFile]::OpenRead((Convert-Path $Package)) }
+    catch { Stop-Deploy "$Package cannot be read as a zip file. Run this without -NoBuild to build it anew." }
     try {
         $bootstrap = $archive.GetEntry('bootstrap')
         $found = $bootstrap ? 'provided.al2023' : 'dotnet10'
@@ -370,7 +374,7 @@ function Connect-Aws {
 }
 
 function Get-Stack([string]$Name) {
-    $answer = Invoke-Aws @('cloudformation', 'describe-stacks', '--stack-name', $Name) 'does not exist'
+    $answer = Invoke-Aws @('cloudformation', 'describe-stacks', '--stack-name', $Name) 'Stack .*does not exist'
     if ($answer -is [hashtable]) { $answer['Stacks'][0] }
 }
 
@@ -553,7 +557,7 @@ function Confirm-Change([string]$Question) {
 
 <# The newest events, oldest first. #>
 function Get-StackEvents([string]$StackId) {
-    $answer = Invoke-Aws @('cloudformation', 'describe-stack-events', '--stack-name', $StackId, '--max-items', '200') 'does not exist'
+    $answer = Invoke-Aws @('cloudformation', 'describe-stack-events', '--stack-name', $StackId, '--max-items', '200') 'Stack .*does not exist'
     if ($answer -isnot [hashtable]) { return }
     $events = @($answer['StackEvents'])
     [array]::Reverse($events)
@@ -590,6 +594,7 @@ function Stop-WithCauses([hashtable]$Result) {
     $advice = switch ($status) {
         'UPDATE_ROLLBACK_COMPLETE' { 'CloudFormation rolled back: the previous version runs. Correct what failed and run this again.' }
         'ROLLBACK_COMPLETE' { "CloudFormation rolled back: nothing is left but the empty stack. Delete it (deploy.ps1 -Delete -StackName $StackName), correct what failed and run this again." }
+        'UPDATE_ROLLBACK_FAILED' { "The rollback failed too. Correct what failed, then finish it: aws cloudformation continue-update-rollback --stack-name $StackName$(Get-CommonOptions)" }
         'DELETE_FAILED' { 'Correct what failed, then run this again with -Delete.' }
         default { "See what to do with: aws cloudformation describe-stack-events --stack-name $StackName$(Get-CommonOptions)" }
     }

@@ -103,7 +103,7 @@ internal sealed class BuildTests : IDisposable
         _script.Answers("dotnet publish", new Answer(
             "/src/Functions/Functions.csproj : error NU1101: Unable to find package Amazon.Lambda.Core. No packages exist with this id in source(s): nuget.org\n", ExitCode: 1));
 
-        AssertFailed(await _script.RunAsync("-BuildOnly", "-Runtime", "dotnet10"), "(Amazon.Lambda.Core). Check the feed, or pass -AwsPackages bundled");
+        AssertFailed(await _script.RunAsync("-BuildOnly", "-Runtime", "dotnet10"), "(Amazon.Lambda.Core). Check the feed, or pass -Runtime provided.al2023 -AwsPackages bundled");
     }
 
     [Test]

@@ -22,6 +22,7 @@ internal sealed class DeployFailureTests : IDisposable
     [TestCase("Unable to locate credentials. You can configure credentials by running \"aws configure\".", "No AWS credentials were found")]
     [TestCase("The config profile (chat) could not be found", "knows no profile 'chat'")]
     [TestCase("An error occurred (InvalidClientTokenId) when calling the GetCallerIdentity operation: The security token included in the request is invalid.", "does not accept these credentials")]
+    [TestCase("An error occurred (UnauthorizedException) when calling the GetRoleCredentials operation: Session token not found or invalid", "aws sso login --profile chat")]
     [TestCase("Could not connect to the endpoint URL: \"https://sts.eu-zentral-1.amazonaws.com/\"", "cannot be reached in region 'eu-central-1'")]
     public async Task Credentials_that_do_not_work_are_told_apart(string error, string advice)
     {
@@ -45,6 +46,14 @@ internal sealed class DeployFailureTests : IDisposable
         _script.Answers("aws configure get region", new Answer(ExitCode: 1));
 
         AssertFailed(await _script.RunAsync("-NoBuild"), "No region is configured. Pass -Region");
+    }
+
+    [Test]
+    public async Task A_profile_that_is_not_there_is_named_even_when_its_region_is_asked_for()
+    {
+        _script.Answers("aws configure get region", new Answer(Error: "\nThe config profile (chat) could not be found\n", ExitCode: 255));
+
+        AssertFailed(await _script.RunAsync("-NoBuild", "-Profile", "chat"), "knows no profile 'chat'");
     }
 
     [TestCase("""(403) when calling the HeadBucket operation: Forbidden""", "belongs to another account or region")]
@@ -136,6 +145,25 @@ internal sealed class DeployFailureTests : IDisposable
         AssertFailed(await _script.DeployAsync(), "-NoBuild needs artifacts/functions.zip");
     }
 
+    [Test]
+    public async Task A_package_that_is_no_zip_is_refused()
+    {
+        await File.WriteAllTextAsync(_script.AnswersAsUsual().PathOf("artifacts/functions.zip"), "half a package");
+
+        AssertFailed(await _script.DeployAsync(), "cannot be read as a zip file. Run this without -NoBuild");
+    }
+
+    [TestCase("-ReviewOnly")]
+    [TestCase("-BuildOnly")]
+    public async Task Deleting_and_something_else_is_refused(string other)
+    {
+        _script.AnswersAsUsual();
+
+        AssertFailed(await _script.RunAsync("-Delete", "-Yes", "-Region", "eu-central-1", other), "-Delete only deletes");
+        Assert.That(_script.Calls, Is.Empty);
+    }
+
+    [TestCase("-Bucket", "My_Bucket", "3 to 63 lower-case letters")]
     [TestCase("-Environment", "staging", "dev,test,prod")]
     [TestCase("-StackName", "1chat", "start with a letter")]
     public async Task Arguments_that_make_no_sense_are_refused(string name, string value, string advice)
