@@ -249,7 +249,8 @@ function Publish-Functions([string]$Output, [string]$Engine) {
     $arguments += $Runtime -eq 'dotnet10' ? @('--self-contained', 'false', '-p:PublishReadyToRun=true', '-p:UseAppHost=false') : @('-p:PublishAot=true')
     if (Test-Path $Output) { Remove-Item $Output -Recurse -Force }
     if ($Engine) {
-        $user = $IsLinux ? @('--user', "$(& id -u):$(& id -g)") : @()
+        # docker's root would own the output; podman's root is the user, whom SELinux keeps from unlabelled folders.
+        $user = if ($Engine -eq 'podman') { '--security-opt', 'label=disable' } elseif ($IsLinux) { '--user', "$(& id -u):$(& id -g)" } else { @() }
         $platform = @{ x86_64 = 'linux/amd64'; arm64 = 'linux/arm64' }[$Architecture]
         $log = & $Engine run --rm --platform $platform @user -e HOME=/tmp -e DOTNET_CLI_HOME=/tmp -v "${PSScriptRoot}:/src" -w /src `
             "public.ecr.aws/sam/build-dotnet10:latest-$Architecture" dotnet @arguments 2>&1
@@ -261,6 +262,9 @@ function Publish-Functions([string]$Output, [string]$Engine) {
     $lines = @($log | ForEach-Object { "$_" })
     Set-Content -Path 'artifacts/publish.log' -Value $lines
     if (-not $failed) { return }
+    if ($Engine -and ($lines -match 'exec format error')) {
+        Stop-Deploy "$Engine cannot run programs for $Architecture here. Install QEMU's emulation (Debian, Ubuntu: sudo apt-get install qemu-user-static), pass -Runtime dotnet10, or build on Linux $Architecture."
+    }
     $problems = @($lines -match '\berror\b' | Select-Object -Unique)
     if ($AwsPackages -eq 'nuget' -and ($lines -match 'error NU1\d\d\d')) {
         $missing = [regex]::Matches(($problems -join "`n"), '(?:package |for )''?((?:Amazon|AWSSDK)\.[A-Za-z.]*[A-Za-z])').ForEach({ $_.Groups[1].Value }) | Select-Object -Unique

@@ -69,9 +69,29 @@ internal sealed class BuildTests : IDisposable
     }
 
     [Test]
+    public async Task Podmans_root_is_the_user()
+    {
+        var other = OtherArchitecture;
+        _script.Answers("podman info", new Answer()).Answers("podman run", Built("Functions", "amazon-roots.pem"));
+
+        var result = await _script.RunAsync("-BuildOnly", "-Architecture", other);
+
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        Assert.That(_script.Calls, Has.One.Contains($"build-dotnet10:latest-{other} dotnet publish").And.None.Contains("--user"));
+    }
+
+    [Test]
+    public async Task A_container_of_another_processor_needs_its_emulation()
+    {
+        _script.Answers("podman info", new Answer()).Answers("podman run", new Answer(Error: "exec /var/lang/bin/dotnet: exec format error\n", ExitCode: 1));
+
+        AssertFailed(await _script.RunAsync("-BuildOnly", "-Architecture", OtherArchitecture), "Install QEMU's emulation");
+    }
+
+    [Test]
     public async Task A_processor_that_cannot_be_built_for_here_names_the_ways_out()
     {
-        var other = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "x86_64" : "arm64";
+        var other = OtherArchitecture;
         _script.Answers("docker info", new Answer(Error: "Cannot connect to the Docker daemon", ExitCode: 1));
 
         AssertFailed(await _script.RunAsync("-BuildOnly", "-Architecture", other), "pass -Runtime dotnet10, or build on Linux " + other);
@@ -117,6 +137,8 @@ internal sealed class BuildTests : IDisposable
         Assert.That(result.Output, Does.Contain("error CS1002: ; expected"));
         Assert.That(await File.ReadAllTextAsync(_script.PathOf("artifacts/publish.log")), Does.Contain("CS1002"));
     }
+
+    private static string OtherArchitecture => RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "x86_64" : "arm64";
 
     private static Answer Built(params string[] files) =>
         new(Files: new JsonObject(files.Select(file => KeyValuePair.Create(file, (JsonNode?)$"{file} GLIBC_2.34"))));
