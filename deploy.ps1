@@ -483,7 +483,7 @@ function New-ChangeSet([hashtable]$Stack, [hashtable[]]$StackParameters) {
     # Some emulators answer without them.
     $changeSet['ChangeSetId'] = $answer['Id']
     $changeSet['StackId'] = $answer['StackId']
-    $changeSet['IsNewStack'] = $type -eq 'CREATE'
+    $changeSet['IsNewStack'] = -not $Stack
     $changeSet
 }
 
@@ -495,8 +495,11 @@ function Remove-ChangeSet([hashtable]$ChangeSet) {
 
 <# The properties that change, each with where the change comes from. #>
 function Get-Causes([hashtable]$Change) {
-    $causes = foreach ($detail in @($Change['Details'])) {
-        if (-not $detail) { continue }
+    $details = @($Change['Details'] | Where-Object { $_ })
+    $causes = foreach ($detail in $details) {
+        # CloudFormation adds to a change that comes through a reference that the template might change too.
+        $isAlso = $detail['ChangeSource'] -eq 'DirectModification' -and $detail['Evaluation'] -eq 'Dynamic'
+        if ($isAlso -and $details.Where({ $_['Target']['Name'] -eq $detail['Target']['Name'] -and $_['ChangeSource'] -ne 'DirectModification' })) { continue }
         $name = $detail['Target']['Name'] ?? $detail['Target']['Attribute']
         $source = switch ($detail['ChangeSource']) {
             'ParameterReference' { "parameter $($detail['CausingEntity'])" }
@@ -530,6 +533,10 @@ function Show-ChangeSet([hashtable]$ChangeSet) {
             Cause       = Get-Causes $resource
             Loss        = Get-Loss $resource
         }
+    }
+    if (-not $rows) {
+        Write-Host '   No resource changes, but something else does, such as an output.'
+        return
     }
     $header = [pscustomobject]@{ Action = 'Action'; LogicalId = 'Logical id'; Type = 'Type'; Replacement = 'Replacement'; Cause = 'Cause'; Loss = $null }
     $widths = @{}
@@ -653,7 +660,12 @@ function Invoke-ChangeSet([hashtable]$ChangeSet) {
         if ($ChangeSet['IsNewStack']) { Write-Host "            aws cloudformation delete-stack --stack-name $StackName$options" }
         return $false
     }
-    if (-not (Confirm-Change "Execute this change set on stack $StackName in $Region`?")) {
+    try { $agreed = Confirm-Change "Execute this change set on stack $StackName in $Region`?" }
+    catch {
+        Remove-ChangeSet $ChangeSet
+        throw
+    }
+    if (-not $agreed) {
         Remove-ChangeSet $ChangeSet
         Write-Host '   Nothing was changed; the change set is deleted.'
         return $false

@@ -64,7 +64,7 @@ internal sealed class DeployStackTests : IDisposable
         var result = await _script.DeployAsync("-Yes", "-Parameters", "MemorySize=512");
 
         Assert.That(result.ExitCode, Is.Zero, result.Error);
-        Assert.That(result.Output, Does.Match(@"Modify +ConnectHandler +AWS::Lambda::Function +False +MemorySize \(parameter MemorySize\)"));
+        Assert.That(result.Output, Does.Match(@"Modify +ConnectHandler +AWS::Lambda::Function +False +MemorySize \(parameter MemorySize\)\r?\n"));
         Assert.That(_script.StackParameters["MemorySize"], Is.EqualTo("512"));
         Assert.That(_script.StackParameters["Runtime"], Is.EqualTo("provided.al2023"));
         Assert.That(_script.StackParameters["LogLevel"], Is.EqualTo("(previous)"));

@@ -91,24 +91,54 @@ internal sealed class ReviewTests : IDisposable
         Assert.That(_script.Calls, Has.One.Contains("delete-stack --stack-name arn:"));
     }
 
-    [TestCase]
+    [Test]
+    public async Task Refusing_leaves_an_earlier_review_of_a_new_stack_alone()
+    {
+        _script.Answers("aws cloudformation describe-stacks", Answer.Stack("REVIEW_IN_PROGRESS"));
+
+        await _script.RunAsync("n\n", ["-File", _script.PathOf("deploy.ps1"), "-NoBuild", "-Region", "eu-central-1"]);
+
+        Assert.That(_script.Calls, Has.One.Contains(" delete-change-set ").And.None.Contains(" delete-stack "));
+    }
+
+    [Test]
+    public async Task A_change_of_outputs_alone_is_executed()
+    {
+        _script.Answers("aws cloudformation describe-change-set", new Answer("""{"Changes": [], "Status": "CREATE_COMPLETE", "ExecutionStatus": "AVAILABLE"}"""));
+
+        var result = await _script.DeployAsync("-Yes");
+
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        Assert.That(result.Output, Does.Contain("No resource changes, but something else does"));
+        Assert.That(_script.Calls, Has.One.Contains(" execute-change-set "));
+    }
+
+    [Test]
+    public async Task Nobody_there_to_answer_leaves_no_change_set()
+    {
+        await _script.DeployAsync();
+
+        Assert.That(_script.Calls, Has.One.Contains(" create-change-set ").And.One.Contains(" delete-change-set "));
+    }
+
+    [TestCase("-NoBuild")]
     [TestCase("-Delete")]
     public async Task Nobody_there_to_answer_is_not_consent(params string[] arguments)
     {
-        var result = await _script.DeployAsync(arguments);
+        var result = await _script.RunAsync(["-Region", "eu-central-1", .. arguments]);
 
         Assert.That(result.ExitCode, Is.EqualTo(1));
         Assert.That(result.Error, Does.Contain("Pass -Yes"));
         Assert.That(_script.Calls, Has.None.Contains(" execute-change-set").And.None.Contains(" delete-stack"));
     }
 
-    [TestCase]
+    [TestCase("-NoBuild")]
     [TestCase("-Delete")]
     public async Task What_if_only_looks(params string[] arguments)
     {
         _script.Answers("aws s3api head-bucket", Answer.AwsError("404", "HeadBucket", "Not Found"));
 
-        var result = await _script.RunAsync(["-WhatIf", "-Region", "eu-central-1", "-NoBuild", .. arguments]);
+        var result = await _script.RunAsync(["-WhatIf", "-Region", "eu-central-1", .. arguments]);
 
         Assert.That(result.ExitCode, Is.Zero, result.Error);
         Assert.That(result.Output, Does.Contain("What if:"));
