@@ -17,7 +17,8 @@ internal sealed class DeployStackTests : IDisposable
         _script
             .Answers("aws cloudformation describe-stacks",
                 Answer.NoStack, Answer.Stack("CREATE_IN_PROGRESS"), Answer.Stack("CREATE_COMPLETE"))
-            .Answers("aws cloudformation describe-change-set", Answer.Recorded("describe-change-set.create"))
+            .Answers("aws cloudformation describe-change-set",
+                new Answer("""{"Changes": [], "Status": "CREATE_IN_PROGRESS", "ExecutionStatus": "UNAVAILABLE"}"""), Answer.Recorded("describe-change-set.create"))
             .Answers("aws cloudformation describe-stack-events",
                 Answer.Events("chat-dev REVIEW_IN_PROGRESS"),
                 Answer.Events("chat-dev REVIEW_IN_PROGRESS", "ConnectHandler CREATE_IN_PROGRESS"),
@@ -34,7 +35,8 @@ internal sealed class DeployStackTests : IDisposable
         Assert.That(result.Output, Does.Match("WebSocketUrl +wss://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/dev"));
         Assert.That(result.Output, Does.Contain("?url=wss://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/dev,"));
         Assert.That(result.Output, Does.Match(@"Execute: \d+\.\d s"));
-        Assert.That(_script.Calls, Has.One.Contains("create-change-set").And.One.Contains("--change-set-type CREATE"));
+        Assert.That(_script.Calls, Has.One.Contains("create-change-set").And.One.Contains("--change-set-type CREATE").And.One.Contains("--capabilities CAPABILITY_IAM"));
+        Assert.That(_script.Calls, Has.One.Contains("head-bucket --bucket chat-123456789012-eu-central-1 --expected-bucket-owner 123456789012"));
         Assert.That(_script.Calls, Has.All.Contains("--output json --region eu-central-1"));
         Assert.That(_script.Calls, Has.None.Contains("create-bucket"));
     }
