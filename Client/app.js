@@ -4,8 +4,9 @@ import { Outbox } from './outbox/outbox.js';
 import { OwnName } from './people/names.js';
 import { parseFrame } from './protocol/frames.js';
 import { Repeats } from './protocol/repeats.js';
+import { announce } from './render/announcer.js';
 import { Composer } from './render/composer.js';
-import { announce, ConnectionPill } from './render/connectionPill.js';
+import { ConnectionPill } from './render/connectionPill.js';
 import { byId } from './render/dom.js';
 import { Inspector } from './render/inspector.js';
 import { MessageList } from './render/messageList.js';
@@ -16,8 +17,14 @@ try {
   chat(await webSocketUrl());
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
-  byId('config-problem').textContent = error.message;
+  explain(error.message);
+}
+
+/** Says, instead of the conversation, what has to be put right first. */
+function explain(problem) {
+  byId('config-problem').textContent = problem;
   document.body.classList.add('unconfigured');
+  byId('name-dialog').close();
 }
 
 function chat(url) {
@@ -44,6 +51,7 @@ function chat(url) {
   outbox.addEventListener('changed', ({ detail: entry }) => {
     list.updateOwn(entry);
     if (entry.state === 'failed') announce(`A message was not sent. ${entry.error}`);
+    if (entry.state === 'partial') announce('A message did not reach everyone.');
   });
   connection.addEventListener('received', ({ detail }) => receive(parseFrame(detail.text)));
 
@@ -66,6 +74,10 @@ function chat(url) {
     }
   }
 
+  document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
+    if (effectiveDirective !== 'connect-src' || !blockedURI.startsWith(url.origin)) return;
+    explain(`The host of this page does not let it connect to ${url.origin}: connect-src of its Content-Security-Policy has to allow that.`);
+  });
   window.addEventListener('online', () => connection.wake());
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) return;

@@ -1,6 +1,8 @@
 /** The page cannot know where the chat is; the message says what to do. */
 export class ConfigError extends Error {}
 
+const EXAMPLE = '{"url":"wss://…"}';
+
 /**
  * The WebSocket's URL: `?url=` of the page, else `url` in the config.json beside it.
  * @throws {ConfigError}
@@ -20,13 +22,14 @@ export async function webSocketUrl(page = new URL(location.href)) {
 }
 
 async function configured(address) {
-  let url;
+  let response;
   try {
-    const response = await fetch(address, { cache: 'no-cache' });
-    ({ url } = response.ok ? await response.json() : {});
+    response = await fetch(address, { cache: 'no-cache' });
   } catch {
     throw new ConfigError('config.json could not be read. Is the server running?');
   }
-  if (typeof url === 'string') return url;
-  throw new ConfigError('Add ?url=wss://… to this page’s address, or put a config.json with {"url":"wss://…"} beside it.');
+  if (!response.ok) throw new ConfigError(`Add ?url=wss://… to this page’s address, or put a config.json with ${EXAMPLE} beside it.`);
+  const config = await response.json().catch(() => null);
+  if (typeof config?.url === 'string') return config.url;
+  throw new ConfigError(`config.json beside this page does not say where the chat is: it has to be ${EXAMPLE}.`);
 }

@@ -2,6 +2,8 @@ import { newId, sendMessage } from '../protocol/frames.js';
 
 /** An integration answers within 29 s; what is later never comes. */
 const ANSWER_WITHIN_MS = 35_000;
+/** No answer for this long is a reason to ask whether the line still works. */
+const DOUBT_AFTER_MS = 5000;
 /** Two messages in flight may overtake each other: the next waits for the previous answer, but not for long. */
 const TURN_MS = 1000;
 /** A message that ends this many lines in a row is held to be the cause. */
@@ -10,7 +12,7 @@ const MOST_SENDS = 5;
 const PERMANENT = new Set(['InvalidMessage', 'MessageTooLarge']);
 
 /**
- * The reader's own messages until they are answered. An entry is
+ * The reader's own messages until everyone got them. An entry is
  * `{ id, name, text, createdAt, state, sends, line, ack?, error?, permanent }` with `state`
  * `queued`, `sending`, `delivered`, `partial` or `failed`. Every send of an entry is the same frame, id included.
  * Event `changed` has the entry as its detail.
@@ -18,7 +20,9 @@ const PERMANENT = new Set(['InvalidMessage', 'MessageTooLarge']);
 export class Outbox extends EventTarget {
   #connection;
   #entries = new Map();
+  #delivered = new Set();
   #turn;
+  #turnLine;
 
   constructor(connection) {
     super();
@@ -32,8 +36,9 @@ export class Outbox extends EventTarget {
     return [...this.#entries.values()].filter(({ state }) => state === 'queued' || state === 'sending').length;
   }
 
+  /** Whether a message with this id was ever sent from this page. */
   has(id) {
-    return this.#entries.has(id);
+    return this.#entries.has(id) || this.#delivered.has(id);
   }
 
   add(text, name) {
@@ -57,9 +62,13 @@ export class Outbox extends EventTarget {
   /** Takes an `ack`, an `error` or API Gateway's own error; returns whether it was about one of these messages. */
   settle(frame) {
     const entry = frame.type === 'gateway' ? this.#onlyOneSending() : this.#entries.get(frame.id);
-    if (!entry) return false;
+    if (!entry) return this.#delivered.has(frame.id);
     clearTimeout(entry.deadline);
-    this.#change(entry, frame.type === 'ack' ? delivered(frame) : failed(frame));
+    this.#change(entry, frame.type === 'ack' ? acknowledged(frame) : failed(frame));
+    if (entry.state === 'delivered') {
+      this.#entries.delete(entry.id);
+      this.#delivered.add(entry.id);
+    }
     this.#endTurn();
     return true;
   }
@@ -72,8 +81,9 @@ export class Outbox extends EventTarget {
     if (!entry.line) return;
     entry.sends += 1;
     clearTimeout(entry.deadline);
-    entry.deadline = setTimeout(() => this.#unanswered(entry), ANSWER_WITHIN_MS);
+    entry.deadline = setTimeout(() => this.#doubt(entry), DOUBT_AFTER_MS);
     this.#turn = setTimeout(() => this.#endTurn(), TURN_MS);
+    this.#turnLine = entry.line;
     this.#change(entry, { state: 'sending' });
   }
 
@@ -83,15 +93,18 @@ export class Outbox extends EventTarget {
     this.#pump();
   }
 
+  /** If the line turns out to be dead, the message is queued again for the next one. */
+  #doubt(entry) {
+    entry.deadline = setTimeout(() => this.#unanswered(entry), ANSWER_WITHIN_MS - DOUBT_AFTER_MS);
+    this.#connection.wake();
+  }
+
   #unanswered(entry) {
     this.#change(entry, { state: 'failed', error: 'No answer from the server.' });
-    // If the line turns out to be dead, the message is queued again for the next one.
     this.#connection.wake();
   }
 
   #requeue(line) {
-    clearTimeout(this.#turn);
-    this.#turn = undefined;
     for (const entry of this.#entries.values()) {
       if (entry.line !== line || entry.ack || entry.permanent) continue;
       clearTimeout(entry.deadline);
@@ -100,6 +113,9 @@ export class Outbox extends EventTarget {
         ? { state: 'queued', error: undefined }
         : { state: 'failed', error: 'The connection ended each time this was sent.' });
     }
+    // Another line may be open already: a replaced one ends after its successor began.
+    if (line === this.#turnLine) this.#endTurn();
+    else this.#pump();
   }
 
   #onlyOneSending() {
@@ -113,7 +129,7 @@ export class Outbox extends EventTarget {
   }
 }
 
-const delivered = frame => ({
+const acknowledged = frame => ({
   state: frame.complete && frame.failed === 0 ? 'delivered' : 'partial', ack: frame, error: undefined, line: null,
 });
 

@@ -22,11 +22,12 @@ export const newId = () =>
 const isText = value => typeof value === 'string';
 const isCount = value => Number.isInteger(value) && value >= 0;
 const isTextOrAbsent = value => value === undefined || value === null || isText(value);
+const isMoment = value => !Number.isNaN(Date.parse(value));
 
 const shapes = {
   message: frame => isText(frame.id) && isText(frame.from) && isText(frame.message) && isTextOrAbsent(frame.name)
-    && !Number.isNaN(Date.parse(frame.sentAt)),
-  ack: frame => isText(frame.id) && [frame.delivered, frame.gone, frame.failed].every(isCount)
+    && isMoment(frame.sentAt),
+  ack: frame => isText(frame.id) && isMoment(frame.sentAt) && [frame.delivered, frame.gone, frame.failed].every(isCount)
     && typeof frame.complete === 'boolean',
   error: frame => isText(frame.code) && isText(frame.message) && isTextOrAbsent(frame.id),
   help: frame => isText(frame.message),

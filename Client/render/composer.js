@@ -1,4 +1,5 @@
 import { byteLength, FRAME_LIMIT, sendMessage } from '../protocol/frames.js';
+import { announce } from './announcer.js';
 import { byId } from './dom.js';
 
 /** The count is shown for the last quarter of the limit. */
@@ -6,12 +7,15 @@ const SHOW_FROM = FRAME_LIMIT * 0.75;
 /** As long as every id this page makes. */
 const SAMPLE_ID = '0'.repeat(32);
 
+const bytes = number => `${number.toLocaleString()} ${number === 1 ? 'byte' : 'bytes'}`;
+
 /** What is typed: Enter sends, Shift+Enter breaks the line. Event `send` has the text as its detail. */
 export class Composer extends EventTarget {
   #form = byId('composer');
   #input = byId('message');
   #button = byId('send');
   #limit = byId('limit');
+  #spoken = '';
   #name;
 
   /** @param {() => string} name the sender's name, whose bytes count too. */
@@ -43,11 +47,18 @@ export class Composer extends EventTarget {
     this.#limit.hidden = over + FRAME_LIMIT < SHOW_FROM;
     this.#limit.classList.toggle('over', over > 0);
     this.#limit.textContent = over > 0
-      ? `Too long by ${over.toLocaleString()} bytes: one message carries 32 KB. Shorten it or send it in parts.`
-      : `${(-over).toLocaleString()} bytes left`;
+      ? `Too long by ${bytes(over)}: one message carries 32 KB. Shorten it or send it in parts.`
+      : `${bytes(-over)} left`;
+    this.#speak(over > 0 ? 'The message is too long to be sent.' : this.#limit.hidden ? '' : 'The message is almost as long as one can be.');
     this.#input.setAttribute('aria-invalid', String(over > 0));
     this.#button.disabled = over > 0 || this.#text === '';
     this.#grow();
+  }
+
+  /** The count changes with every key; only that a limit was crossed is worth saying. */
+  #speak(text) {
+    if (text !== '' && text !== this.#spoken) announce(text);
+    this.#spoken = text;
   }
 
   get #text() {
@@ -59,8 +70,8 @@ export class Composer extends EventTarget {
   }
 
   #keyDown(event) {
-    // While an input method composes a character, Enter accepts it.
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    // While an input method composes a character, Enter accepts it; Safari tells that by key code 229 alone.
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
     this.#send();
   }
@@ -76,8 +87,11 @@ export class Composer extends EventTarget {
   }
 
   #grow() {
-    // Set through the object model: a style attribute would be against the page's policy.
+    // Set through the object model: a style attribute would be against the page's policy. The form keeps its height
+    // meanwhile: the messages above it would grow for a moment and lose their place.
+    this.#form.style.minHeight = `${this.#form.offsetHeight}px`;
     this.#input.style.height = 'auto';
     this.#input.style.height = `${this.#input.scrollHeight}px`;
+    this.#form.style.minHeight = '';
   }
 }

@@ -1,3 +1,4 @@
+import { announce } from './announcer.js';
 import { byId } from './dom.js';
 
 const LABELS = { connecting: 'Connecting…', open: 'Connected', waiting: 'Reconnecting' };
@@ -9,6 +10,7 @@ export class ConnectionPill {
   #text = byId('connection-text');
   #now = byId('connect-now');
   #countdown;
+  #spoken = '';
 
   constructor(connection, host) {
     byId('host').textContent = host;
@@ -21,20 +23,22 @@ export class ConnectionPill {
     this.#pill.dataset.state = state;
     this.#text.textContent = LABELS[state];
     this.#now.hidden = state !== 'waiting';
-    announce(SPOKEN[state]);
+    this.#speak(SPOKEN[state]);
     if (state === 'waiting') {
       this.#tick(retryAt);
       this.#countdown = setInterval(() => this.#tick(retryAt), 1000);
     }
   }
 
+  /** Once when the connection is lost and once when it is back, however many attempts lie between. */
+  #speak(text) {
+    if (text === '' || text === this.#spoken) return;
+    this.#spoken = text;
+    announce(text);
+  }
+
   #tick(retryAt) {
     const seconds = Math.ceil((retryAt - Date.now()) / 1000);
     this.#text.textContent = seconds > 0 ? `Reconnecting in ${seconds} s` : LABELS.waiting;
   }
-}
-
-/** Says something to screen readers once; nothing is seen. */
-export function announce(text) {
-  if (text) byId('announcer').textContent = text;
 }

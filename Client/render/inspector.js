@@ -61,8 +61,7 @@ export class Inspector {
         icon(direction === 'sent' ? 'up' : 'down'),
         element('strong', {}, direction === 'sent' ? 'Sent' : 'Received'),
         element('span', { class: 'frame-type' }, type),
-        element('span', { class: 'frame-size' }, `${byteLength(text).toLocaleString()} B`),
-        element('time', {}, preciseTime(new Date()))),
+        element('span', { class: 'frame-size' }, `${byteLength(text).toLocaleString()} B, `, element('time', {}, preciseTime(new Date())))),
       element('pre', {}, element('code', { dir: 'ltr' }, ...highlighted(text)))));
   }
 

@@ -1,19 +1,32 @@
 import { element, spoken } from './dom.js';
 
-const CANDIDATE = /https?:\/\/[^\s<>"]+/giu;
-const TRAILING = /[.,:;!?'’”*_~]$/u;
+// Controls of direction are no part of an address: they would show another one than the one that is followed.
+const CANDIDATE = /https?:\/\/[^\s<>"\u202a-\u202e\u2066-\u2069]+/giu;
+const TRAILING = new Set(".,:;!?'*_~…‘’‚“”„«»‹›、。，！？；：」』】）》");
 const PAIRS = { ')': '(', ']': '[', '}': '{' };
 
-const count = (text, character) => text.split(character).length - 1;
+/** How many more brackets of each kind are closed than opened. */
+function unopenedBrackets(text) {
+  const unopened = { ')': 0, ']': 0, '}': 0 };
+  for (const character of text) {
+    for (const [closing, opening] of Object.entries(PAIRS)) {
+      if (character === closing) unopened[closing] += 1;
+      else if (character === opening) unopened[closing] -= 1;
+    }
+  }
+  return unopened;
+}
 
 /** A sentence's punctuation is no part of its address, and neither is a bracket that was opened before it. */
 function withoutTrailing(address) {
-  for (;;) {
-    const last = address.at(-1);
-    const unopened = last in PAIRS && count(address, last) > count(address, PAIRS[last]);
-    if (!unopened && !TRAILING.test(address)) return address;
-    address = address.slice(0, -1);
+  const unopened = unopenedBrackets(address);
+  let end = address.length;
+  for (; end > 0; end -= 1) {
+    const last = address[end - 1];
+    if (unopened[last] > 0) unopened[last] -= 1;
+    else if (!TRAILING.has(last)) break;
   }
+  return address.slice(0, end);
 }
 
 /** Splits a text into `{ text, href? }` pieces; joined, their texts are the whole text again. */

@@ -2,10 +2,11 @@ import { displayName } from '../people/names.js';
 import { avatar } from './avatar.js';
 import { bubbleOf, OwnBubble } from './bubble.js';
 import { byId, element, icon } from './dom.js';
-import { dayKey, dayName } from './time.js';
+import { dayName, midnight } from './time.js';
 
-/** The page stays light however long it is open. */
-const MOST_ROWS = 1000;
+/** The page stays light however long it is open; what somebody may be reading just now is kept for longer. */
+const MOST_ITEMS = 1000;
+const MOST_ITEMS_AWAY = 5000;
 const GROUP_WITHIN_MS = 5 * 60_000;
 const END_SLACK_PX = 60;
 
@@ -17,9 +18,11 @@ export class MessageList extends EventTarget {
   #log = byId('messages');
   #rows = byId('rows');
   #actions;
-  #own = new Map();
+  /** Weak, so that the outbox decides how long a message can still change. */
+  #own = new WeakMap();
+  #count = 0;
   #group;
-  #day;
+  #day = -Infinity;
   #atEnd = true;
 
   constructor(actions) {
@@ -49,22 +52,18 @@ export class MessageList extends EventTarget {
     this.#rows.querySelector('.latest')?.classList.remove('latest');
     bubble.row.classList.add('latest');
     group.lastElementChild.append(bubble.row);
-    this.#own.set(entry.id, bubble);
+    this.#own.set(entry, bubble);
     this.#added();
     this.scrollToEnd();
   }
 
   updateOwn(entry) {
-    this.#own.get(entry.id)?.update();
+    this.#own.get(entry)?.update();
     this.#follow();
   }
 
   removeOwn(entry) {
-    const bubble = this.#own.get(entry.id);
-    this.#own.delete(entry.id);
-    const group = bubble.row.closest('.group');
-    bubble.row.remove();
-    if (!group.querySelector('.bubble')) group.remove();
+    this.#remove(this.#own.get(entry).row);
     this.#group = undefined;
   }
 
@@ -80,13 +79,17 @@ export class MessageList extends EventTarget {
     this.#scrolled();
   }
 
-  /** "Today" becomes "Yesterday" at midnight. */
+  /** "Today" becomes "Yesterday" at midnight; what does not change is left alone, or screen readers would read it again. */
   renameDays() {
-    for (const day of this.#rows.querySelectorAll('.day time')) day.textContent = dayName(new Date(day.dateTime));
+    for (const day of this.#rows.querySelectorAll('.day time')) {
+      const name = dayName(new Date(day.dateTime));
+      if (day.textContent !== name) day.textContent = name;
+    }
   }
 
   #groupFor(sender, date, create) {
-    if (this.#day !== dayKey(date)) this.#startDay(date);
+    // Days only go forward: a message that was overtaken at midnight, or a clock that is slow, starts no day again.
+    if (midnight(date) > this.#day) this.#startDay(date);
     const current = this.#group;
     if (current?.sender === sender && date - current.at < GROUP_WITHIN_MS) {
       current.at = date;
@@ -99,7 +102,7 @@ export class MessageList extends EventTarget {
   }
 
   #startDay(date) {
-    this.#day = dayKey(date);
+    this.#day = midnight(date);
     this.#group = undefined;
     this.#rows.append(element('p', { class: 'day' }, element('time', { datetime: date.toISOString() }, dayName(date))));
     this.renameDays();
@@ -107,8 +110,23 @@ export class MessageList extends EventTarget {
 
   #added() {
     byId('empty').hidden = true;
-    while (this.#rows.childElementCount > MOST_ROWS) this.#rows.firstElementChild.remove();
+    this.#count += 1;
+    while (this.#count > (this.#atEnd ? MOST_ITEMS : MOST_ITEMS_AWAY)) {
+      this.#remove(this.#rows.querySelector('.group:not(.own) .bubble, .own-row, .notice'));
+    }
     this.#follow();
+  }
+
+  /** Takes an item away, and what stood there for it alone: its group, and a day that nothing is left of. */
+  #remove(item) {
+    const group = item.closest('.group');
+    item.remove();
+    this.#count -= 1;
+    if (group && !group.querySelector('.bubble')) {
+      group.remove();
+      if (this.#group?.node === group) this.#group = undefined;
+    }
+    if (this.#rows.firstElementChild?.nextElementSibling?.matches('.day')) this.#rows.firstElementChild.remove();
   }
 
   #follow() {

@@ -13,12 +13,10 @@ export const preciseTime = date => clockWithSeconds.format(date);
 
 /** A time of day that tells the whole date on hover. */
 export const timeElement = date =>
-  element('time', { datetime: date.toISOString(), title: moment.format(date) }, timeOfDay(date));
+  element('time', { dir: 'auto', datetime: date.toISOString(), title: moment.format(date) }, timeOfDay(date));
 
-/** The reader's calendar day, comparable as text. */
-export const dayKey = date => `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
-
-const midnight = date => new Date(date.getFullYear(), date.getMonth(), date.getDate());
+/** The beginning of the reader's calendar day. */
+export const midnight = date => new Date(date.getFullYear(), date.getMonth(), date.getDate());
 
 /** "Today", "Yesterday" or the date, in the reader's language. */
 export function dayName(date, now = new Date()) {

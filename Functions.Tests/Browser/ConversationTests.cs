@@ -116,6 +116,51 @@ internal sealed class ConversationTests : BrowserTests
     }
 
     [Test]
+    public async Task Writing_many_lines_does_not_lose_sight_of_the_newest_message()
+    {
+        var ada = await OpenAsync("Ada", new() { ViewportSize = new() { Width = 500, Height = 700 } });
+        await ada.SendAndWaitAsync(string.Join('\n', Enumerable.Range(1, 24)));
+        await ada.SendAndWaitAsync("newest");
+
+        await ada.Input.FillAsync(string.Join('\n', Enumerable.Range(1, 20)));
+        await Expect(ada.OwnRows.Last).ToBeInViewportAsync(new() { Ratio = 1 });
+        await ada.Input.PressAsync("End");
+        await ada.Input.PressSequentiallyAsync("more");
+        await ada.Page.EvaluateAsync("() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))");
+
+        await Expect(ada.OwnRows.Last).ToBeInViewportAsync(new() { Ratio = 1 });
+        await Expect(ada.Page.Locator("#new-messages")).ToBeHiddenAsync();
+    }
+
+    [Test]
+    public async Task A_long_message_is_folded_until_the_reader_asks_for_all_of_it()
+    {
+        var ada = await OpenAsync("Ada");
+        var grace = await OpenAsync("Grace");
+        await ada.SendAndWaitAsync(string.Join('\n', Enumerable.Range(1, 25)));
+        await Expect(grace.Received.Locator(".text")).Not.ToHaveClassAsync(new Regex("folded"));
+
+        await ada.SendAndWaitAsync(string.Join('\n', Enumerable.Range(1, 200)));
+        var text = grace.Received.Last.Locator(".text");
+        Assert.That(await text.EvaluateAsync<bool>("text => text.clientHeight < text.scrollHeight / 5"), Is.True);
+        await grace.Page.GetByRole(AriaRole.Button, new() { Name = "Show all of this message" }).ClickAsync();
+
+        await Expect(text).Not.ToHaveClassAsync(new Regex("folded"));
+        await Expect(grace.Page.GetByRole(AriaRole.Button, new() { Name = "Show all" })).ToHaveCountAsync(0);
+    }
+
+    [Test]
+    public async Task A_page_that_is_refused_storage_still_chats()
+    {
+        var ada = await OpenAsync("Ada", prepare: page => page.AddInitScriptAsync(
+            "for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, { get() { throw new DOMException('denied', 'SecurityError'); } })"));
+
+        await ada.SendAndWaitAsync("in private");
+
+        await Expect(ada.Page.Locator("#own-name")).ToHaveTextAsync("Ada");
+    }
+
+    [Test]
     public async Task The_inspector_shows_frames_both_ways_and_sends_one_of_the_readers_own()
     {
         var ada = await OpenAsync("Ada");

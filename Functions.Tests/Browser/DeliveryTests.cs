@@ -83,9 +83,14 @@ internal sealed class DeliveryTests : BrowserTests
             });
         });
 
+        await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Protocol inspector" }).ClickAsync();
+        await ada.Page.Clock.FastForwardAsync(16_000);
         await ada.SendAsync("are you there?");
         await ChatPage.ExpectStateAsync(ada.OwnRows.Last, "sending");
-        await ada.Page.Clock.FastForwardAsync(36_000);
+        await ada.Page.Clock.FastForwardAsync(5_000);
+        await Expect(ada.Page.Locator(".frame.sent .frame-type").Last).ToHaveTextAsync("ping");
+        await Expect(ada.Page.Locator(".frame.received .frame-type").Last).ToHaveTextAsync("pong");
+        await ada.Page.Clock.FastForwardAsync(31_000);
         await ChatPage.ExpectStateAsync(ada.OwnRows.Last, "failed");
         await Expect(ada.OwnRows.Last.Locator(".status")).ToContainTextAsync("No answer from the server.");
 
@@ -122,6 +127,19 @@ internal sealed class DeliveryTests : BrowserTests
     }
 
     [Test]
+    public async Task An_own_message_shows_the_time_that_everyone_else_sees()
+    {
+        var ada = await OpenAsync("Ada", prepare: page => page.Clock.InstallAsync(new() { TimeDate = DateTime.UtcNow.AddHours(-3) }));
+        var grace = await OpenAsync("Grace");
+
+        await ada.SendAndWaitAsync("my clock is slow");
+
+        await Expect(grace.Received).ToHaveCountAsync(1);
+        var seen = await grace.Received.Locator("time").GetAttributeAsync("datetime");
+        await Expect(ada.OwnRows.Locator("time")).ToHaveAttributeAsync("datetime", seen!);
+    }
+
+    [Test]
     public async Task The_limit_is_counted_in_bytes_and_a_longer_message_cannot_be_sent()
     {
         var ada = await OpenAsync("Ada");
@@ -134,7 +152,7 @@ internal sealed class DeliveryTests : BrowserTests
         await Expect(limit).ToContainTextAsync("bytes left");
         var left = int.Parse((await limit.TextContentAsync())!.Split(' ')[0]);
         await ada.Input.FillAsync(new string('é', 16_000) + new string('x', left + 1));
-        await Expect(limit).ToContainTextAsync("Too long by 1 bytes");
+        await Expect(limit).ToContainTextAsync("Too long by 1 byte:");
         await Expect(ada.Page.GetByRole(AriaRole.Button, new() { Name = "Send", Exact = true })).ToBeDisabledAsync();
 
         await ada.SendAndWaitAsync(new string('é', 16_000) + new string('x', left));

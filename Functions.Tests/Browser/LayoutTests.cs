@@ -23,6 +23,34 @@ internal sealed class LayoutTests : BrowserTests
         await grace.KeepScreenshotAsync("long-words-320");
     }
 
+    [Test]
+    public async Task The_open_inspector_leaves_the_connection_in_sight_and_nothing_behind_it_in_reach()
+    {
+        var ada = await OpenAsync("Ada", new() { ViewportSize = new() { Width = 320, Height = 568 } });
+
+        await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Protocol inspector" }).ClickAsync();
+
+        await Expect(ada.Page.GetByLabel("Send a frame of your own")).ToBeInViewportAsync(new() { Ratio = 1 });
+        await Expect(ada.Connection).ToBeInViewportAsync(new() { Ratio = 1 });
+        await Expect(ada.Page.Locator("#message")).ToBeHiddenAsync();
+        await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Close the inspector" }).ClickAsync();
+        await Expect(ada.Input).ToBeInViewportAsync(new() { Ratio = 1 });
+    }
+
+    [TestCase("مرحبا بالجميع", "rtl")]
+    [TestCase("hello everyone", "ltr")]
+    [TestCase("👋🏽 🎉", "ltr")]
+    public async Task A_message_runs_in_the_direction_of_its_script(string text, string direction)
+    {
+        var ada = await OpenAsync("אדה");
+        var grace = await OpenAsync("Grace");
+
+        await ada.SendAndWaitAsync(text);
+
+        await Expect(ada.OwnRows.Locator(".bubble")).ToHaveCSSAsync("direction", direction);
+        await Expect(grace.Received).ToHaveCSSAsync("direction", direction);
+    }
+
     [TestCase(ColorScheme.Light)]
     [TestCase(ColorScheme.Dark)]
     public async Task The_page_follows_the_readers_colour_scheme(ColorScheme scheme)

@@ -16,6 +16,10 @@ internal sealed class ModuleTests
     [TestCase("http://a.example,http://b.example/?q=1!", "[http://a.example,http://b.example/?q=1]|!")]
     [TestCase("javascript:alert(1) data:text/html,x file:///etc ftp://x", "javascript:alert(1) data:text/html,x file:///etc ftp://x")]
     [TestCase("https://", "https://")]
+    [TestCase("https://a.example/)))", "[https://a.example/]|)))")]
+    [TestCase("(see https://a.example/[1])…", "(see |[https://a.example/[1]]|)…")]
+    [TestCase("„https://a.example“ «https://b.example» 「https://c.example」。", "„|[https://a.example]|“ «|[https://b.example]|» 「|[https://c.example]|」。")]
+    [TestCase("https://a.example/\u202Egpj.exe", "[https://a.example/]|\u202Egpj.exe")]
     [TestCase("HTTPS://EXAMPLE.COM", "[HTTPS://EXAMPLE.COM]")]
     [TestCase("", "")]
     public async Task Links_are_found(string text, string expected) =>
@@ -99,6 +103,66 @@ internal sealed class ModuleTests
             "[0, -1, -2].map(d => m.dayName(new Date(2026, 2, 1 + d, 23), new Date(2026, 2, 1, 1)))",
             ""),
         Is.EqualTo(new[] { "Today", "Yesterday", "Friday, February 27" }));
+
+    [Test]
+    public async Task A_page_that_is_open_for_long_keeps_the_newest_thousand_messages_and_their_day() => Assert.That(
+        await CallAsync<string[]>(
+            "render/messageList.js",
+            """
+            (list => {
+              const message = (id, sentAt) => list.addMessage({ id, from: 'c', name: 'Bot', message: id, sentAt });
+              message('first', '2026-01-01T12:00:00Z');
+              for (let n = 1; n <= 1100; n += 1) message(`${n}`, '2026-01-03T12:00:00Z');
+              message('overtaken at midnight', '2026-01-02T12:00:00Z');
+              const texts = [...document.querySelectorAll('#rows .text')].map(text => text.textContent);
+              const days = [...document.querySelectorAll('#rows .day time')].map(day => day.dateTime.slice(0, 10));
+              return [`${texts.length}`, texts[0], texts.at(-1), ...days];
+            })(new m.MessageList({}))
+            """,
+            ""),
+        Is.EqualTo(new[] { "1000", "102", "overtaken at midnight", "2026-01-03" }));
+
+    [Test]
+    public async Task A_message_on_a_replaced_line_that_ends_unanswered_goes_out_on_the_new_line_with_the_same_id() => Assert.That(
+        await CallAsync<string[]>(
+            "outbox/outbox.js",
+            """
+            (connection => {
+              const sent = [];
+              connection.isOpen = true;
+              connection.line = 'old';
+              connection.send = text => { sent.push(`${connection.line} ${JSON.parse(text).id}`); return connection.line; };
+              connection.wake = () => { };
+              const outbox = new m.Outbox(connection);
+              const entry = outbox.add('hello', 'Ada');
+              connection.line = 'new';
+              connection.dispatchEvent(new CustomEvent('ended', { detail: { line: 'old' } }));
+              outbox.settle({ type: 'ack', id: entry.id, sentAt: '2026-01-01T12:00:00Z', delivered: 1, gone: 0, failed: 0, complete: true });
+              connection.dispatchEvent(new CustomEvent('ended', { detail: { line: 'new' } }));
+              return [...sent.map(frame => frame.replace(entry.id, 'id')), entry.state, `${outbox.has(entry.id)} ${outbox.pending}`];
+            })(new EventTarget())
+            """,
+            ""),
+        Is.EqualTo(new[] { "old id", "new id", "delivered", "true 0" }));
+
+    [TestCase("ack")]
+    [TestCase("error")]
+    public async Task A_second_answer_to_a_delivered_message_changes_nothing(string type) => Assert.That(
+        await CallAsync<string[]>(
+            "outbox/outbox.js",
+            """
+            (connection => {
+              Object.assign(connection, { isOpen: true, send: () => 'line', wake() { } });
+              const outbox = new m.Outbox(connection);
+              const entry = outbox.add('hello', 'Ada');
+              const answer = { type: 'ack', id: entry.id, sentAt: '2026-01-01T12:00:00Z', delivered: 1, gone: 0, failed: 0, complete: true };
+              outbox.settle(answer);
+              const known = outbox.settle({ ...answer, type: x, failed: 1, code: 'InternalError', message: 'Try again.' });
+              return [entry.state, `${known}`];
+            })(new EventTarget())
+            """,
+            type),
+        Is.EqualTo(new[] { "delivered", "true" }));
 
     private Task<T> CallAsync<T>(string module, string expression, string x) =>
         _chat.Page.EvaluateAsync<T>($"async x => {{ const m = await import('/{module}'); return {expression}; }}", x);

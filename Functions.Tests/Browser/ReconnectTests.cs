@@ -128,6 +128,8 @@ internal sealed class ReconnectTests : BrowserTests
         var grace = await OpenAsync("Grace");
         var ada = await OpenAsync(prepare: network.RouteAsync);
         await ada.NameAsync("Ada");
+        // From here on the page's clock stands still: no attempt is made unasked.
+        await ada.Page.Clock.PauseAtAsync(DateTime.UtcNow.AddMinutes(1));
         string[] typed = ["one", "two", "three", "four"];
 
         foreach (var text in typed)
@@ -135,6 +137,7 @@ internal sealed class ReconnectTests : BrowserTests
         await Expect(ada.Page.Locator("[data-state=queued]")).ToHaveCountAsync(typed.Length);
         network.IsDown = false;
         await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Try now" }).ClickAsync();
+        await ChatPage.ExpectStateAsync(ada.OwnRows.Last, "delivered");
 
         await Expect(grace.Received.Locator(".text")).ToHaveTextAsync(typed, new() { Timeout = 20_000 });
     }
@@ -152,6 +155,36 @@ internal sealed class ReconnectTests : BrowserTests
         await ada.Page.EvaluateAsync("() => window.dispatchEvent(new Event('online'))");
 
         await Expect(ada.Connection).ToHaveTextAsync("Connected");
+    }
+
+    [Test]
+    public async Task A_screen_reader_hears_of_a_lost_connection_once_however_many_attempts_fail()
+    {
+        var network = new Network { IsDown = true };
+        var ada = await OpenAsync(prepare: async page =>
+        {
+            await network.RouteAsync(page);
+            await page.AddInitScriptAsync(
+                "window.spoken = []; addEventListener('DOMContentLoaded', () => new MutationObserver(() => window.spoken.push(announcer.textContent))"
+                + ".observe(announcer, { childList: true }))");
+        });
+        await ada.Page.Clock.PauseAtAsync(DateTime.UtcNow.AddMinutes(1));
+
+        for (var attempt = 1; attempt <= 3; attempt++)
+        {
+            await Expect(ada.Connection).ToContainTextAsync("Reconnecting");
+            await ada.Page.Clock.FastForwardAsync(30_000);
+        }
+
+        await Expect(ada.Connection).ToContainTextAsync("Reconnecting");
+        network.IsDown = false;
+        await ada.Page.Clock.FastForwardAsync(30_000);
+        await Expect(ada.Connection).ToHaveTextAsync("Connected");
+
+        Assert.That(await ada.Page.EvaluateAsync<string[]>("() => window.spoken"), Is.EqualTo(new[]
+        {
+            "Connection lost. Messages you send are kept until it is back.", "Connected.",
+        }));
     }
 
     /// <summary>What is between the page and the runtime, up or down.</summary>

@@ -57,6 +57,32 @@ internal sealed class SafetyTests : BrowserTests
     }
 
     [Test]
+    public async Task A_policy_that_forbids_the_chats_address_is_named()
+    {
+        ExpectedComplaints = "Content Security Policy|policy violated";
+        var ada = await OpenAsync(prepare: page => page.RouteAsync("**/config.json", route =>
+            route.FulfillAsync(new() { ContentType = "application/json", Body = """{"url":"wss://chat.example/prod"}""" })));
+
+        await Expect(ada.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync(
+            "The host of this page does not let it connect to wss://chat.example: connect-src of its Content-Security-Policy has to allow that.");
+    }
+
+    [TestCase(404, "", "Add ?url=wss://… to this page’s address, or put a config.json with {\"url\":\"wss://…\"} beside it.")]
+    [TestCase(200, "<!doctype html>", "config.json beside this page does not say where the chat is: it has to be {\"url\":\"wss://…\"}.")]
+    [TestCase(200, "null", "config.json beside this page does not say where the chat is: it has to be {\"url\":\"wss://…\"}.")]
+    [TestCase(200, "{\"url\":5}", "config.json beside this page does not say where the chat is: it has to be {\"url\":\"wss://…\"}.")]
+    [TestCase(200, "{\"url\":\"https://a.example\"}", "“https://a.example” is not a WebSocket address: it has to start with wss:// or ws://.")]
+    public async Task A_missing_or_mistaken_configuration_is_explained(int status, string body, string explanation)
+    {
+        ExpectedComplaints = "Failed to load resource";
+        var ada = await OpenAsync(prepare: page => page.RouteAsync("**/config.json", route =>
+            route.FulfillAsync(new() { Status = status, Body = body })));
+
+        await Expect(ada.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync(explanation);
+        await Expect(ada.Page.GetByRole(AriaRole.Dialog)).ToBeHiddenAsync();
+    }
+
+    [Test]
     public async Task A_web_address_becomes_a_link_that_tells_nothing_of_this_page()
     {
         var ada = await OpenAsync("Ada");
