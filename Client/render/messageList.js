@@ -24,6 +24,7 @@ export class MessageList extends EventTarget {
   #group;
   #day = -Infinity;
   #atEnd = true;
+  #frame;
 
   constructor(actions) {
     super();
@@ -129,8 +130,12 @@ export class MessageList extends EventTarget {
     if (this.#rows.firstElementChild?.nextElementSibling?.matches('.day')) this.#rows.firstElementChild.remove();
   }
 
+  /** Once a frame, however many messages came in it: each time the whole list is laid out. */
   #follow() {
-    if (this.#atEnd) this.#log.scrollTop = this.#log.scrollHeight;
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = undefined;
+      if (this.#atEnd) this.#log.scrollTop = this.#log.scrollHeight;
+    });
   }
 
   #scrolled() {

@@ -65,6 +65,32 @@ internal sealed class ConversationTests : BrowserTests
     }
 
     [Test]
+    public async Task A_new_tab_starts_with_the_name_chosen_last()
+    {
+        var ada = await OpenAsync("Ada");
+
+        var tab = await ada.Page.Context.NewPageAsync();
+        await tab.GotoAsync(ChromiumFixture.Host.Page.AbsoluteUri);
+
+        await Expect(tab.Locator("#own-name")).ToHaveTextAsync("Ada");
+        await Expect(tab.GetByRole(AriaRole.Dialog)).ToBeHiddenAsync();
+    }
+
+    [TestCase("isComposing: true")]
+    [TestCase("keyCode: 229")]
+    public async Task Enter_that_accepts_a_character_of_an_input_method_sends_nothing(string composing)
+    {
+        var ada = await OpenAsync("Ada");
+        await ada.Input.FillAsync("かな");
+
+        var prevented = await ada.Input.EvaluateAsync<bool>(
+            $$"""input => !input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, {{composing}} }))""");
+
+        Assert.That(prevented, Is.False);
+        await Expect(ada.Input).ToHaveValueAsync("かな");
+    }
+
+    [Test]
     public async Task Messages_of_one_sender_are_grouped_under_one_name()
     {
         var ada = await OpenAsync("Ada");
@@ -92,6 +118,20 @@ internal sealed class ConversationTests : BrowserTests
         await Expect(grace.Page).ToHaveTitleAsync("(2) Chat");
 
         await SetHiddenAsync(grace, false);
+        await Expect(grace.Page).ToHaveTitleAsync("Chat");
+    }
+
+    [Test]
+    public async Task The_title_counts_what_arrives_while_another_window_has_the_focus()
+    {
+        var ada = await OpenAsync("Ada");
+        var grace = await OpenAsync("Grace");
+        await grace.Page.EvaluateAsync("() => { document.hasFocus = () => false; }");
+
+        await ada.SendAndWaitAsync("one");
+        await Expect(grace.Page).ToHaveTitleAsync("(1) Chat");
+
+        await grace.Page.EvaluateAsync("() => { document.hasFocus = () => true; window.dispatchEvent(new Event('focus')); }");
         await Expect(grace.Page).ToHaveTitleAsync("Chat");
     }
 

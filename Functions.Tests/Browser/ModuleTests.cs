@@ -117,7 +117,7 @@ internal sealed class ModuleTests
               const texts = [...document.querySelectorAll('#rows .text')].map(text => text.textContent);
               const days = [...document.querySelectorAll('#rows .day time')].map(day => day.dateTime.slice(0, 10));
               return [`${texts.length}`, texts[0], texts.at(-1), ...days];
-            })(new m.MessageList({}))
+            })(document.getElementById('rows').replaceChildren() ?? new m.MessageList({}))
             """,
             ""),
         Is.EqualTo(new[] { "1000", "102", "overtaken at midnight", "2026-01-03" }));
@@ -129,21 +129,59 @@ internal sealed class ModuleTests
             """
             (connection => {
               const sent = [];
-              connection.isOpen = true;
-              connection.line = 'old';
-              connection.send = text => { sent.push(`${connection.line} ${JSON.parse(text).id}`); return connection.line; };
-              connection.wake = () => { };
+              Object.assign(connection, {
+                isOpen: true,
+                line: 'old',
+                send: text => { sent.push([connection.line, JSON.parse(text)]); return connection.line; },
+                wake() { },
+              });
+              const ack = ({ id }) => ({ type: 'ack', id, sentAt: '2026-01-01T12:00:00Z', delivered: 1, gone: 0, failed: 0, complete: true });
+              const end = line => connection.dispatchEvent(new CustomEvent('ended', { detail: { line } }));
               const outbox = new m.Outbox(connection);
-              const entry = outbox.add('hello', 'Ada');
+              const lost = outbox.add('lost', 'Ada');
+              // A turn is over after a second at most; a notice from the gateway ends it here.
+              outbox.settle({ type: 'gateway', message: 'Endpoint request timed out' });
+              lost.line = 'old';
               connection.line = 'new';
-              connection.dispatchEvent(new CustomEvent('ended', { detail: { line: 'old' } }));
-              outbox.settle({ type: 'ack', id: entry.id, sentAt: '2026-01-01T12:00:00Z', delivered: 1, gone: 0, failed: 0, complete: true });
-              connection.dispatchEvent(new CustomEvent('ended', { detail: { line: 'new' } }));
-              return [...sent.map(frame => frame.replace(entry.id, 'id')), entry.state, `${outbox.has(entry.id)} ${outbox.pending}`];
+              const next = outbox.add('next', 'Ada');
+              outbox.settle(ack(next));
+              end('old');
+              outbox.settle(ack(lost));
+              end('new');
+              return [...sent.map(([line, { message, id }]) => `${line} ${message} ${id === lost.id || id === next.id}`), lost.state, `${outbox.pending}`];
             })(new EventTarget())
             """,
             ""),
-        Is.EqualTo(new[] { "old id", "new id", "delivered", "true 0" }));
+        Is.EqualTo(new[] { "old lost true", "new next true", "new lost true", "delivered", "0" }));
+
+    [Test]
+    public async Task Messages_that_are_minutes_apart_are_not_grouped() => Assert.That(
+        await CallAsync<int>(
+            "render/messageList.js",
+            """
+            (list => {
+              for (const time of ['12:00', '12:04', '12:08', '12:14']) list.addMessage({ id: time, from: 'c', name: 'Ada', message: time, sentAt: `2026-01-03T${time}:00Z` });
+              return document.querySelectorAll('#rows .group').length;
+            })(document.getElementById('rows').replaceChildren() ?? new m.MessageList({}))
+            """,
+            ""),
+        Is.EqualTo(2));
+
+    [Test]
+    public async Task A_message_that_ends_every_line_it_is_sent_on_fails_after_the_fifth() => Assert.That(
+        await CallAsync<string[]>(
+            "outbox/outbox.js",
+            """
+            (connection => {
+              let line = 0;
+              Object.assign(connection, { isOpen: true, send: () => (line += 1), wake() { } });
+              const entry = new m.Outbox(connection).add('poison', 'Ada');
+              for (let end = 1; end <= 9; end += 1) connection.dispatchEvent(new CustomEvent('ended', { detail: { line: end } }));
+              return [entry.state, `${line}`];
+            })(new EventTarget())
+            """,
+            ""),
+        Is.EqualTo(new[] { "failed", "5" }));
 
     [TestCase("ack")]
     [TestCase("error")]

@@ -142,8 +142,9 @@ internal sealed class ReconnectTests : BrowserTests
         await Expect(grace.Received.Locator(".text")).ToHaveTextAsync(typed, new() { Timeout = 20_000 });
     }
 
-    [Test]
-    public async Task Coming_online_ends_the_wait_for_the_next_attempt()
+    [TestCase("window", "online")]
+    [TestCase("document", "visibilitychange")]
+    public async Task Coming_online_or_into_view_ends_the_wait_for_the_next_attempt(string target, string type)
     {
         var network = new Network { IsDown = true };
         var ada = await OpenAsync(prepare: network.RouteAsync);
@@ -152,9 +153,53 @@ internal sealed class ReconnectTests : BrowserTests
         await Expect(ada.Connection).ToContainTextAsync("Reconnecting");
         network.IsDown = false;
 
-        await ada.Page.EvaluateAsync("() => window.dispatchEvent(new Event('online'))");
+        await ada.Page.EvaluateAsync($"() => {target}.dispatchEvent(new Event('{type}'))");
 
         await Expect(ada.Connection).ToHaveTextAsync("Connected");
+    }
+
+    [Test]
+    public async Task Closing_the_page_asks_first_while_a_message_has_not_gone_out()
+    {
+        const string close = "() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }))";
+        var network = new Network { IsDown = true };
+        var ada = await OpenAsync(prepare: network.RouteAsync);
+        await ada.NameAsync("Ada");
+        Assert.That(await ada.Page.EvaluateAsync<bool>(close), Is.False);
+
+        await ada.SendAsync("still to go");
+        Assert.That(await ada.Page.EvaluateAsync<bool>(close), Is.True);
+
+        network.IsDown = false;
+        await ChatPage.ExpectStateAsync(ada.OwnRows.Last, "delivered");
+        Assert.That(await ada.Page.EvaluateAsync<bool>(close), Is.False);
+    }
+
+    [Test]
+    public async Task A_connection_that_lasted_is_followed_by_a_short_wait_again()
+    {
+        var network = new Network { IsDown = true };
+        var ada = await OpenAsync(prepare: async page =>
+        {
+            await page.AddInitScriptAsync("Math.random = () => 0.999");
+            await network.RouteAsync(page);
+        });
+        await ada.Page.Clock.PauseAtAsync(DateTime.UtcNow.AddMinutes(1));
+        for (var attempt = 1; attempt <= 5; attempt++)
+        {
+            await Expect(ada.Connection).ToContainTextAsync("Reconnecting");
+            await ada.Page.Clock.FastForwardAsync(30_000);
+        }
+
+        await Expect(ada.Connection).ToHaveTextAsync("Reconnecting in 30 s");
+
+        network.IsDown = false;
+        await ada.Page.EvaluateAsync("() => window.dispatchEvent(new Event('online'))");
+        await Expect(ada.Connection).ToHaveTextAsync("Connected");
+        await ada.Page.Clock.FastForwardAsync(10_000);
+        await network.CutAsync();
+
+        await Expect(ada.Connection).ToHaveTextAsync("Reconnecting in 1 s");
     }
 
     [Test]
@@ -190,13 +235,18 @@ internal sealed class ReconnectTests : BrowserTests
     /// <summary>What is between the page and the runtime, up or down.</summary>
     private sealed class Network
     {
+        private IWebSocketRoute? _line;
+
         public bool IsDown { get; set; }
+
+        public Task CutAsync() => _line!.CloseAsync(new() { Code = 1001 });
 
         public async Task RouteAsync(IPage page)
         {
             await page.Clock.InstallAsync();
             await page.RouteWebSocketAsync(_ => true, route =>
             {
+                _line = route;
                 if (IsDown)
                     _ = route.CloseAsync(new() { Code = 1001 });
                 else
