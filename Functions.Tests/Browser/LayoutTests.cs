@@ -32,6 +32,8 @@ internal sealed class LayoutTests : BrowserTests
 
         await Expect(ada.Page.GetByLabel("Send a frame of your own")).ToBeInViewportAsync(new() { Ratio = 1 });
         await Expect(ada.Connection).ToBeInViewportAsync(new() { Ratio = 1 });
+        Assert.That(await ada.Connection.EvaluateAsync<bool>(
+            "text => { const { x, y, width, height } = text.getBoundingClientRect(); return document.elementFromPoint(x + width / 2, y + height / 2) === text; }"), Is.True);
         await Expect(ada.Page.Locator("#message")).ToBeHiddenAsync();
         await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Close the inspector" }).ClickAsync();
         await Expect(ada.Input).ToBeInViewportAsync(new() { Ratio = 1 });
