@@ -20,6 +20,9 @@ internal sealed class Report(string title, params string[] columns)
 
     public void Print()
     {
+        // A file has no width, and 80 columns would break every figure.
+        if (Console.IsOutputRedirected)
+            AnsiConsole.Profile.Width = 250;
         var table = new Table().Title(title).AddColumn("");
         foreach (var column in columns)
             table.AddColumn(new TableColumn(column).RightAligned());
@@ -36,5 +39,5 @@ internal sealed class Report(string title, params string[] columns)
     };
 
     private static string Format(double figure) =>
-        double.IsNaN(figure) ? "" : figure.ToString(figure < 100 ? "0.0" : "#,0", CultureInfo.InvariantCulture);
+        double.IsNaN(figure) ? "" : figure.ToString(Math.Abs(figure) switch { < 1 => "0.000", < 100 => "0.0", _ => "#,0" }, CultureInfo.InvariantCulture);
 }

@@ -68,7 +68,7 @@ internal static class ColdStartBenchmark
         var answer = await process.InvokeAsync(_event, cancellationToken);
         if (!answer.Succeeded || !answer.Body.Contains("200"))
             throw new InvalidOperationException($"{command[^1]} answered {answer.Body}");
-        return new(process.SinceStart(answer).TotalMilliseconds, answer.Duration.TotalMilliseconds, process.Cpu.TotalMilliseconds, process.PeakMemory);
+        return new(process.SinceStart(answer).TotalMilliseconds, answer.Duration.TotalMilliseconds, process.Usage.Cpu.TotalMilliseconds, process.Usage.PeakMemory);
     }
 
     private sealed record Run(double Total, double Invocation, double Cpu, double Memory);

@@ -74,19 +74,19 @@ internal sealed class FanOutBenchmark(Contestants contestants, AwsServer aws)
         for (var turn = 0; turn < turns; turn++)
         {
             aws.Behave(behaviour);
-            var cpu = process.Cpu;
+            var cpu = process.Usage.Cpu;
             var answer = await process.InvokeAsync(Event(command, behaviour), cancellationToken);
             if (!answer.Succeeded || aws.Posts < behaviour.Connections)
                 throw new InvalidOperationException($"{contestant} failed: {answer.Body}");
-            runs.Add((answer.Duration.TotalMilliseconds, (process.Cpu - cpu).TotalMilliseconds));
+            runs.Add((answer.Duration.TotalMilliseconds, (process.Usage.Cpu - cpu).TotalMilliseconds));
         }
 
         var scenario = $"{behaviour.Connections:N0}, {behaviour.Latency.TotalMilliseconds} ms, {(endpoint == aws.Http1 ? "HTTP/1.1" : "HTTP/2")}" +
             (behaviour.GonePercent > 0 ? $", {behaviour.GonePercent} % gone" : "") +
             (behaviour.ThrottledPosts > 0 ? $", {behaviour.ThrottledPosts:N0} posts throttled" : "") +
             (behaviour.SlowReader ? ", one slow reader" : "");
-        Add($"{scenario}: {contestant}, first", behaviour.Connections, runs[0], process.PeakMemory);
-        Add($"{scenario}: {contestant}", behaviour.Connections, (runs.Skip(1).Select(run => run.Milliseconds).Median(), runs.Skip(1).Select(run => run.Cpu).Median()), process.PeakMemory);
+        Add($"{scenario}: {contestant}, first", behaviour.Connections, runs[0], process.Usage.PeakMemory);
+        Add($"{scenario}: {contestant}", behaviour.Connections, (runs.Skip(1).Select(run => run.Milliseconds).Median(), runs.Skip(1).Select(run => run.Cpu).Median()), process.Usage.PeakMemory);
     }
 
     private void Add(string name, int posts, (double Milliseconds, double Cpu) run, double memory) =>

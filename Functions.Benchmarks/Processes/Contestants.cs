@@ -8,10 +8,8 @@ namespace Functions.Benchmarks.Processes;
 /// <param name="publish">False to take what an earlier run published.</param>
 internal sealed class Contestants(string folder, bool publish, AwsServer aws, CertificateChain certificates)
 {
-    private readonly string _repository = FindRepository();
-
     /// <summary>The real functions in Native AOT, as they are deployed.</summary>
-    public string Bootstrap => Path.Combine(folder, "aot", "Functions");
+    public string Bootstrap => Path.Combine(folder, "aot", "bootstrap");
 
     public string ReadyToRun => Path.Combine(folder, "r2r", "Functions.dll");
 
@@ -21,7 +19,11 @@ internal sealed class Contestants(string folder, bool publish, AwsServer aws, Ce
 
     public string Node => Path.Combine(folder, "node", "function.mjs");
 
-    public Task PublishBootstrapAsync() => PublishAsync("Functions", "aot", NativeAot);
+    public async Task PublishBootstrapAsync()
+    {
+        await PublishAsync("Functions", "aot", NativeAot);
+        File.Copy(Path.Combine(folder, "aot", "Functions"), Bootstrap, overwrite: true);
+    }
 
     public Task PublishBaselinesAsync() => PublishAsync("Functions.Benchmarks/Baselines", "baselines", NativeAot);
 
@@ -37,7 +39,7 @@ internal sealed class Contestants(string folder, bool publish, AwsServer aws, Ce
         var target = Path.GetDirectoryName(Node)!;
         Directory.CreateDirectory(target);
         foreach (var file in (string[])["package.json", "function.mjs"])
-            File.Copy(Path.Combine(_repository, "Functions.Benchmarks", "Node", file), Path.Combine(target, file), overwrite: true);
+            File.Copy(Path.Combine(Repository.Root, "Functions.Benchmarks", "Node", file), Path.Combine(target, file), overwrite: true);
         return await RunAsync("npm", ["install", "--silent", "--no-audit", "--no-fund", "--prefix", target], mayFail: true);
     }
 
@@ -45,7 +47,7 @@ internal sealed class Contestants(string folder, bool publish, AwsServer aws, Ce
     public Dictionary<string, string> Environment(string handler, Uri endpoint, bool systemStore = false)
     {
         var file = Path.Combine(folder, systemStore ? "system.pem" : "roots.pem");
-        var roots = systemStore ? "/etc/ssl/certs/ca-certificates.crt" : Path.Combine(_repository, "Functions", "amazon-roots.pem");
+        var roots = systemStore ? "/etc/ssl/certs/ca-certificates.crt" : Path.Combine(Repository.Root, "Functions", "amazon-roots.pem");
         if (!File.Exists(file) || !File.ReadAllText(file).Contains(certificates.RootPem))
             File.WriteAllText(file, File.ReadAllText(roots) + "\n" + certificates.RootPem + "\n");
         return new()
@@ -74,21 +76,13 @@ internal sealed class Contestants(string folder, bool publish, AwsServer aws, Ce
     private static bool OnPath(string program) =>
         (System.Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(path => File.Exists(Path.Combine(path, program)));
 
-    private static string FindRepository()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "ChatFunctions.sln")))
-            directory = directory.Parent ?? throw new InvalidOperationException("Run the benchmarks in the repository.");
-        return directory.FullName;
-    }
-
     private async Task PublishAsync(string project, string name, IReadOnlyList<string> options)
     {
         if (!publish)
             return;
         Console.WriteLine($"publishing {name}");
         await RunAsync("dotnet", [
-            "publish", Path.Combine(_repository, project), "-c", "Release", "-r", "linux-x64", "--nologo", "-v", "quiet",
+            "publish", Path.Combine(Repository.Root, project), "-c", "Release", "-r", "linux-x64", "--nologo", "-v", "quiet",
             "--artifacts-path", Path.Combine(folder, $"build-{name}"), "-o", Path.Combine(folder, name), .. options]);
     }
 

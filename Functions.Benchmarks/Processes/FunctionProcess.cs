@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Runtime.InteropServices;
 
 namespace Functions.Benchmarks.Processes;
 
@@ -13,22 +11,7 @@ internal sealed class FunctionProcess : IAsyncDisposable
 
     private FunctionProcess(RuntimeApi api, Process process, long started) => (_api, _process, _started) = (api, process, started);
 
-    /// <summary>CPU time of the whole process so far.</summary>
-    public TimeSpan Cpu
-    {
-        get
-        {
-            // The kernel's clock id of another process's CPU time: see clock_getcpuclockid(3).
-            _ = clock_gettime((~_process.Id << 3) | 2, out var time);
-            return TimeSpan.FromSeconds(time.Seconds) + TimeSpan.FromMicroseconds(time.Nanoseconds / 1000.0);
-        }
-    }
-
-    /// <summary>In MB.</summary>
-    public double PeakMemory => File.ReadLines($"/proc/{_process.Id}/status")
-        .Where(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
-        .Select(line => double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024)
-        .Single();
+    public ProcessUsage Usage => new(_process.Id);
 
     public static async Task<FunctionProcess> StartAsync(IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment)
     {
@@ -55,15 +38,5 @@ internal sealed class FunctionProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
         await _api.DisposeAsync();
-    }
-
-    [DllImport("libc")]
-    private static extern int clock_gettime(int clock, out TimeSpec time);
-
-    [StructLayout(LayoutKind.Sequential)]
-    private readonly struct TimeSpec
-    {
-        public readonly long Seconds;
-        public readonly long Nanoseconds;
     }
 }

@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Functions.Benchmarks.Processes;
+
+namespace Functions.Benchmarks.Local;
+
+/// <summary>Functions.Local as a process of its own on a free port, its functions below it.</summary>
+internal sealed class LocalRuntime : IAsyncDisposable
+{
+    private const int Sigterm = 15;
+    private const int KeptLines = 30;
+
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lastLines = new();
+    private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private LocalRuntime(ProcessStartInfo start)
+    {
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) => OnLine(line.Data);
+        _process.ErrorDataReceived += (_, line) => OnLine(line.Data);
+        _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException("It exited."));
+        _process.Start();
+        // An interrupted benchmark leaves no runtime behind.
+        AppDomain.CurrentDomain.ProcessExit += Kill;
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>ws://127.0.0.1:PORT/STAGE</summary>
+    public Uri WebSocketUrl => _ready.Task.Result;
+
+    /// <summary>http://127.0.0.1:PORT/</summary>
+    public Uri Address => new UriBuilder(WebSocketUrl) { Scheme = "http", Path = "/" }.Uri;
+
+    public ProcessUsage Usage => new(_process.Id);
+
+    public IReadOnlyList<ProcessUsage> Functions => ProcessUsage.FunctionsOf(_process.Id);
+
+    public bool IsRunning => !_process.HasExited;
+
+    /// <summary>The newest of what it printed.</summary>
+    public IReadOnlyCollection<string> LastLines => _lastLines;
+
+    /// <param name="code">A package or folder with the functions' code; null for the build beside the runtime's.</param>
+    /// <exception cref="InvalidOperationException">It does not start.</exception>
+    public static async Task<LocalRuntime> StartAsync(string? code)
+    {
+        // artifacts/bin/Functions.Benchmarks/<configuration>: the runtime is built in the same one.
+        var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        var assembly = Path.Combine(Repository.Root, "artifacts", "bin", "Functions.Local", configuration, "Functions.Local.dll");
+        string[] codeOption = code is null ? [] : ["--code", Path.GetFullPath(code)];
+        var runtime = new LocalRuntime(new ProcessStartInfo("dotnet", [assembly, "--port", "0", .. codeOption])
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        });
+        try
+        {
+            await runtime._ready.Task.WaitAsync(_patience);
+            return runtime;
+        }
+        catch (Exception exception)
+        {
+            await runtime.DisposeAsync();
+            throw new InvalidOperationException($"Functions.Local did not start:\n{string.Join('\n', runtime._lastLines)}", exception);
+        }
+    }
+
+    /// <summary>Asks it to stop, and ends it when it does not.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _ = kill(_process.Id, Sigterm);
+        await Task.WhenAny(_process.WaitForExitAsync(), Task.Delay(TimeSpan.FromSeconds(15)));
+        Kill(null, EventArgs.Empty);
+        AppDomain.CurrentDomain.ProcessExit -= Kill;
+    }
+
+    private void Kill(object? sender, EventArgs e)
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+    }
+
+    private void OnLine(string? line)
+    {
+        if (line is null)
+            return;
+        _lastLines.Enqueue(line);
+        if (_lastLines.Count > KeptLines)
+            _lastLines.TryDequeue(out _);
+        if (line.StartsWith("ready ", StringComparison.Ordinal))
+            _ready.TrySetResult(new Uri(line["ready ".Length..].Trim()));
+    }
+
+    [DllImport("libc")]
+    private static extern int kill(int process, int signal);
+}

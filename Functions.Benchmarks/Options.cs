@@ -1,0 +1,77 @@
+using System.Globalization;
+
+namespace Functions.Benchmarks;
+
+/// <summary>The command line.</summary>
+internal sealed class Options
+{
+    public const string Usage =
+        """
+        usage: dotnet run -c Release --project Functions.Benchmarks -- COMMAND [OPTION]...
+          cold-start   process start to the first $connect answer, beside other ways to build and Node.js
+          fan-out      one message to 100 to 100,000 connections over TLS, beside baselines in the same run
+          gateway      Functions.Local with 1,000 and 10,000 sockets
+          cost         dollars per million messages from list prices and what a message is measured to take
+          all          the four above
+          soak         Functions.Local under random joins, leaves, kills and sends; exits 1 when a promise is broken
+        options:
+          --quick            a subset of fan-out
+          --connections N    only this room size (fan-out, gateway)
+          --no-publish       take what an earlier run published
+          --code PATH        the functions' package for gateway and soak; default: the build beside Functions.Local
+          --minutes N        how long soak stirs things up; default 2
+          --seed N           of soak's random choices; default: another one each time
+          --json FILE        the figures as JSON
+        """;
+
+    private static readonly string[] _commands = ["cold-start", "fan-out", "gateway", "cost", "all", "soak"];
+    private static readonly string[] _flags = ["--quick", "--no-publish"];
+    private static readonly string[] _withValue = ["--connections", "--code", "--minutes", "--seed", "--json"];
+
+    private readonly Dictionary<string, string> _values = [];
+
+    /// <exception cref="FormatException">What is wrong with it.</exception>
+    public Options(string[] args)
+    {
+        Command = args.FirstOrDefault() is { } command && _commands.Contains(command)
+            ? command
+            : throw new FormatException($"name one of {string.Join(", ", _commands)}");
+        for (var index = 1; index < args.Length; index++)
+        {
+            if (_flags.Contains(args[index]))
+                _values[args[index]] = "";
+            else if (_withValue.Contains(args[index]) && index + 1 < args.Length)
+                _values[args[index]] = args[++index];
+            else
+                throw new FormatException($"{args[index]} is no option, or lacks its value");
+        }
+
+        Connections = Number("--connections", 1);
+        Minutes = Number("--minutes", 1) ?? 2;
+        Seed = Number("--seed", 0) ?? Random.Shared.Next();
+    }
+
+    public string Command { get; }
+
+    public bool Quick => _values.ContainsKey("--quick");
+
+    public bool Publish => !_values.ContainsKey("--no-publish");
+
+    public int? Connections { get; }
+
+    public string? Code => _values.GetValueOrDefault("--code");
+
+    public int Minutes { get; }
+
+    public int Seed { get; }
+
+    public string? Json => _values.GetValueOrDefault("--json");
+
+    public bool Includes(string command) => Command == command || Command == "all";
+
+    private int? Number(string option, int least) => !_values.TryGetValue(option, out var text)
+        ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least
+            ? number
+            : throw new FormatException($"{option} {text}: give a whole number of at least {least}");
+}
