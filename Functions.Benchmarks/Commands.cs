@@ -2,9 +2,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Functions.Benchmarks.Aws;
 using Functions.Benchmarks.ColdStart;
+using Functions.Benchmarks.Cost;
 using Functions.Benchmarks.FanOut;
 using Functions.Benchmarks.Gateway;
 using Functions.Benchmarks.Processes;
+using Functions.Benchmarks.Soak;
 
 namespace Functions.Benchmarks;
 
@@ -14,12 +16,16 @@ internal static class Commands
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(Options options, CancellationToken cancellationToken)
     {
+        if (options.Command == "soak")
+            return await SoakTest.RunAsync(options.Code, options.Minutes, options.Seed);
         List<Report> reports = [];
         await MeasureAsync(options, reports, cancellationToken);
         foreach (var report in reports)
             report.Print();
         if (options.Json is { } json)
             await File.WriteAllTextAsync(json, new JsonArray([.. reports.Select(report => report.ToJson())]).ToJsonString(new JsonSerializerOptions { WriteIndented = true }), cancellationToken);
+        if (options.Markdown is { } markdown)
+            await File.WriteAllTextAsync(markdown, string.Join('\n', reports.Select(report => report.ToMarkdown())), cancellationToken);
         return 0;
     }
 
@@ -32,7 +38,15 @@ internal static class Commands
         if (options.Includes("cold-start"))
             reports.Add(await ColdStartBenchmark.RunAsync(contestants, aws, repetitions: 20, cancellationToken));
         if (options.Includes("fan-out"))
-            reports.Add(await new FanOutBenchmark(contestants, aws).RunAsync(options.Quick, Rooms(options, [100, 1_000, 10_000, 100_000]), cancellationToken));
+        {
+            var fanOut = new FanOutBenchmark(contestants, aws);
+            reports.Add(await fanOut.RunAsync(options.Quick, Rooms(options, [100, 1_000, 10_000, 100_000]), cancellationToken));
+            if (options.Plot is { } plot)
+                FanOutPlot.Save(plot, fanOut.Points);
+        }
+
+        if (options.Includes("cost"))
+            reports.Add(await new CostBenchmark(contestants, aws).RunAsync(cancellationToken));
         if (options.Includes("gateway"))
             reports.Add(await GatewayBenchmark.RunAsync(contestants, options.Quick, Rooms(options, [1_000, 10_000]), cancellationToken));
     }

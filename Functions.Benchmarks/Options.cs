@@ -22,11 +22,13 @@ internal sealed class Options
           --minutes N        how long soak stirs things up; default 2
           --seed N           of soak's random choices; default: another one each time
           --json FILE        the figures as JSON
+          --markdown FILE    the figures as Markdown tables
+          --plot FILE        fan-out's time and memory against connections, as SVG
         """;
 
     private static readonly string[] _commands = ["cold-start", "fan-out", "gateway", "cost", "all", "soak"];
     private static readonly string[] _flags = ["--quick", "--no-publish"];
-    private static readonly string[] _withValue = ["--connections", "--code", "--minutes", "--seed", "--json"];
+    private static readonly string[] _withValue = ["--connections", "--code", "--minutes", "--seed", "--json", "--markdown", "--plot"];
 
     private readonly Dictionary<string, string> _values = [];
 
@@ -66,6 +68,10 @@ internal sealed class Options
     public int Seed { get; }
 
     public string? Json => _values.GetValueOrDefault("--json");
+
+    public string? Markdown => _values.GetValueOrDefault("--markdown");
+
+    public string? Plot => _values.GetValueOrDefault("--plot");
 
     public bool Includes(string command) => Command == command || Command == "all";
 

@@ -10,6 +10,7 @@ namespace Functions.Benchmarks;
 internal sealed class Report(string title, params string[] columns)
 {
     private readonly List<(string Name, double[] Figures)> _rows = [];
+    private readonly List<string> _notes = [];
 
     public void Add(string name, params double[] figures)
     {
@@ -17,6 +18,9 @@ internal sealed class Report(string title, params string[] columns)
         // Progress: the table comes at the end.
         Console.WriteLine($"{title} | {name} | {string.Join(" | ", columns.Zip(figures, (column, figure) => $"{column} {Format(figure)}"))}");
     }
+
+    /// <summary>Something to know about the figures; written below them.</summary>
+    public void Note(string note) => _notes.Add(note);
 
     public void Print()
     {
@@ -29,13 +33,27 @@ internal sealed class Report(string title, params string[] columns)
         foreach (var (name, figures) in _rows)
             table.AddRow([Markup.Escape(name), .. figures.Select(Format)]);
         AnsiConsole.Write(table);
+        _notes.ForEach(AnsiConsole.WriteLine);
     }
+
+    public string ToMarkdown() => string.Join('\n',
+    [
+        $"**{title}**",
+        "",
+        $"| | {string.Join(" | ", columns)} |",
+        $"|---|{string.Concat(columns.Select(_ => "---:|"))}",
+        .. _rows.Select(row => $"| {row.Name} | {string.Join(" | ", row.Figures.Select(Format))} |"),
+        "",
+        .. _notes.Select(note => $"- {note}"),
+        "",
+    ]);
 
     public JsonNode ToJson() => new JsonObject
     {
         ["title"] = title,
+        ["notes"] = new JsonArray([.. _notes.Select(note => (JsonNode)note)]),
         ["rows"] = new JsonArray([.. _rows.Select(row => (JsonNode)new JsonObject(
-            [KeyValuePair.Create("name", (JsonNode?)row.Name), .. columns.Zip(row.Figures, (column, figure) => KeyValuePair.Create(column, (JsonNode?)Math.Round(figure, 3)))]))]),
+            [KeyValuePair.Create("name", (JsonNode?)row.Name), .. columns.Zip(row.Figures, (column, figure) => KeyValuePair.Create(column, double.IsNaN(figure) ? null : (JsonNode?)Math.Round(figure, 3)))]))]),
     };
 
     private static string Format(double figure) =>

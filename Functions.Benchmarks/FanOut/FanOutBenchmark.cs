@@ -1,100 +1,124 @@
-using System.Text;
-using System.Text.Json;
 using Functions.Benchmarks.Aws;
 using Functions.Benchmarks.Processes;
 
 namespace Functions.Benchmarks.FanOut;
 
-/// <summary>One message to a room: what it costs the function that sends it, the table's scan included where a handler scans.</summary>
-internal sealed class FanOutBenchmark(Contestants contestants, AwsServer aws)
+/// <summary>One message to a room: what it costs the function that sends it, beside baselines in the same run.</summary>
+internal sealed class FanOutBenchmark(Contestants built, AwsServer aws)
 {
-    private const string Handler = "Functions::ChatFunctions.SendMessageHandler::HandleAsync";
-    private const string Function = "function";
-    private const string Engine = "engine alone";
-    private const string Bare = "bare HttpClient";
-    private const string Node = "Node.js Promise.all";
+    private const int LargeRoom = 10_000;
 
-    private readonly Report _report = new("Fan-out", "posts/s", "posts/CPU-s", "CPU ms", "ms", "peak MB");
-    private bool _node;
+    private readonly Report _report = new(
+        "Fan-out, over TLS", "posts/s", "posts/CPU-s", "CPU ms", "ms", "peak MB", "posts/s : bare", "posts/CPU-s : bare", "posts/CPU-s : Node");
 
-    /// <param name="quick">Only what the targets are about.</param>
+    private readonly List<FanOutPoint> _points = [];
+    private readonly Dictionary<Behaviour, Measurement> _node = [];
+    private bool _hasNode;
+
+    /// <summary>Of the rooms at 5 ms over HTTP/1.1, for a plot.</summary>
+    public IReadOnlyList<FanOutPoint> Points => _points;
+
+    /// <param name="quick">Only an endpoint latency of 5 ms.</param>
     /// <param name="rooms">Numbers of connections.</param>
     public async Task<Report> RunAsync(bool quick, IReadOnlyList<int> rooms, CancellationToken cancellationToken)
     {
-        await contestants.PublishBootstrapAsync();
-        await contestants.PublishBaselinesAsync();
-        _node = await contestants.InstallNodeAsync();
-        foreach (var endpoint in (Uri[])[aws.Http1, aws.Http2])
+        await built.PublishBootstrapAsync();
+        await built.PublishBaselinesAsync();
+        _hasNode = await built.InstallNodeAsync();
+        int[] latencies = quick ? [5] : [0, 5, 20];
+        Uri[] endpoints = [aws.Http1, aws.Http2];
+        Console.WriteLine($"fan-out: {endpoints.Length * rooms.Count * latencies.Length + 8} scenarios, about {(quick ? 5 : 15)} minutes for all room sizes; Ctrl+C ends it");
+        foreach (var endpoint in endpoints)
         {
             foreach (var connections in rooms)
             {
-                foreach (var latency in quick || connections == 100_000 ? [5] : (int[])[0, 5, 20])
+                foreach (var latency in latencies)
                     await CompareAsync(endpoint, new(connections, TimeSpan.FromMilliseconds(latency)), cancellationToken);
             }
+
+            await DisturbAsync(endpoint, cancellationToken);
         }
 
-        foreach (var behaviour in (Behaviour[])
-            [
-                new(10_000, TimeSpan.FromMilliseconds(5), GonePercent: 1),
-                new(10_000, TimeSpan.FromMilliseconds(5), GonePercent: 20),
-                new(10_000, TimeSpan.FromMilliseconds(5), ThrottledPosts: 5_000),
-                new(10_000, TimeSpan.FromMilliseconds(5), SlowReader: true),
-            ])
-            await MeasureAsync(Function, aws.Http1, behaviour, 2, cancellationToken);
+        if (!_hasNode)
+            _report.Note("Node.js with npm was not found, so it is not compared.");
+        _report.Note("\"first\" is a process's first message, with nothing connected yet; the other rows are the median of later ones. Where fewer posts were measured than there are connections, times are scaled up and memory is left out.");
         return _report;
     }
 
     private async Task CompareAsync(Uri endpoint, Behaviour behaviour, CancellationToken cancellationToken)
     {
-        var turns = behaviour.Connections > 10_000 ? 2 : 4;
-        await MeasureAsync(Function, endpoint, behaviour, turns, cancellationToken);
-        await MeasureAsync(Engine, endpoint, behaviour, turns, cancellationToken);
-        await MeasureAsync(Bare, endpoint, behaviour, turns, cancellationToken);
-        // More would only take long, or more memory than there is.
-        if (behaviour.Connections <= 1_000 && endpoint == aws.Http1)
-            await MeasureAsync("SDK one by one", endpoint, behaviour, 2, cancellationToken);
-        if (behaviour.Connections <= 10_000 && endpoint == aws.Http1)
-            await MeasureAsync("SDK in parallel", endpoint, behaviour, 2, cancellationToken);
-        if (behaviour.Connections <= 10_000 && endpoint == aws.Http1 && _node)
-            await MeasureAsync(Node, endpoint, behaviour, 2, cancellationToken);
-    }
-
-    /// <summary>One process: the first message with nothing connected yet, then the median of the others.</summary>
-    private async Task MeasureAsync(string contestant, Uri endpoint, Behaviour behaviour, int turns, CancellationToken cancellationToken)
-    {
-        var (command, environment) = contestant switch
+        var bare = await MeasureAsync(Contestant.Bare(built));
+        // It speaks HTTP/1.1 only, whatever the endpoint offers.
+        if (_hasNode && !_node.ContainsKey(behaviour))
+            Add(endpoint, behaviour, Contestant.Node(built), _node[behaviour] = await MeasureAsync(Contestant.Node(built), turns: 2), bare);
+        Add(endpoint, behaviour, Contestant.Bare(built), bare, bare);
+        if (endpoint == aws.Http1)
         {
-            Function => ((string[])[contestants.Bootstrap], contestants.Environment(Handler, endpoint)),
-            Node => (["node", contestants.Node], contestants.Environment("sendMessage", endpoint)),
-            _ => ([contestants.Baselines], contestants.Environment(
-                contestant switch { Engine => "engine", Bare => "bare", "SDK one by one" => "sdk-one-by-one", _ => "sdk-parallel" }, endpoint)),
-        };
-        await using var process = await FunctionProcess.StartAsync(command, environment);
-        var runs = new List<(double Milliseconds, double Cpu)>();
-        for (var turn = 0; turn < turns; turn++)
-        {
-            aws.Behave(behaviour);
-            var cpu = process.Usage.Cpu;
-            var answer = await process.InvokeAsync(Event(command, behaviour), cancellationToken);
-            if (!answer.Succeeded || aws.Posts < behaviour.Connections)
-                throw new InvalidOperationException($"{contestant} failed: {answer.Body}");
-            runs.Add((answer.Duration.TotalMilliseconds, (process.Usage.Cpu - cpu).TotalMilliseconds));
+            foreach (var baseline in (Contestant[])[Contestant.OneByOne(built), Contestant.Parallel(built)])
+                Add(endpoint, behaviour, baseline, await MeasureAsync(baseline, turns: 2), bare);
         }
 
+        if (behaviour.Connections <= LargeRoom)
+            Add(endpoint, behaviour, Contestant.Engine(built), await MeasureAsync(Contestant.Engine(built)), bare);
+        var function = await MeasureAsync(Contestant.Function(built));
+        Add(endpoint, behaviour, Contestant.Function(built), function, bare);
+        if (endpoint == aws.Http1 && behaviour.Latency == TimeSpan.FromMilliseconds(5))
+            _points.Add(new(behaviour.Connections, function, _node.GetValueOrDefault(behaviour)));
+
+        Task<Measurement> MeasureAsync(Contestant contestant, int? turns = null) => Measurement.TakeAsync(
+            built, aws, contestant, endpoint, behaviour, turns ?? (behaviour.Connections > LargeRoom ? 2 : 4), cancellationToken);
+    }
+
+    /// <summary>A large room with something wrong, beside the bare client, which retries nothing.</summary>
+    private async Task DisturbAsync(Uri endpoint, CancellationToken cancellationToken)
+    {
+        var undisturbed = new Behaviour(LargeRoom, TimeSpan.FromMilliseconds(5));
+        foreach (var behaviour in (Behaviour[])
+            [
+                undisturbed with { GonePercent = 1 },
+                undisturbed with { GonePercent = 20 },
+                undisturbed with { ThrottledPosts = 5_000 },
+                undisturbed with { SlowReader = true },
+            ])
+        {
+            var bare = await Measurement.TakeAsync(built, aws, Contestant.Bare(built), endpoint, behaviour, 3, cancellationToken);
+            Add(endpoint, behaviour, Contestant.Bare(built), bare, bare);
+            Add(endpoint, behaviour, Contestant.Function(built),
+                await Measurement.TakeAsync(built, aws, Contestant.Function(built), endpoint, behaviour, 3, cancellationToken), bare);
+        }
+    }
+
+    private void Add(Uri endpoint, Behaviour behaviour, Contestant contestant, Measurement measured, Measurement bare)
+    {
         var scenario = $"{behaviour.Connections:N0}, {behaviour.Latency.TotalMilliseconds} ms, {(endpoint == aws.Http1 ? "HTTP/1.1" : "HTTP/2")}" +
             (behaviour.GonePercent > 0 ? $", {behaviour.GonePercent} % gone" : "") +
             (behaviour.ThrottledPosts > 0 ? $", {behaviour.ThrottledPosts:N0} posts throttled" : "") +
-            (behaviour.SlowReader ? ", one slow reader" : "");
-        Add($"{scenario}: {contestant}, first", behaviour.Connections, runs[0], process.Usage.PeakMemory);
-        Add($"{scenario}: {contestant}", behaviour.Connections, (runs.Skip(1).Select(run => run.Milliseconds).Median(), runs.Skip(1).Select(run => run.Cpu).Median()), process.Usage.PeakMemory);
+            (behaviour.SlowReader ? ", one slow reader" : "") +
+            $": {contestant.Name}" +
+            (measured.Posts < behaviour.Connections ? $" (measured on {measured.Posts:N0})" : "");
+        var node = _node.GetValueOrDefault(behaviour);
+        Row($"{scenario}, first", measured.First, bare.First, node?.First);
+        Row(scenario, measured.Later, bare.Later, node?.Later);
+
+        void Row(string name, Turn turn, Turn ceiling, Turn? other)
+        {
+            var scale = (double)behaviour.Connections / measured.Posts;
+            var perCpu = measured.Posts / turn.Cpu;
+            _report.Add(
+                name,
+                measured.Posts / turn.Milliseconds * 1000,
+                perCpu * 1000,
+                turn.Cpu * scale,
+                turn.Milliseconds * scale,
+                scale > 1 ? double.NaN : measured.PeakMemory,
+                measured.Posts / turn.Milliseconds / (bare.Posts / ceiling.Milliseconds),
+                perCpu / (bare.Posts / ceiling.Cpu),
+                other is { } turnOfNode ? perCpu / (node!.Posts / turnOfNode.Cpu) : double.NaN);
+        }
     }
-
-    private void Add(string name, int posts, (double Milliseconds, double Cpu) run, double memory) =>
-        _report.Add(name, posts / run.Milliseconds * 1000, posts / run.Cpu * 1000, run.Cpu, run.Milliseconds, memory);
-
-    private byte[] Event(string[] command, Behaviour behaviour) => Encoding.UTF8.GetBytes(
-        $$$"""{"requestContext":{"routeKey":"sendMessage","eventType":"MESSAGE","connectionId":"Mg_sender0CIVA=","requestId":"r","stage":"prod"},"body":{{{JsonSerializer.Serialize(
-            command[0] == contestants.Baselines
-                ? behaviour.Connections.ToString()
-                : """{"action":"sendMessage","message":"hello, everyone!"}""")}}},"isBase64Encoded":false}""");
 }
+
+/// <param name="Connections">In the room.</param>
+/// <param name="Function">The chat's function.</param>
+/// <param name="Node">Node.js's Promise.all, when it was there.</param>
+internal sealed record FanOutPoint(int Connections, Measurement Function, Measurement? Node);

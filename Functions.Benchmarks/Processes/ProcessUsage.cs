@@ -6,6 +6,8 @@ namespace Functions.Benchmarks.Processes;
 /// <summary>What a process uses, as Linux tells it.</summary>
 internal readonly record struct ProcessUsage(int Id)
 {
+    private const int Sigkill = 9;
+
     /// <summary>CPU time of the whole process so far.</summary>
     public TimeSpan Cpu
     {
@@ -23,6 +25,15 @@ internal readonly record struct ProcessUsage(int Id)
     /// <summary>The most it ever was, in MB; 0 when the process has ended.</summary>
     public double PeakMemory => Megabytes("VmHWM:");
 
+    /// <summary>The Lambda handler it runs, by its class: <c>SendMessageHandler</c>; empty when it runs none or has ended.</summary>
+    public string Handler => Read(Id, "environ").Split('\0')
+        .Where(variable => variable.StartsWith("_HANDLER=", StringComparison.Ordinal))
+        .Select(variable => variable.Split("::") is [_, var type, _] ? type.Split('.')[^1] : variable["_HANDLER=".Length..])
+        .SingleOrDefault("");
+
+    /// <summary>Ends it at once.</summary>
+    public void Kill() => _ = kill(Id, Sigkill);
+
     private double Megabytes(string field) => Read(Id, "status").Split('\n')
         .Where(line => line.StartsWith(field, StringComparison.Ordinal))
         .Select(line => double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024)
@@ -33,8 +44,9 @@ internal readonly record struct ProcessUsage(int Id)
     [
         .. Directory.EnumerateDirectories("/proc")
             .Select(directory => int.TryParse(Path.GetFileName(directory), out var id) ? id : 0)
-            .Where(id => id > 0 && Parent(id) == parent && Read(id, "environ").Contains("_HANDLER=", StringComparison.Ordinal))
-            .Select(id => new ProcessUsage(id)),
+            .Where(id => id > 0 && Parent(id) == parent)
+            .Select(id => new ProcessUsage(id))
+            .Where(process => process.Handler.Length > 0),
     ];
 
     // The name in parentheses may hold anything, spaces and parentheses too.
@@ -56,6 +68,9 @@ internal readonly record struct ProcessUsage(int Id)
 
     [DllImport("libc")]
     private static extern int clock_gettime(int clock, out TimeSpec time);
+
+    [DllImport("libc")]
+    private static extern int kill(int process, int signal);
 
     [StructLayout(LayoutKind.Sequential)]
     private readonly struct TimeSpec

@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Functions.Benchmarks.Processes;
+
+namespace Functions.Benchmarks.FanOut;
+
+/// <summary>A function that sends one message to a room.</summary>
+/// <param name="Name">For the report.</param>
+/// <param name="Command">What starts it.</param>
+/// <param name="Handler">Its <c>_HANDLER</c>.</param>
+/// <param name="MostPosts">Posts it is measured on at most, where more would only take long, or more memory than there is.</param>
+internal sealed record Contestant(string Name, string[] Command, string Handler, int MostPosts = int.MaxValue)
+{
+    /// <summary>The chat's own function, its scan of the table included.</summary>
+    public static Contestant Function(Contestants built) =>
+        new("function", [built.Bootstrap], "Functions::ChatFunctions.SendMessageHandler::HandleAsync");
+
+    /// <summary>Its engine without the table, which is what the bare client does too.</summary>
+    public static Contestant Engine(Contestants built) => new("engine alone", [built.Baselines], "engine");
+
+    /// <summary>The ceiling: unsigned posts at the same concurrency, and nothing else.</summary>
+    public static Contestant Bare(Contestants built) => new("bare HttpClient", [built.Baselines], "bare");
+
+    public static Contestant OneByOne(Contestants built) => new("SDK one by one", [built.Baselines], "sdk-one-by-one", MostPosts: 500);
+
+    public static Contestant Parallel(Contestants built) => new("SDK in parallel", [built.Baselines], "sdk-parallel", MostPosts: 10_000);
+
+    public static Contestant Node(Contestants built) => new("Node.js Promise.all", ["node", built.Node], "sendMessage", MostPosts: 10_000);
+
+    /// <summary>The event: the baselines take the number of posts from it, the others from the table.</summary>
+    public byte[] Event(int connections)
+    {
+        var body = Handler.Contains("::", StringComparison.Ordinal) || Command[0] == "node"
+            ? """{"action":"sendMessage","message":"hello, everyone!"}"""
+            : connections.ToString(CultureInfo.InvariantCulture);
+        return Encoding.UTF8.GetBytes(
+            $$$"""{"requestContext":{"routeKey":"sendMessage","eventType":"MESSAGE","connectionId":"Mg_sender0CIVA=","requestId":"r","stage":"prod"},"body":{{{JsonSerializer.Serialize(body)}}},"isBase64Encoded":false}""");
+    }
+}
