@@ -40,7 +40,7 @@ internal static class Commands
         if (options.Includes("fan-out"))
         {
             var fanOut = new FanOutBenchmark(contestants, aws);
-            reports.Add(await fanOut.RunAsync(options.Quick, Rooms(options, [100, 1_000, 10_000, 100_000]), cancellationToken));
+            reports.Add(await fanOut.RunAsync(options.Quick, options.Connections ?? [100, 1_000, 10_000, 100_000], cancellationToken));
             if (options.Plot is { } plot)
                 FanOutPlot.Save(plot, fanOut.Points);
         }
@@ -48,8 +48,6 @@ internal static class Commands
         if (options.Includes("cost"))
             reports.Add(await new CostBenchmark(contestants, aws).RunAsync(cancellationToken));
         if (options.Includes("gateway"))
-            reports.Add(await GatewayBenchmark.RunAsync(contestants, options.Quick, Rooms(options, [1_000, 10_000]), cancellationToken));
+            reports.Add(await GatewayBenchmark.RunAsync(contestants, options.Quick, options.Connections ?? [1_000, 10_000], cancellationToken));
     }
-
-    private static int[] Rooms(Options options, int[] all) => options.Connections is { } one ? [one] : all;
 }

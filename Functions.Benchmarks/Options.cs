@@ -16,7 +16,7 @@ internal sealed class Options
           soak         Functions.Local under random joins, leaves, kills and sends; exits 1 when a promise is broken
         options:
           --quick            a subset of fan-out
-          --connections N    only this room size (fan-out, gateway)
+          --connections N,M  only these room sizes (fan-out, gateway)
           --no-publish       take what an earlier run published
           --code PATH        the functions' package for gateway and soak; default: the build beside Functions.Local
           --minutes N        how long soak stirs things up; default 2
@@ -48,9 +48,9 @@ internal sealed class Options
                 throw new FormatException($"{args[index]} is no option, or lacks its value");
         }
 
-        Connections = Number("--connections", 1);
-        Minutes = Number("--minutes", 1) ?? 2;
-        Seed = Number("--seed", 0) ?? Random.Shared.Next();
+        Connections = _values.TryGetValue("--connections", out var rooms) ? [.. rooms.Split(',').Select(room => Number("--connections", room, 2))] : null;
+        Minutes = _values.TryGetValue("--minutes", out var minutes) ? Number("--minutes", minutes, 1) : 2;
+        Seed = _values.TryGetValue("--seed", out var seed) ? Number("--seed", seed, 0) : Random.Shared.Next();
     }
 
     public string Command { get; }
@@ -59,7 +59,7 @@ internal sealed class Options
 
     public bool Publish => !_values.ContainsKey("--no-publish");
 
-    public int? Connections { get; }
+    public int[]? Connections { get; }
 
     public string? Code => _values.GetValueOrDefault("--code");
 
@@ -75,9 +75,8 @@ internal sealed class Options
 
     public bool Includes(string command) => Command == command || Command == "all";
 
-    private int? Number(string option, int least) => !_values.TryGetValue(option, out var text)
-        ? null
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least
+    private static int Number(string option, string text, int least) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least
             ? number
             : throw new FormatException($"{option} {text}: give a whole number of at least {least}");
 }

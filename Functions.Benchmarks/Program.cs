@@ -25,7 +25,7 @@ try
 {
     return await Commands.RunAsync(options, CancellationToken.None);
 }
-catch (InvalidOperationException exception)
+catch (Exception exception) when (exception is InvalidOperationException or TimeoutException)
 {
     await Console.Error.WriteLineAsync($"error: {exception.Message}");
     return 1;

@@ -16,7 +16,7 @@ internal sealed class Report(string title, params string[] columns)
     {
         _rows.Add((name, figures));
         // Progress: the table comes at the end.
-        Console.WriteLine($"{title} | {name} | {string.Join(" | ", columns.Zip(figures, (column, figure) => $"{column} {Format(figure)}"))}");
+        Console.WriteLine($"{name} | {string.Join(" | ", columns.Zip(figures, (column, figure) => $"{column} {Format(figure)}"))}");
     }
 
     /// <summary>Something to know about the figures; written below them.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -12,6 +13,8 @@ internal sealed class AwsServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
     private int _posts;
+    private int _allowed;
+    private long _firstPost;
 
     private AwsServer(WebApplication application) => _application = application;
 
@@ -43,7 +46,7 @@ internal sealed class AwsServer : IAsyncDisposable
     public void Behave(Behaviour behaviour)
     {
         Behaviour = behaviour;
-        _posts = 0;
+        (_posts, _allowed, _firstPost) = (0, 0, 0);
     }
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();
@@ -78,9 +81,24 @@ internal sealed class AwsServer : IAsyncDisposable
             await Task.Delay(behaviour.Latency);
         context.Response.ContentLength = 0;
         context.Response.StatusCode =
-            Interlocked.Increment(ref _posts) <= behaviour.ThrottledPosts ? 429
+            IsThrottled(behaviour) ? 429
             : index % 100 < behaviour.GonePercent ? 410
             : 200;
+    }
+
+    private bool IsThrottled(Behaviour behaviour)
+    {
+        if (Interlocked.Increment(ref _posts) == 1)
+            Volatile.Write(ref _firstPost, Stopwatch.GetTimestamp());
+        if (behaviour is { Rate: 0, ThrottledFor.Ticks: 0 })
+            return false;
+        var elapsed = Volatile.Read(ref _firstPost) is > 0 and var first ? Stopwatch.GetElapsedTime(first) : TimeSpan.Zero;
+        if (elapsed < behaviour.ThrottledFor)
+            return true;
+        if (behaviour.Rate == 0 || Interlocked.Increment(ref _allowed) <= behaviour.Rate * (elapsed.TotalSeconds + 0.1))
+            return false;
+        Interlocked.Decrement(ref _allowed);
+        return true;
     }
 
     private async Task ServeDynamoDbAsync(HttpContext context, string target)

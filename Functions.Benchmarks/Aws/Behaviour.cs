@@ -4,7 +4,8 @@ namespace Functions.Benchmarks.Aws;
 /// <param name="Connections">Rows in the table.</param>
 /// <param name="Latency">From a post's arrival to its answer.</param>
 /// <param name="GonePercent">Share of connections answering 410.</param>
-/// <param name="ThrottledPosts">So many posts are answered 429 at first, whoever they are for.</param>
+/// <param name="ThrottledFor">For so long, from the first post, every post is answered 429.</param>
+/// <param name="Rate">Posts a second that the account allows, with a tenth of that as burst; the others are answered 429. 0 for no limit.</param>
 /// <param name="SlowReader">Whether the first connection's posts are answered only after two seconds.</param>
 internal sealed record Behaviour(
-    int Connections, TimeSpan Latency = default, int GonePercent = 0, int ThrottledPosts = 0, bool SlowReader = false);
+    int Connections, TimeSpan Latency = default, int GonePercent = 0, TimeSpan ThrottledFor = default, double Rate = 0, bool SlowReader = false);

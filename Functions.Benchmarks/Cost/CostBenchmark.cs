@@ -19,24 +19,21 @@ internal sealed class CostBenchmark(Contestants built, AwsServer aws)
         await built.PublishBootstrapAsync();
         var report = new Report(
             $"Dollars per million messages, list prices of {Prices.Date}",
-            "derived ms", "API Gateway", "Lambda x86", "Lambda arm64", "DynamoDB", "transfer out", "total x86", "total arm64");
+            "derived ms", "API Gateway", "transfer out", "Lambda x86", "Lambda arm64", "PROVISIONED", "PAY_PER_REQUEST", "total PROVISIONED", "total PAY_PER_REQUEST");
         var join = await JoinAsync(cancellationToken);
         foreach (var room in _rooms)
         {
             var send = await Measurement.TakeAsync(
                 built, aws, Contestant.Function(built), aws.Http1, new(room, TimeSpan.FromMilliseconds(5)), Turns, cancellationToken);
             foreach (var memory in _memorySizes)
-            {
-                foreach (var onDemand in (bool[])[false, true])
-                    Add(report, new(room), memory, onDemand, send, join);
-            }
+                Add(report, new(room), memory, send, join);
         }
 
         Explain(report);
         return report;
     }
 
-    private static void Add(Report report, Usage usage, double memory, bool onDemand, Measurement send, (Turn Warm, double Start) join)
+    private static void Add(Report report, Usage usage, double memory, Measurement send, (Turn Warm, double Start) join)
     {
         var duration = Math.Max(Derive(send.Later, memory), usage.QuotaMilliseconds);
         var cold = Math.Max(Stretch(send.Start, memory), duration);
@@ -47,13 +44,13 @@ internal sealed class CostBenchmark(Contestants built, AwsServer aws)
         var gateway = (usage.WebSocketMessages * Prices.WebSocketMessages.Dollars) + (usage.ConnectionMinutes * Prices.ConnectionMinutes.Dollars);
         var x86 = requests + (gigabyteSeconds * Prices.LambdaX86.Dollars);
         var arm = requests + (gigabyteSeconds * Prices.LambdaArm.Dollars);
-        var table = onDemand
-            ? (usage.ReadUnits * Prices.ReadRequestUnits.Dollars) + (usage.JoinsAndLeaves * Prices.WriteRequestUnits.Dollars)
-            : ((usage.ReadUnits * Prices.ReadCapacityUnitHours.Dollars) + (usage.JoinsAndLeaves * Prices.WriteCapacityUnitHours.Dollars)) / 3600;
+        var provisioned = ((usage.ReadUnits * Prices.ReadCapacityUnitHours.Dollars) + (usage.JoinsAndLeaves * Prices.WriteCapacityUnitHours.Dollars)) / 3600;
+        var onDemand = (usage.ReadUnits * Prices.ReadRequestUnits.Dollars) + (usage.JoinsAndLeaves * Prices.WriteRequestUnits.Dollars);
         var transfer = usage.GigabytesOut * Prices.TransferOut.Dollars;
+        var withoutTable = gateway + transfer + x86;
         report.Add(
-            $"room of {usage.Room:N0}, {memory:N0} MB, {(onDemand ? "PAY_PER_REQUEST" : "PROVISIONED")}",
-            duration, gateway, x86, arm, table, transfer, gateway + x86 + table + transfer, gateway + arm + table + transfer);
+            $"room of {usage.Room:N0}, {memory:N0} MB",
+            duration, gateway, transfer, x86, arm, provisioned, onDemand, withoutTable + provisioned, withoutTable + onDemand);
     }
 
     /// <summary>CPU time stretched to the share of a core, which no wait makes shorter; at least what was measured here.</summary>
@@ -85,7 +82,7 @@ internal sealed class CostBenchmark(Contestants built, AwsServer aws)
         report.Note(FormattableString.Invariant(
             $"A message is one to API Gateway, one post to each other member and one ack, each below 32 KB. Members send {Usage.MessagesPerMemberMinute:0} message a minute and stay {Usage.SessionMinutes:0} minutes; {Usage.ColdShare:P0} of invocations are cold and bill their init."));
         report.Note("derived ms: not measured on Lambda. The longest of the time measured here (endpoint 5 ms, HTTP/1.1), the CPU time measured here stretched to the memory's share of a core (a whole one at 1,769 MB), and what the account quota of 10,000 requests a second (burst 5,000) allows.");
-        report.Note("PROVISIONED is at its best, every unit used; the template's 5 read and 5 write units cost $2.85 for 730 hours, used or not. arm64 is assumed to take as long as x86.");
+        report.Note("PROVISIONED is at its best, every unit used; the template's 5 read and 5 write units cost $2.85 for 730 hours, used or not. The totals are with x86; arm64 is assumed to take as long.");
         report.Note("Left out: logs, storage of the table (under 1 MB for 10,000 connections), free tiers, volume tiers.");
     }
 }

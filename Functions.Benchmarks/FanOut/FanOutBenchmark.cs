@@ -27,7 +27,7 @@ internal sealed class FanOutBenchmark(Contestants built, AwsServer aws)
         _hasNode = await built.InstallNodeAsync();
         int[] latencies = quick ? [5] : [0, 5, 20];
         Uri[] endpoints = [aws.Http1, aws.Http2];
-        Console.WriteLine($"fan-out: {endpoints.Length * rooms.Count * latencies.Length + 8} scenarios, about {(quick ? 5 : 15)} minutes for all room sizes; Ctrl+C ends it");
+        Console.WriteLine($"fan-out: {endpoints.Length * rooms.Count * latencies.Length + 10} scenarios, about {(quick ? 5 : 15)} minutes for all room sizes; Ctrl+C ends it");
         foreach (var endpoint in endpoints)
         {
             foreach (var connections in rooms)
@@ -36,7 +36,8 @@ internal sealed class FanOutBenchmark(Contestants built, AwsServer aws)
                     await CompareAsync(endpoint, new(connections, TimeSpan.FromMilliseconds(latency)), cancellationToken);
             }
 
-            await DisturbAsync(endpoint, cancellationToken);
+            if (rooms.Contains(LargeRoom))
+                await DisturbAsync(endpoint, cancellationToken);
         }
 
         if (!_hasNode)
@@ -77,7 +78,8 @@ internal sealed class FanOutBenchmark(Contestants built, AwsServer aws)
             [
                 undisturbed with { GonePercent = 1 },
                 undisturbed with { GonePercent = 20 },
-                undisturbed with { ThrottledPosts = 5_000 },
+                undisturbed with { ThrottledFor = TimeSpan.FromSeconds(1) },
+                undisturbed with { Rate = 5_000 },
                 undisturbed with { SlowReader = true },
             ])
         {
@@ -92,7 +94,8 @@ internal sealed class FanOutBenchmark(Contestants built, AwsServer aws)
     {
         var scenario = $"{behaviour.Connections:N0}, {behaviour.Latency.TotalMilliseconds} ms, {(endpoint == aws.Http1 ? "HTTP/1.1" : "HTTP/2")}" +
             (behaviour.GonePercent > 0 ? $", {behaviour.GonePercent} % gone" : "") +
-            (behaviour.ThrottledPosts > 0 ? $", {behaviour.ThrottledPosts:N0} posts throttled" : "") +
+            (behaviour.ThrottledFor > TimeSpan.Zero ? $", all 429 for {behaviour.ThrottledFor.TotalSeconds} s" : "") +
+            (behaviour.Rate > 0 ? $", 429 past {behaviour.Rate:N0} posts/s" : "") +
             (behaviour.SlowReader ? ", one slow reader" : "") +
             $": {contestant.Name}" +
             (measured.Posts < behaviour.Connections ? $" (measured on {measured.Posts:N0})" : "");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using ScottPlot;
 using ScottPlot.TickGenerators;
 using SkiaSharp;
@@ -10,6 +11,7 @@ internal static class FanOutPlot
 {
     private const float Width = 460;
     private const float Height = 340;
+    private const string Font = "DejaVu Sans";
 
     private static readonly Color _function = Color.FromHex("#0969da");
     private static readonly Color _node = Color.FromHex("#bc4c00");
@@ -20,10 +22,23 @@ internal static class FanOutPlot
     {
         var time = Draw("Time until everyone has the message", points, measured => measured.Later.Milliseconds, [(10, "10 ms"), (100, "100 ms"), (1_000, "1 s"), (10_000, "10 s"), (100_000, "100 s")]);
         var memory = Draw("Peak memory of the function", points, measured => measured.PeakMemory, [(10, "10 MB"), (100, "100 MB"), (1_000, "1 GB")]);
-        using var stream = File.Create(file);
-        using var canvas = SKSvgCanvas.Create(new SKRect(0, 0, 2 * Width, Height), stream);
-        time.Render(canvas, new PixelRect(0, Width, Height, 0));
-        memory.Render(canvas, new PixelRect(Width, 2 * Width, Height, 0));
+        using var svg = new MemoryStream();
+        using (var canvas = SKSvgCanvas.Create(new SKRect(0, 0, 2 * Width, Height), svg))
+        {
+            Place(time, canvas, 0);
+            Place(memory, canvas, Width);
+        }
+
+        File.WriteAllText(file, Encoding.UTF8.GetString(svg.ToArray()).Replace($"\"{Font}\"", $"\"{Font}, Verdana, sans-serif\""));
+    }
+
+    private static void Place(Plot plot, SKCanvas canvas, float left)
+    {
+        canvas.Save();
+        // A plot clears all of the canvas that it may.
+        canvas.ClipRect(new SKRect(left, 0, left + Width, Height));
+        plot.Render(canvas, new PixelRect(left, left + Width, Height, 0));
+        canvas.Restore();
     }
 
     private static Plot Draw(string title, IReadOnlyList<FanOutPoint> points, Func<Measurement, double> figure, (double Value, string Label)[] ticks)
@@ -33,6 +48,7 @@ internal static class FanOutPlot
         plot.FigureBackground.Color = Colors.White;
         plot.Title(title, size: 14);
         plot.XLabel("connections (HTTP/1.1 over TLS, endpoint answering after 5 ms)", size: 11);
+        plot.Axes.Bottom.Label.Bold = false;
         Add("this project, native AOT", _function, [.. points.Select(point => (point.Connections, figure(point.Function)))]);
         Add("Node.js, AWS SDK, Promise.all", _node, [.. points.Where(point => point.Node?.Posts == point.Connections).Select(point => (point.Connections, figure(point.Node!)))]);
         plot.Axes.Bottom.TickGenerator = new NumericManual(
@@ -43,6 +59,8 @@ internal static class FanOutPlot
             Math.Log10(points[0].Connections) - 0.2, Math.Log10(points[^1].Connections) + 0.3,
             Math.Log10(ticks[0].Value) - 0.1, Math.Log10(ticks[^1].Value) + 0.1);
         plot.ShowLegend(Alignment.UpperLeft);
+        plot.Legend.ShadowColor = Colors.Transparent;
+        plot.Font.Set(Font);
         return plot;
 
         void Add(string name, Color color, (int Connections, double Figure)[] series)

@@ -24,7 +24,7 @@ internal sealed record Measurement(int Posts, double Start, Turn First, Turn Lat
             aws.Behave(behaviour);
             var cpu = process.Usage.Cpu;
             var answer = await process.InvokeAsync(contestant.Event(behaviour.Connections), cancellationToken);
-            if (!answer.Succeeded || aws.Posts < behaviour.Connections)
+            if (!answer.Succeeded || aws.Posts < behaviour.Connections || !contestant.Reached(answer.Body))
                 throw new InvalidOperationException($"{contestant.Name} made {aws.Posts} of {behaviour.Connections} posts and answered {answer.Body}");
             measured.Add(new(answer.Duration.TotalMilliseconds, (process.Usage.Cpu - cpu).TotalMilliseconds));
             start = turn == 0 ? process.Usage.Cpu.TotalMilliseconds : start;

@@ -18,18 +18,10 @@ internal sealed class Storm(LocalRuntime runtime, Ledger ledger, Random random) 
 
     private readonly SemaphoreSlim _slots = new(MostAtOnce);
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler());
-    private readonly Lock _gate = new();
-    private readonly List<Member> _open = [];
+    private readonly Crowd _crowd = new(random);
     private int _messages;
 
-    public IReadOnlyList<Member> Open
-    {
-        get
-        {
-            lock (_gate)
-                return [.. _open];
-        }
-    }
+    public IReadOnlyList<Member> Open => _crowd.Members;
 
     /// <summary>Rages until the time is over, then waits for all that is under way.</summary>
     public async Task RageAsync(TimeSpan time)
@@ -139,9 +131,7 @@ internal sealed class Storm(LocalRuntime runtime, Ledger ledger, Random random) 
         var began = Stopwatch.GetTimestamp();
         try
         {
-            var member = await Member.JoinAsync(runtime.WebSocketUrl, _http, ledger);
-            lock (_gate)
-                _open.Add(member);
+            _crowd.Add(await Member.JoinAsync(runtime.WebSocketUrl, _http, ledger));
         }
         catch (WebSocketException exception)
         {
@@ -153,18 +143,18 @@ internal sealed class Storm(LocalRuntime runtime, Ledger ledger, Random random) 
     private Task LeaveAsync()
     {
         ledger.Count(counts => counts.Leaves++);
-        return TakeAny()?.LeaveAsync() ?? Task.CompletedTask;
+        return _crowd.Take()?.LeaveAsync() ?? Task.CompletedTask;
     }
 
     private Task CutAsync()
     {
         ledger.Count(counts => counts.Cuts++);
-        return TakeAny()?.CutAsync() ?? Task.CompletedTask;
+        return _crowd.Take()?.CutAsync() ?? Task.CompletedTask;
     }
 
     private async Task AskAsync(string frame, string handler, string type)
     {
-        if (Borrow() is not { } member)
+        if (_crowd.Borrow() is not { } member)
             return;
         await AskAsync(member, frame, handler, type);
         member.IsBusy = false;
@@ -172,7 +162,7 @@ internal sealed class Storm(LocalRuntime runtime, Ledger ledger, Random random) 
 
     private async Task SendAsync(int length)
     {
-        if (Borrow() is not { } member)
+        if (_crowd.Borrow() is not { } member)
             return;
         await SendAsync(member, length);
         member.IsBusy = false;
@@ -197,31 +187,5 @@ internal sealed class Storm(LocalRuntime runtime, Ledger ledger, Random random) 
         }
 
         await work;
-    }
-
-    private Member? TakeAny()
-    {
-        lock (_gate)
-        {
-            if (_open.Count == 0)
-                return null;
-            var index = random.Next(_open.Count);
-            var member = _open[index];
-            _open.RemoveAt(index);
-            return member;
-        }
-    }
-
-    private Member? Borrow()
-    {
-        lock (_gate)
-        {
-            var idle = _open.Where(member => !member.IsBusy && member.IsOpen).ToList();
-            if (idle.Count == 0)
-                return null;
-            var member = idle[random.Next(idle.Count)];
-            member.IsBusy = true;
-            return member;
-        }
     }
 }
