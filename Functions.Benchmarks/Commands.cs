@@ -18,6 +18,8 @@ internal static class Commands
     {
         if (options.Command == "soak")
             return await SoakTest.RunAsync(options.Code, options.Minutes, options.Seed);
+        if (options.Plot is not null)
+            FanOutPlot.RequireFont();
         List<Report> reports = [];
         await MeasureAsync(options, reports, cancellationToken);
         foreach (var report in reports)

@@ -16,6 +16,15 @@ internal static class FanOutPlot
     private static readonly Color _function = Color.FromHex("#0969da");
     private static readonly Color _node = Color.FromHex("#bc4c00");
 
+    /// <exception cref="InvalidOperationException">Labels cannot be written: better known before a long run than after it.</exception>
+    public static void RequireFont()
+    {
+        using var font = new SKFont(SKTypeface.FromFamilyName(Font));
+        // Without any font Skia still gives one, which holds no letters.
+        if (font.MeasureText("x") == 0)
+            throw new InvalidOperationException("--plot writes labels and no font is installed: apt-get install fonts-dejavu-core");
+    }
+
     /// <param name="file">Is written anew.</param>
     /// <param name="points">From the smallest room to the largest.</param>
     public static void Save(string file, IReadOnlyList<FanOutPoint> points)
