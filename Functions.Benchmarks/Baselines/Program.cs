@@ -6,6 +6,7 @@ using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.RuntimeSupport;
 using Amazon.Runtime;
+using ChatFunctions;
 using ChatFunctions.Broadcasting;
 using ChatFunctions.Broadcasting.Posts;
 using ChatFunctions.Protocol;
@@ -19,6 +20,7 @@ Func<int, ILambdaContext, Task<int>> baseline = Environment.GetEnvironmentVariab
 {
     "engine" => EngineAsync(),
     "bare" => BareAsync(),
+    "bare-inline" => InlineBareAsync(),
     "sdk-one-by-one" => OneByOneAsync(),
     "sdk-parallel" => ParallelAsync(),
     var name => throw new ArgumentException($"There is no baseline {name}."),
@@ -35,6 +37,7 @@ await bootstrap.RunAsync();
 // The engine alone, without the table: what the bare client is to be compared with.
 Func<int, ILambdaContext, Task<int>> EngineAsync()
 {
+    InlineCompletions.SwitchOn();
     var broadcaster = new Broadcaster(endpoint, credentials, "eu-central-1", TimeProvider.System);
     return async (count, context) => (await broadcaster.SendAsync(
         Ids(count).Select(id => new Recipient(id, 0)).ToAsyncEnumerable(), frame, TimeSpan.FromMinutes(5), _ => { }, context.Logger, default)).Delivered;
@@ -62,6 +65,12 @@ Func<int, ILambdaContext, Task<int>> BareAsync()
         }));
         return delivered;
     };
+}
+
+Func<int, ILambdaContext, Task<int>> InlineBareAsync()
+{
+    InlineCompletions.SwitchOn();
+    return BareAsync();
 }
 
 Func<int, ILambdaContext, Task<int>> OneByOneAsync()

@@ -23,6 +23,9 @@ internal sealed record Contestant(string Name, string[] Command, string Handler,
     /// <summary>The ceiling: unsigned posts at the same concurrency, and nothing else.</summary>
     public static Contestant Bare(Contestants built) => new("bare HttpClient", [built.Baselines], "bare");
 
+    /// <summary>The same with <c>InlineCompletions</c>, which the chat's function and its engine have too.</summary>
+    public static Contestant InlineBare(Contestants built) => new("bare HttpClient, inline completions", [built.Baselines], "bare-inline");
+
     public static Contestant OneByOne(Contestants built) => new("SDK one by one", [built.Baselines], "sdk-one-by-one", MostPosts: 500);
 
     public static Contestant Parallel(Contestants built) => new("SDK in parallel", [built.Baselines], "sdk-parallel", MostPosts: 10_000);

@@ -53,6 +53,7 @@ internal sealed class FanOutBenchmark(Contestants built, AwsServer aws)
         if (_hasNode && !_node.ContainsKey(behaviour))
             Add(endpoint, behaviour, Contestant.Node(built), _node[behaviour] = await MeasureAsync(Contestant.Node(built), turns: 2), bare);
         Add(endpoint, behaviour, Contestant.Bare(built), bare, bare);
+        Add(endpoint, behaviour, Contestant.InlineBare(built), await MeasureAsync(Contestant.InlineBare(built)), bare);
         if (endpoint == aws.Http1)
         {
             foreach (var baseline in (Contestant[])[Contestant.OneByOne(built), Contestant.Parallel(built)])
