@@ -99,11 +99,24 @@ internal sealed class DynamoDbEndpoint(IReadOnlyList<Table> tables, bool enforce
     {
         try
         {
+            CheckText(body.Span);
             return JsonDocument.Parse(body, _reading);
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             throw DynamoDbException.Serialization();
+        }
+    }
+
+    /// <summary>Reads every string and member name: half surrogate pairs and broken UTF-8 pass the parser.</summary>
+    /// <exception cref="InvalidOperationException">One of them is no text.</exception>
+    private static void CheckText(ReadOnlySpan<byte> body)
+    {
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = _reading.MaxDepth });
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+                reader.GetString();
         }
     }
 
@@ -130,7 +143,7 @@ internal sealed class DynamoDbEndpoint(IReadOnlyList<Table> tables, bool enforce
         writer.WriteStartObject();
         writer.WriteString("__type", error.Type);
         if (error.HasMessage)
-            writer.WriteString("message", error.Message);
+            writer.WriteString(error.MessageMember, error.Message);
         if (error.Item is not null)
             AttributeValueWriter.WriteMap(writer, "Item", error.Item);
         writer.WriteEndObject();

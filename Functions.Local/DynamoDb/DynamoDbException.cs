@@ -25,18 +25,23 @@ internal sealed class DynamoDbException : Exception
     /// <summary>False for the errors that DynamoDB answers with nothing but their type.</summary>
     public bool HasMessage { get; }
 
+    /// <summary>The name of the message: the errors of the layer that reads JSON spell it with a capital.</summary>
+    public string MessageMember => Type == SerializationType ? "Message" : "message";
+
     /// <summary>The item that failed a condition, when the request asked for it.</summary>
     public AttributeMap? Item { get; }
 
     /// <summary>Whether this is a ValidationException.</summary>
     public bool IsValidation => Type == ValidationType;
 
+    private static string SerializationType => $"{Coral}#SerializationException";
+
     private static string ValidationType => "com.amazon.coral.validate#ValidationException";
 
     public static DynamoDbException Validation(string message) => new(ValidationType, message);
 
     /// <summary>A body that is not JSON (no message), or a member of the wrong JSON type.</summary>
-    public static DynamoDbException Serialization(string? message = null) => new($"{Coral}#SerializationException", message);
+    public static DynamoDbException Serialization(string? message = null) => new(SerializationType, message);
 
     public static DynamoDbException UnknownOperation() => new($"{Coral}#UnknownOperationException", null);
 

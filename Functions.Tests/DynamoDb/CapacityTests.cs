@@ -51,6 +51,20 @@ public sealed class CapacityTests
     }
 
     [Test]
+    public async Task A_write_whose_condition_fails_costs_what_the_stored_item_does()
+    {
+        await using var host = await DynamoDbHost.StartAsync(enforceCapacity: true, new ManualClock());
+        await host.PutAsync("c1");
+        var put = new PutItemRequest("Connections", new(DynamoDbHost.Key("c1")) { ["x"] = new() { S = new string('x', 299 * 1024) } })
+        {
+            ConditionExpression = "attribute_not_exists(connectionId)",
+        };
+        // One unit each; at the new item's 300 the sixth would be throttled.
+        for (var number = 0; number < 6; number++)
+            Assert.ThrowsAsync<ConditionalCheckFailedException>(() => host.Client.PutItemAsync(put));
+    }
+
+    [Test]
     public async Task Nothing_is_throttled_unless_asked_for_nor_on_demand()
     {
         await using var free = await DynamoDbHost.StartAsync(enforceCapacity: false, new ManualClock());

@@ -9,15 +9,13 @@ namespace Functions.Tests.DynamoDb;
 /// <summary>The endpoint on a free port of the loopback, and Amazon's client for it.</summary>
 internal sealed class DynamoDbHost : IAsyncDisposable
 {
-    private readonly WebApplication _application;
+    private readonly WebApplication? _application;
 
-    private DynamoDbHost(WebApplication application)
+    private DynamoDbHost(Uri uri, WebApplication? application)
     {
         _application = application;
-        Uri = new Uri(application.Urls.Single());
-        Client = new AmazonDynamoDBClient(
-            new BasicAWSCredentials("AKIDEXAMPLE", "secret"),
-            new AmazonDynamoDBConfig { ServiceURL = Uri.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 });
+        Uri = uri;
+        Client = ClientOf(uri);
     }
 
     public static Table Connections { get; } =
@@ -40,8 +38,32 @@ internal sealed class DynamoDbHost : IAsyncDisposable
         var application = builder.Build();
         application.Run(endpoint.HandleAsync);
         await application.StartAsync();
-        return new(application);
+        return new(new Uri(application.Urls.Single()), application);
     }
+
+    /// <summary>A server that is running already, with the same tables, which are emptied.</summary>
+    public static async Task<DynamoDbHost> AttachAsync(Uri uri)
+    {
+        var host = new DynamoDbHost(uri, application: null);
+        foreach (var table in new[] { Connections, Messages })
+        {
+            await foreach (var page in host.Client.Paginators.Scan(new ScanRequest(table.Name)).Responses)
+            {
+                await Parallel.ForEachAsync(page.Items, async (item, cancellationToken) =>
+                {
+                    var key = item.Where(pair => pair.Key == table.PartitionKey.Name || pair.Key == table.SortKey?.Name).ToDictionary();
+                    await host.Client.DeleteItemAsync(table.Name, key, cancellationToken);
+                });
+            }
+        }
+
+        return host;
+    }
+
+    /// <summary>Amazon's client for an endpoint; it retries nothing.</summary>
+    public static AmazonDynamoDBClient ClientOf(Uri uri) => new(
+        new BasicAWSCredentials("AKIDEXAMPLE", "secret"),
+        new AmazonDynamoDBConfig { ServiceURL = uri.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 });
 
     /// <summary>Puts a connection: <c>connectionId</c> and whatever else.</summary>
     public Task PutAsync(string connectionId, params (string Name, AttributeValue Value)[] attributes)
@@ -60,6 +82,7 @@ internal sealed class DynamoDbHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await _application.DisposeAsync();
+        if (_application is not null)
+            await _application.DisposeAsync();
     }
 }

@@ -9,11 +9,8 @@ internal static class DeleteItem
 {
     public static void Execute(ActionRequest request, TableCatalog tables, Utf8JsonWriter writer)
     {
-        ItemWrite.CheckConstraints(request, "Key");
-        var key = request.Attributes("Key")!;
-        var write = ItemWrite.Parse(request);
-
-        var table = tables.Get(request.String("TableName")!);
-        write.Execute(table, table.Schema.KeyOf(key), item: null, writer);
+        var write = new ItemWrite(request, "Key");
+        var table = write.Table(tables);
+        write.Answer(table, table.Schema.KeyOf(write.Subject), item: null, writer);
     }
 }

@@ -10,15 +10,12 @@ internal static class PutItem
 {
     public static void Execute(ActionRequest request, TableCatalog tables, Utf8JsonWriter writer)
     {
-        ItemWrite.CheckConstraints(request, "Item");
-        var item = request.Attributes("Item")!;
-        var size = ItemSize.Of(item);
+        var write = new ItemWrite(request, "Item");
+        var size = ItemSize.Of(write.Subject);
         if (size > ItemSize.Maximum)
             throw DynamoDbException.Validation("Item size has exceeded the maximum allowed size");
-        var write = ItemWrite.Parse(request);
-
-        var table = tables.Get(request.String("TableName")!);
-        var key = table.Schema.KeyOfItem(item);
-        write.Execute(table, key, new StoredItem(key, item, size), writer);
+        var table = write.Table(tables);
+        var key = table.Schema.KeyOfItem(write.Subject);
+        write.Answer(table, key, new StoredItem(key, write.Subject, size), writer);
     }
 }

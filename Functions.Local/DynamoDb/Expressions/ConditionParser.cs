@@ -1,5 +1,4 @@
 using Functions.Local.DynamoDb.Expressions.Syntax;
-using Functions.Local.DynamoDb.Values;
 
 namespace Functions.Local.DynamoDb.Expressions;
 
@@ -9,12 +8,18 @@ namespace Functions.Local.DynamoDb.Expressions;
 /// </summary>
 internal sealed class ConditionParser
 {
-    // Deeper than DynamoDB's 300 operators could ever nest usefully, and shallow enough for the stack.
-    private const int MaximumDepth = 300;
+    // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters
+    private const int MaximumOperators = 300;
+    private const int MaximumOperandsOfIn = 100;
 
+    private static readonly string[] _keywords = ["AND", "OR", "NOT", "BETWEEN", "IN"];
+
+    private readonly ExpressionProblems _problems = new();
     private readonly TokenReader _tokens;
     private readonly ExpressionAttributes _attributes;
     private readonly FunctionParser _functions;
+    private readonly OperandChecks _checks;
+    private int _operators;
     private int _depth;
 
     // Where the last parenthesized condition began and ended: a second pair around just that is refused.
@@ -22,9 +27,10 @@ internal sealed class ConditionParser
 
     private ConditionParser(string expression, ExpressionAttributes attributes)
     {
-        _tokens = new TokenReader(expression, attributes);
+        _tokens = new TokenReader(expression, attributes, _problems);
         _attributes = attributes;
-        _functions = new FunctionParser(_tokens, ReadOperand);
+        _functions = new FunctionParser(_tokens, ReadOperand, _problems);
+        _checks = new OperandChecks(_problems);
     }
 
     /// <exception cref="ExpressionException">DynamoDB refuses it.</exception>
@@ -33,24 +39,22 @@ internal sealed class ConditionParser
         var parser = new ConditionParser(expression, attributes);
         var condition = parser.ReadOr();
         parser._tokens.ExpectEnd();
+        parser._problems.ThrowIfAny();
         return condition;
     }
 
     private Condition ReadOr()
     {
-        if (++_depth > MaximumDepth)
-            throw new ExpressionException("The expression contains too many operators;");
         var condition = ReadAnd();
-        while (_tokens.TryTakeKeyword("OR"))
+        while (TryTakeOperator("OR"))
             condition = new OrCondition(condition, ReadAnd());
-        _depth--;
         return condition;
     }
 
     private Condition ReadAnd()
     {
         var condition = ReadNot();
-        while (_tokens.TryTakeKeyword("AND"))
+        while (TryTakeOperator("AND"))
             condition = new AndCondition(condition, ReadNot());
         return condition;
     }
@@ -58,7 +62,7 @@ internal sealed class ConditionParser
     private Condition ReadNot()
     {
         var negations = 0;
-        while (_tokens.TryTakeKeyword("NOT"))
+        while (TryTakeOperator("NOT"))
             negations++;
         var condition = ReadPrimary();
         return negations % 2 == 1 ? new NotCondition(condition) : condition;
@@ -66,86 +70,145 @@ internal sealed class ConditionParser
 
     private Condition ReadPrimary()
     {
-        if (_tokens.TryTake("("))
+        // What follows the closing parenthesis tells `(a = :b)` from `(a) = :b`.
+        if (_tokens.Current.Is("(") && !IsOperator(_tokens.AfterGroup) && !_tokens.AfterGroup.Is(".") && !_tokens.AfterGroup.Is("["))
             return ReadParenthesized();
-        if (FunctionParser.IsCall(_tokens) && _tokens.Current.Text != "size")
-        {
-            var condition = _functions.ReadCondition();
-            return IsOperator(_tokens.Current)
-                ? throw FunctionParser.Misused(condition.Name)
-                : condition.Condition;
-        }
-
-        var left = ReadOperand();
-        if (_tokens.TryTakeKeyword("BETWEEN"))
-            return ReadBetween(left);
-        if (_tokens.TryTakeKeyword("IN"))
-            return ReadIn(left);
-        if (_tokens.Current.Text is not ("=" or "<>" or "<" or "<=" or ">" or ">="))
-            throw left is SizeOperand ? FunctionParser.Misused("size") : _tokens.SyntaxError();
-        var comparator = _tokens.Take().Text;
-        var right = ReadOperand();
-        FunctionParser.CheckDistinct(comparator, left, right);
-        return new Comparison(comparator, left, right);
+        var condition = ReadSimple();
+        _problems.NextCondition();
+        return condition;
     }
 
     private Condition ReadParenthesized()
     {
+        // Whatever nests deeper has a second pair around something, or more operators than are allowed.
+        if (++_depth > MaximumOperators)
+            throw TooManyOperators(MaximumOperators + 1);
         var start = _tokens.Position;
+        _tokens.Expect("(");
         var condition = ReadOr();
-        if (_lastGroup == (start, _tokens.Position))
-            throw new ExpressionException("The expression has redundant parentheses;");
+        if (_lastGroup == (start + 1, _tokens.Position))
+            ReportRedundantParentheses();
         _tokens.Expect(")");
-        _lastGroup = (start - 1, _tokens.Position);
+        _lastGroup = (start, _tokens.Position);
+        _depth--;
         return condition;
+    }
+
+    private Condition ReadSimple()
+    {
+        var left = ReadOperand();
+        if (!IsOperator(_tokens.Current))
+            return Alone(left);
+        CountOperator();
+        _checks.Value(left);
+        return _tokens.Take().Text.ToUpperInvariant() switch
+        {
+            "BETWEEN" => ReadBetween(left),
+            "IN" => ReadIn(left),
+            var comparator => ReadComparison(comparator, left),
+        };
+    }
+
+    private Condition Alone(Operand operand)
+    {
+        if (operand is FunctionOperand function)
+            return function.Condition;
+        if (operand is not SizeOperand)
+            throw _tokens.SyntaxError();
+        _checks.Misused("size");
+        return FunctionOperand.Refused;
+    }
+
+    private Comparison ReadComparison(string comparator, Operand left)
+    {
+        var right = ReadValue();
+        _checks.Distinct(comparator, left, right);
+        if (comparator is not ("=" or "<>"))
+            _checks.Ordered(comparator, left, right);
+        return new(comparator, left, right);
     }
 
     private BetweenCondition ReadBetween(Operand value)
     {
-        var lower = ReadOperand();
+        var lower = ReadValue();
         if (!_tokens.TryTakeKeyword("AND"))
             throw _tokens.SyntaxError();
-        var upper = ReadOperand();
-        if (lower is ValueOperand low && upper is ValueOperand high)
-            CheckBounds(low.Value, high.Value);
+        var upper = ReadValue();
+        _checks.Ordered("BETWEEN", value, lower, upper);
+        _checks.Bounds(lower, upper);
         return new(value, lower, upper);
     }
-
-    private static void CheckBounds(AttributeValue lower, AttributeValue upper)
-    {
-        var problem = lower.Type != upper.Type ? "same data type for lower and upper bounds"
-            : AttributeComparer.Compare(lower, upper) > 0 ? "upper bound to be greater than or equal to lower bound"
-            : null;
-        if (problem is not null)
-            throw new ExpressionException($"The BETWEEN operator requires {problem}; lower bound operand: AttributeValue: {Show(lower)}, upper bound operand: AttributeValue: {Show(upper)}");
-    }
-
-    private static string Show(AttributeValue value) => value switch
-    {
-        StringValue text => $"{{S:{text.Value}}}",
-        NumberValue number => $"{{N:{number.Value}}}",
-        BinaryValue binary => $"{{B:{Convert.ToBase64String(binary.Value)}}}",
-        _ => $"{{{value.Type}}}",
-    };
 
     private InCondition ReadIn(Operand value)
     {
         _tokens.Expect("(");
-        List<Operand> candidates = [ReadOperand()];
+        List<Operand> candidates = [ReadValue()];
         while (_tokens.TryTake(","))
-            candidates.Add(ReadOperand());
+            candidates.Add(ReadValue());
         _tokens.Expect(")");
-        return new(value, candidates);
+        return candidates.Count > MaximumOperandsOfIn
+            ? throw new ExpressionException($"The IN operator is provided with too many operands; number of operands: {candidates.Count}")
+            : new(value, candidates);
+    }
+
+    private Operand ReadValue()
+    {
+        var operand = ReadOperand();
+        _checks.Value(operand);
+        return operand;
     }
 
     private Operand ReadOperand()
     {
+        if (_tokens.Current.Is("("))
+            return ReadParenthesizedOperand();
         if (_tokens.Current.Kind == TokenKind.ValuePlaceholder)
-            return new ValueOperand(_attributes.Value(_tokens.Take().Text));
-        if (!FunctionParser.IsCall(_tokens))
-            return new PathOperand(_tokens.ReadPath());
-        return _tokens.Current.Text == "size" ? _functions.ReadSize() : throw FunctionParser.Misused(_functions.ReadCondition().Name);
+            return new ValueOperand(_attributes.Value(_tokens.Take().Text, _problems));
+        if (FunctionParser.IsCall(_tokens) && !IsKeyword(_tokens.Current))
+        {
+            CountOperator();
+            return _functions.Read();
+        }
+
+        return IsKeyword(_tokens.Current) ? throw _tokens.SyntaxError() : new PathOperand(_tokens.ReadPath());
     }
+
+    /// <summary><c>(a)</c>, <c>(a.b).c</c>, <c>(:v)</c> or <c>(size(a))</c>.</summary>
+    private Operand ReadParenthesizedOperand()
+    {
+        if (++_depth > MaximumOperators)
+            throw TooManyOperators(MaximumOperators + 1);
+        _tokens.Expect("(");
+        var nested = _tokens.Current.Is("(");
+        var operand = ReadOperand();
+        if (nested && _tokens.Previous.Is(")"))
+            ReportRedundantParentheses();
+        _tokens.Expect(")");
+        _depth--;
+        return operand is PathOperand path ? new PathOperand(_tokens.ReadPath(path.Path)) : operand;
+    }
+
+    private bool TryTakeOperator(string keyword)
+    {
+        var taken = _tokens.TryTakeKeyword(keyword);
+        if (taken)
+            CountOperator();
+        return taken;
+    }
+
+    private void CountOperator()
+    {
+        if (++_operators > MaximumOperators)
+            throw TooManyOperators(_operators);
+    }
+
+    private void ReportRedundantParentheses() =>
+        _problems.Add(ProblemKind.RedundantParentheses, "The expression has redundant parentheses;");
+
+    private static ExpressionException TooManyOperators(int count) =>
+        new($"The expression contains too many operators; operator count: {count}");
+
+    private static bool IsKeyword(Token token) => _keywords.Any(token.IsKeyword);
 
     private static bool IsOperator(Token token) =>
         token.Text is "=" or "<>" or "<" or "<=" or ">" or ">=" || token.IsKeyword("BETWEEN") || token.IsKeyword("IN");

@@ -1,3 +1,4 @@
+using Functions.Local.DynamoDb.Expressions.Syntax;
 using Functions.Local.DynamoDb.Values;
 
 namespace Functions.Local.DynamoDb.Expressions;
@@ -9,18 +10,22 @@ internal sealed class ExpressionAttributes(IReadOnlyDictionary<string, string>? 
 {
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
 
-    public string Name(string placeholder)
+    public string Name(string placeholder, ExpressionProblems problems)
     {
         _used.Add(placeholder);
-        return names?.GetValueOrDefault(placeholder)
-            ?? throw new ExpressionException($"An expression attribute name used in the document path is not defined; attribute name: {placeholder}");
+        if (names?.GetValueOrDefault(placeholder) is { } name)
+            return name;
+        problems.Add(ProblemKind.Undefined, $"An expression attribute name used in the document path is not defined; attribute name: {placeholder}");
+        return placeholder;
     }
 
-    public AttributeValue Value(string placeholder)
+    public AttributeValue Value(string placeholder, ExpressionProblems problems)
     {
         _used.Add(placeholder);
-        return values?.GetValueOrDefault(placeholder)
-            ?? throw new ExpressionException($"An expression attribute value used in expression is not defined; attribute value: {placeholder}");
+        if (values?.GetValueOrDefault(placeholder) is { } value)
+            return value;
+        problems.Add(ProblemKind.Undefined, $"An expression attribute value used in expression is not defined; attribute value: {placeholder}");
+        return new NullValue();
     }
 
     /// <summary>Call when every expression of the request has been parsed.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using Functions.Local.DynamoDb.Values;
 
 namespace Functions.Local.DynamoDb.Expressions;
@@ -30,7 +29,7 @@ internal sealed record ValueOperand(AttributeValue Value) : Operand
     public override AttributeValue Resolve(AttributeMap item) => Value;
 }
 
-/// <summary><c>size(x)</c>: bytes of an S or B, members of a collection; nothing for other types.</summary>
+/// <summary><c>size(x)</c>: UTF-16 units of an S (measured; DynamoDB's documentation says "length"), bytes of a B, members of a collection; nothing for other types.</summary>
 internal sealed record SizeOperand(Operand Of) : Operand
 {
     public override string StaticType => "N";
@@ -41,7 +40,7 @@ internal sealed record SizeOperand(Operand Of) : Operand
     {
         int? size = Of.Resolve(item) switch
         {
-            StringValue text => Encoding.UTF8.GetByteCount(text.Value),
+            StringValue text => text.Value.Length,
             BinaryValue binary => binary.Value.Length,
             MapValue map => map.Value.Count,
             ListValue list => list.Value.Count,
@@ -52,4 +51,15 @@ internal sealed record SizeOperand(Operand Of) : Operand
         };
         return size is { } count ? new NumberValue(DynamoDbNumber.Parse(count.ToString())) : null;
     }
+}
+
+/// <summary>A function that is a condition: no value, so refused wherever a value is needed.</summary>
+internal sealed record FunctionOperand(string Name, Condition Condition) : Operand
+{
+    /// <summary>Stands for a condition that was reported as a problem.</summary>
+    public static Condition Refused { get; } = new AttributeExists(new DocumentPath([new("")]));
+
+    public override string StaticType => "BOOL";
+
+    public override AttributeValue? Resolve(AttributeMap item) => null;
 }

@@ -23,17 +23,19 @@ internal sealed class ProjectionExpression
     /// <exception cref="ExpressionException">DynamoDB refuses it.</exception>
     public static ProjectionExpression Parse(string expression, ExpressionAttributes attributes)
     {
-        var tokens = new TokenReader(expression, attributes);
+        var problems = new ExpressionProblems();
+        var tokens = new TokenReader(expression, attributes, problems);
         List<DocumentPath> paths = [];
         do
         {
             var path = tokens.ReadPath();
             foreach (var earlier in paths)
-                CheckApart(earlier, path);
+                CheckApart(earlier, path, problems);
             paths.Add(path);
         }
         while (tokens.TryTake(","));
         tokens.ExpectEnd();
+        problems.ThrowIfAny();
         return new(paths);
     }
 
@@ -70,20 +72,24 @@ internal sealed class ProjectionExpression
         return elements.Count > 0 ? new ListValue(elements) : null;
     }
 
-    private static void CheckApart(DocumentPath one, DocumentPath two)
+    private static void CheckApart(DocumentPath one, DocumentPath two, ExpressionProblems problems)
     {
         foreach (var (first, second) in one.Elements.Zip(two.Elements))
         {
             if (first.Name is null != second.Name is null)
-                throw Clash("conflict");
+            {
+                Report(ProblemKind.PathsConflict, "conflict");
+                return;
+            }
+
             if (first != second)
                 return;
         }
 
-        throw Clash("overlap");
+        Report(ProblemKind.PathsOverlap, "overlap");
 
-        ExpressionException Clash(string how) =>
-            new($"Two document paths {how} with each other; must remove or rewrite one of these paths; path one: {one}, path two: {two}");
+        void Report(ProblemKind kind, string how) =>
+            problems.Add(kind, $"Two document paths {how} with each other; must remove or rewrite one of these paths; path one: {one}, path two: {two}");
     }
 
     private sealed class Node

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Functions.Local.DynamoDb.Expressions;
+using Functions.Local.DynamoDb.Expressions.Syntax;
 using Functions.Local.DynamoDb.Values;
 
 namespace Functions.Local.DynamoDb.Requests;
@@ -69,8 +70,10 @@ internal sealed class ActionRequest(JsonElement body)
                 : "Unexpected field type");
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var member in json.EnumerateObject())
-            names[JsonMember.Name(member)] = JsonMember.String(member.Value);
+            names[member.Name] = JsonMember.String(member.Value);
         CheckPlaceholders(Parameter, '#', names.Keys);
+        foreach (var name in names.Values)
+            AttributeValueReader.CheckName(name);
         return names;
     }
 
@@ -79,13 +82,13 @@ internal sealed class ActionRequest(JsonElement body)
         const string Parameter = "ExpressionAttributeValues";
         if (Find(Parameter) is not { ValueKind: JsonValueKind.Object } json)
             return Attributes(Parameter);
-        CheckPlaceholders(Parameter, ':', [.. json.EnumerateObject().Select(JsonMember.Name)]);
+        CheckPlaceholders(Parameter, ':', [.. json.EnumerateObject().Select(member => member.Name)]);
         var values = new AttributeMap();
         foreach (var member in json.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null))
         {
             try
             {
-                values[JsonMember.Name(member)] = AttributeValueReader.Read(member.Value);
+                values[member.Name] = AttributeValueReader.Read(member.Value);
             }
             catch (DynamoDbException error) when (error.IsValidation)
             {

@@ -17,7 +17,10 @@ internal sealed class Constraints(ActionRequest request)
     {
         if (request.String(name) is not { } value)
             return this;
-        var wellFormed = value.Length > 0 && value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '-');
+        // The one bound that the API declares is checked first: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html
+        if (value.Length == 0)
+            return Unless(false, Quote(value), name, "Member must have length greater than or equal to 1");
+        var wellFormed = value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '-');
         return Unless(wellFormed, Quote(value), name, $"Member must satisfy regular expression pattern: {NamePattern}")
             .Unless(value.Length >= 3, Quote(value), name, "Member must have length greater than or equal to 3")
             .Unless(value.Length <= 255, Quote(value), name, "Member must have length less than or equal to 255");

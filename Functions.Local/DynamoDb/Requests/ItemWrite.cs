@@ -6,23 +6,17 @@ using Functions.Local.DynamoDb.Values;
 
 namespace Functions.Local.DynamoDb.Requests;
 
-/// <summary>What PutItem and DeleteItem share: their condition, their cost and their answer.</summary>
+/// <summary>What PutItem and DeleteItem share: their parameters, their condition, their cost and their answer.</summary>
 internal sealed class ItemWrite
 {
     private readonly ActionRequest _request;
     private readonly Condition? _condition;
 
-    private ItemWrite(ActionRequest request, Condition? condition)
-    {
-        _request = request;
-        _condition = condition;
-    }
-
-    /// <summary>Checks the parameters that both have.</summary>
     /// <param name="request">The request.</param>
     /// <param name="subject">The parameter that holds the item or the key.</param>
-    public static void CheckConstraints(ActionRequest request, string subject)
+    public ItemWrite(ActionRequest request, string subject)
     {
+        _request = request;
         new Constraints(request)
             .ReturnConsumedCapacity()
             .TableName()
@@ -32,38 +26,45 @@ internal sealed class ItemWrite
             .OneOf("ReturnValuesOnConditionCheckFailure", "ALL_OLD", "NONE")
             .Check();
         request.RefuseLegacy("Expected", "ConditionalOperator");
-    }
-
-    /// <summary>Reads the condition and what to return.</summary>
-    public static ItemWrite Parse(ActionRequest request)
-    {
+        var attributes = request.ExpressionAttributes("ConditionExpression");
+        Subject = request.Attributes(subject)!;
         if (request.String("ReturnValues") is not (null or "ALL_OLD" or "NONE"))
             throw DynamoDbException.Validation("ReturnValues can only be ALL_OLD or NONE");
-        var attributes = request.ExpressionAttributes("ConditionExpression");
-        var condition = request.Condition("ConditionExpression", attributes);
+        _condition = request.Condition("ConditionExpression", attributes);
         attributes.CheckAllUsed();
-        return new(request, condition);
     }
 
-    /// <summary>Writes the item, or nothing if the condition fails, and answers.</summary>
+    /// <summary>The item or the key.</summary>
+    public AttributeMap Subject { get; }
+
+    /// <summary>The table, once the request is known to fit it.</summary>
+    public TableStore Table(TableCatalog tables)
+    {
+        var table = tables.Get(_request.String("TableName")!);
+        table.Schema.CheckPaths(_condition?.Paths ?? []);
+        return table;
+    }
+
+    /// <summary>Charges and writes, or only charges if the condition fails, and answers.</summary>
     /// <param name="table">The table.</param>
     /// <param name="key">The item's key.</param>
     /// <param name="item">The new item; null deletes.</param>
     /// <param name="writer">The response.</param>
-    public void Execute(TableStore table, ItemKey key, StoredItem? item, Utf8JsonWriter writer)
+    public void Answer(TableStore table, ItemKey key, StoredItem? item, Utf8JsonWriter writer)
     {
-        table.Schema.CheckPaths(_condition?.Paths ?? []);
         AttributeMap? old = null;
         double units = 0;
         table.Write(key, stored =>
         {
             old = stored?.Attributes;
-            units = CapacityUnits.OfWrite(stored?.Size ?? 0, item?.Size ?? 0);
-            // A write whose condition fails costs as much as one that succeeds.
+            var matches = _condition?.Matches(old ?? []) != false;
+            // A write whose condition fails costs what the stored item does:
+            // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithItems.html#WorkingWithItems.ConditionalWrites.ReturnConsumedCapacity
+            units = CapacityUnits.OfWrite(stored?.Size ?? 0, matches ? item?.Size ?? 0 : 0);
             table.Capacity.Write(units);
-            if (_condition?.Matches(old ?? []) == false)
-                throw DynamoDbException.ConditionalCheckFailed(_request.String("ReturnValuesOnConditionCheckFailure") == "ALL_OLD" ? old : null);
-            return item;
+            return matches
+                ? item
+                : throw DynamoDbException.ConditionalCheckFailed(_request.String("ReturnValuesOnConditionCheckFailure") == "ALL_OLD" ? old : null);
         });
 
         writer.WriteStartObject();

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Functions.Local.DynamoDb.Values;
@@ -10,7 +11,10 @@ internal static class AttributeValueReader
 {
     private const string Invalid = "One or more parameter values were invalid: ";
     private const string JavaType = "com.amazonaws.dynamodb.v20120810.AttributeValue";
+
+    // With the attribute itself as the first level: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
     private const int MaximumNesting = 32;
+    private const int MaximumName = 65_535;
 
     /// <summary>Reads an object of named values; a null member counts as absent, as in DynamoDB.</summary>
     public static AttributeMap ReadMap(JsonElement json, int depth = 0)
@@ -22,11 +26,22 @@ internal static class AttributeValueReader
         var map = new AttributeMap();
         foreach (var member in json.EnumerateObject())
         {
-            if (member.Value.ValueKind != JsonValueKind.Null)
-                map[JsonMember.Name(member)] = Read(member.Value, depth);
+            if (member.Value.ValueKind == JsonValueKind.Null)
+                continue;
+            CheckName(member.Name);
+            map[member.Name] = Read(member.Value, depth);
         }
 
         return map;
+    }
+
+    /// <summary>Of an attribute, or of a map's member.</summary>
+    public static void CheckName(string name)
+    {
+        if (name.Length == 0)
+            throw DynamoDbException.Validation("Empty attribute name");
+        if (Encoding.UTF8.GetByteCount(name) > MaximumName)
+            throw DynamoDbException.Validation($"{Invalid}Attribute name is too large, must be less than {MaximumName + 1} bytes");
     }
 
     /// <param name="json">One value.</param>
@@ -37,13 +52,13 @@ internal static class AttributeValueReader
             throw DynamoDbException.Serialization($"Unrecognized collection type class {JavaType}");
         if (json.ValueKind != JsonValueKind.Object)
             throw DynamoDbException.Serialization("Unexpected value type in payload");
-        if (depth > MaximumNesting)
-            throw DynamoDbException.Validation("Nesting Levels have exceeded supported limits");
+        if (depth >= MaximumNesting)
+            throw DynamoDbException.Validation("Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit");
 
         AttributeValue? value = null;
         foreach (var member in json.EnumerateObject())
         {
-            if (member.Value.ValueKind == JsonValueKind.Null || ReadTyped(JsonMember.Name(member), member.Value, depth) is not { } typed)
+            if (member.Value.ValueKind == JsonValueKind.Null || ReadTyped(member.Name, member.Value, depth) is not { } typed)
                 continue;
             if (value is not null)
                 throw DynamoDbException.Validation("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes");

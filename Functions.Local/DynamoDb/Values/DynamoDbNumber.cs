@@ -26,7 +26,7 @@ internal sealed record DynamoDbNumber(int Sign, string Digits, int Exponent) : I
             throw DynamoDbException.Validation("The parameter cannot be converted to a numeric value");
         var rest = text.AsSpan();
         var negative = rest[0] == '-';
-        if (negative)
+        if (rest is ['-' or '+', ..])
             rest = rest[1..];
         var whole = TakeDigits(ref rest);
         var fraction = ReadOnlySpan<char>.Empty;

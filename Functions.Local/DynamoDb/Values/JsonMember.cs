@@ -6,10 +6,8 @@ namespace Functions.Local.DynamoDb.Values;
 internal static class JsonMember
 {
     public static string String(JsonElement json) => json.ValueKind == JsonValueKind.String
-        ? Unescape(json, static json => json.GetString()!)
+        ? json.GetString()!
         : throw CannotConvert(json, "String", "class java.lang.String");
-
-    public static string Name(JsonProperty member) => Unescape(member, static member => member.Name);
 
     /// <summary>A fraction is cut off.</summary>
     public static int Integer(JsonElement json)
@@ -52,19 +50,6 @@ internal static class JsonMember
         JsonValueKind.Object => throw DynamoDbException.Serialization("Start of structure or map found where not expected"),
         _ => throw DynamoDbException.Serialization("Unexpected field type"),
     };
-
-    private static string Unescape<T>(T json, Func<T, string> read)
-    {
-        try
-        {
-            return read(json);
-        }
-        catch (InvalidOperationException)
-        {
-            // Half a surrogate pair, which the parser lets pass and no string can hold.
-            throw DynamoDbException.Serialization();
-        }
-    }
 
     private static DynamoDbException CannotConvert(JsonElement json, string type, string javaType) => DynamoDbException.Serialization(json.ValueKind switch
     {

@@ -5,12 +5,16 @@ namespace Functions.Local.DynamoDb.Expressions.Syntax;
 /// <summary>Walks an expression's tokens, and reads the document paths that every kind of expression has.</summary>
 internal sealed class TokenReader
 {
+    // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
     private const int MaximumSize = 4096;
+    private const int MaximumNesting = 32;
 
     private readonly string _expression;
     private readonly List<Token> _tokens;
     private readonly ExpressionAttributes _attributes;
-    public TokenReader(string expression, ExpressionAttributes attributes)
+    private readonly ExpressionProblems _problems;
+
+    public TokenReader(string expression, ExpressionAttributes attributes, ExpressionProblems problems)
     {
         if (expression.Length == 0)
             throw new ExpressionException("The expression can not be empty;");
@@ -19,6 +23,7 @@ internal sealed class TokenReader
         _expression = expression;
         _tokens = Tokenizer.Tokenize(expression);
         _attributes = attributes;
+        _problems = problems;
     }
 
     /// <summary>The index of the current token.</summary>
@@ -27,6 +32,26 @@ internal sealed class TokenReader
     public Token Current => _tokens[Position];
 
     public Token Following => _tokens[Math.Min(Position + 1, _tokens.Count - 1)];
+
+    public Token Previous => _tokens[Math.Max(Position - 1, 0)];
+
+    /// <summary>What follows the parenthesis that closes the current one; the end if none does.</summary>
+    public Token AfterGroup
+    {
+        get
+        {
+            var depth = 0;
+            for (var at = Position; at < _tokens.Count; at++)
+            {
+                if (_tokens[at].Is("("))
+                    depth++;
+                else if (_tokens[at].Is(")") && --depth == 0)
+                    return _tokens[at + 1];
+            }
+
+            return _tokens[^1];
+        }
+    }
 
     public Token Take()
     {
@@ -67,44 +92,50 @@ internal sealed class TokenReader
     /// <summary>Names the current token and its neighbours.</summary>
     public ExpressionException SyntaxError()
     {
-        var near = _expression[_tokens[Math.Max(Position - 1, 0)].Start..Following.End];
+        var near = _expression[Previous.Start..Following.End];
         return new($"Syntax error; token: \"{Current.Text}\", near: \"{near}\"");
     }
 
     /// <summary><c>a.b[0].#c</c></summary>
-    public DocumentPath ReadPath()
+    /// <param name="start">The part that has been read; null for none.</param>
+    public DocumentPath ReadPath(DocumentPath? start = null)
     {
-        List<PathElement> elements = [new(ReadName())];
+        List<PathElement> elements = start is null ? [new(ReadName())] : [.. start.Elements];
         while (true)
         {
             if (TryTake("."))
-            {
                 elements.Add(new(ReadName()));
-            }
             else if (TryTake("["))
-            {
-                if (Current.Kind != TokenKind.Digits || !int.TryParse(Current.Text, out var index))
-                    throw SyntaxError();
-                Take();
-                Expect("]");
-                elements.Add(new(null, index));
-            }
+                elements.Add(new(null, ReadIndex()));
             else
-            {
-                return new(elements);
-            }
+                break;
         }
+
+        return elements.Count > MaximumNesting
+            ? throw new ExpressionException($"The document path has too many nesting levels; nesting levels: {elements.Count}")
+            : new(elements);
+    }
+
+    private int ReadIndex()
+    {
+        if (Current.Kind != TokenKind.Digits)
+            throw SyntaxError();
+        var digits = Take().Text;
+        Expect("]");
+        return int.TryParse(digits, out var index)
+            ? index
+            : throw new ExpressionException($"List index is not within the allowable range; index: [{digits}]");
     }
 
     private string ReadName()
     {
         if (Current.Kind == TokenKind.NamePlaceholder)
-            return _attributes.Name(Take().Text);
+            return _attributes.Name(Take().Text, _problems);
         if (Current.Kind != TokenKind.Identifier)
             throw SyntaxError();
         var name = Take().Text;
-        return ReservedWords.Contains(name)
-            ? throw new ExpressionException($"Attribute name is a reserved keyword; reserved keyword: {name}")
-            : name;
+        if (ReservedWords.Contains(name))
+            _problems.Add(ProblemKind.ReservedWord, $"Attribute name is a reserved keyword; reserved keyword: {name}");
+        return name;
     }
 }

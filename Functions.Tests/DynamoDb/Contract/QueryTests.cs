@@ -1,8 +1,8 @@
 using Amazon.DynamoDBv2.Model;
 
-namespace Functions.Tests.DynamoDb;
+namespace Functions.Tests.DynamoDb.Contract;
 
-public sealed class QueryTests : DynamoDbTests
+public sealed class QueryTests(Service service) : ContractTests(service)
 {
     [SetUp]
     public async Task PutMessages()
@@ -28,24 +28,6 @@ public sealed class QueryTests : DynamoDbTests
         while (request.ExclusiveStartKey is { Count: > 0 });
 
         Assert.That(sequences, Is.EqualTo(expected));
-    }
-
-    [Test]
-    public void Conditions_on_the_sort_key_are_refused_with_a_way_out()
-    {
-        var request = InRoom("a");
-        request.KeyConditionExpression += " AND #r > :room";
-
-        Assert.That(Error(() => Client.QueryAsync(request)), Does.StartWith("ValidationException: The embedded endpoint does not serve key conditions").And.Contain("--dynamodb URL"));
-    }
-
-    [Test]
-    public void A_condition_that_misses_the_partition_key_is_refused()
-    {
-        var request = InRoom("a");
-        request.ExpressionAttributeNames["#r"] = "other";
-
-        Assert.That(Error(() => Client.QueryAsync(request)), Is.EqualTo("ValidationException: Query condition missed key schema element: room"));
     }
 
     private static QueryRequest InRoom(string room) => new("Messages")

@@ -4,7 +4,7 @@ namespace Functions.Local.DynamoDb.Capacity;
 /// Capacity units that flow in at a steady rate and bank for 300 seconds, full at first, as a table is that was idle
 /// (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/burst-adaptive-capacity.html).
 /// </summary>
-internal sealed class TokenBucket(double unitsPerSecond, TimeProvider clock)
+internal sealed class BurstCapacity(double unitsPerSecond, TimeProvider clock)
 {
     private const double BankSeconds = 300;
 

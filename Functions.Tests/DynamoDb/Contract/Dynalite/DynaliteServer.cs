@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+
+namespace Functions.Tests.DynamoDb.Contract.Dynalite;
+
+/// <summary>
+/// dynalite (https://github.com/architect/dynalite) in a process of its own, with the same tables as the embedded endpoint. Its
+/// packages are installed once, into artifacts/.
+/// </summary>
+internal sealed class DynaliteServer : IDisposable
+{
+    private static readonly string _sources = Path.Combine(Repository.Root, "Functions.Tests", "DynamoDb", "Contract", "Dynalite");
+
+    private readonly Process _process;
+
+    private DynaliteServer(Process process, Uri uri)
+    {
+        _process = process;
+        Uri = uri;
+    }
+
+    public Uri Uri { get; }
+
+    /// <exception cref="InvalidOperationException">It cannot run here; the message says why.</exception>
+    public static async Task<DynaliteServer> StartAsync()
+    {
+        var process = Run("node", await InstallAsync(), "server.cjs");
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var port = await process.StandardOutput.ReadLineAsync(patience.Token);
+        if (!int.TryParse(port, out var number))
+            throw new InvalidOperationException($"dynalite did not start: {await process.StandardError.ReadToEndAsync(patience.Token)}");
+        var server = new DynaliteServer(process, new Uri($"http://127.0.0.1:{number}/"));
+        await server.CreateTablesAsync(patience.Token);
+        return server;
+    }
+
+    public void Dispose()
+    {
+        // The server ends with its input.
+        _process.StandardInput.Close();
+        if (!_process.WaitForExit(TimeSpan.FromSeconds(5)))
+            _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+
+    /// <summary>The folder that holds the server and its packages, named for what was locked.</summary>
+    private static async Task<string> InstallAsync()
+    {
+        var sources = new[] { "package.json", "package-lock.json", "server.cjs" }.Select(file => Path.Combine(_sources, file)).ToArray();
+        var version = Convert.ToHexStringLower(SHA256.HashData([.. sources.SelectMany(File.ReadAllBytes)]))[..12];
+        var installed = Path.Combine(Repository.Root, "artifacts", "dynalite", version);
+        if (Directory.Exists(installed))
+            return installed;
+
+        var unfinished = $"{installed}-{Guid.NewGuid():N}";
+        Directory.CreateDirectory(unfinished);
+        foreach (var source in sources)
+            File.Copy(source, Path.Combine(unfinished, Path.GetFileName(source)));
+        using var install = Run("npm", unfinished, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent");
+        install.StandardInput.Close();
+        var output = await Task.WhenAll(install.StandardOutput.ReadToEndAsync(), install.StandardError.ReadToEndAsync());
+        await install.WaitForExitAsync();
+        if (install.ExitCode != 0)
+            throw new InvalidOperationException($"npm ci failed: {string.Concat(output).Trim()}");
+        try
+        {
+            Directory.Move(unfinished, installed);
+        }
+        catch (IOException) when (Directory.Exists(installed))
+        {
+            // Another run of the tests was faster.
+            Directory.Delete(unfinished, recursive: true);
+        }
+
+        return installed;
+    }
+
+    private static Process Run(string command, string directory, params string[] arguments)
+    {
+        // On Windows npm is a script, which only the shell finds.
+        var start = OperatingSystem.IsWindows() && command == "npm"
+            ? new ProcessStartInfo("cmd.exe", ["/c", command, .. arguments])
+            : new ProcessStartInfo(command, arguments);
+        start.WorkingDirectory = directory;
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception error)
+        {
+            throw new InvalidOperationException($"{command} does not start: {error.Message}", error);
+        }
+    }
+
+    private async Task CreateTablesAsync(CancellationToken cancellationToken)
+    {
+        using var client = DynamoDbHost.ClientOf(Uri);
+        foreach (var table in new[] { DynamoDbHost.Connections, DynamoDbHost.Messages })
+        {
+            await client.CreateTableAsync(
+                new CreateTableRequest
+                {
+                    TableName = table.Name,
+                    KeySchema = [new(table.PartitionKey.Name, KeyType.HASH), .. table.SortKey is { } sort ? [new KeySchemaElement(sort.Name, KeyType.RANGE)] : Array.Empty<KeySchemaElement>()],
+                    AttributeDefinitions = [new(table.PartitionKey.Name, table.PartitionKey.Type), .. table.SortKey is { } key ? [new AttributeDefinition(key.Name, key.Type)] : Array.Empty<AttributeDefinition>()],
+                    BillingMode = table.Capacity is null ? BillingMode.PAY_PER_REQUEST : BillingMode.PROVISIONED,
+                    ProvisionedThroughput = table.Capacity is { } capacity ? new(capacity.ReadUnits, capacity.WriteUnits) : null,
+                },
+                cancellationToken);
+            while ((await client.DescribeTableAsync(table.Name, cancellationToken)).Table.TableStatus != TableStatus.ACTIVE)
+                await Task.Yield();
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Functions.Tests.DynamoDb.Contract.Dynalite;
+
+namespace Functions.Tests.DynamoDb.Contract;
+
+/// <summary>One dynalite for every contract test; where it cannot run, its half of them is not run and says what it needs.</summary>
+[SetUpFixture]
+internal sealed class DynaliteFixture
+{
+    private static DynaliteServer? s_server;
+    private static string? s_missing;
+
+    /// <summary>Ends the running test when there is no server.</summary>
+    public static DynaliteServer Server
+    {
+        get
+        {
+            if (s_server is null)
+                Assert.Ignore(s_missing!);
+            return s_server!;
+        }
+    }
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        try
+        {
+            s_server = await DynaliteServer.StartAsync();
+        }
+        catch (InvalidOperationException error)
+        {
+            s_missing = $"The contract tests on dynalite need Node.js 20 or later with npm, and once its registry ({error.Message}).";
+            if (Environment.GetEnvironmentVariable("REQUIRE_NODE") == "1")
+                Assert.Fail(s_missing);
+            TestContext.Progress.WriteLine(s_missing);
+        }
+    }
+
+    [OneTimeTearDown]
+    public void Stop() => s_server?.Dispose();
+}

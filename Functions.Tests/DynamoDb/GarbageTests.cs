@@ -1,0 +1,120 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using CsCheck;
+using Functions.Local.DynamoDb;
+
+namespace Functions.Tests.DynamoDb;
+
+/// <summary>Whatever is sent to the embedded endpoint, it answers as DynamoDB would: a result, or a 400 of DynamoDB's shape.</summary>
+public sealed partial class GarbageTests
+{
+    private const int Count = 5000;
+
+    private static readonly string[] _requests =
+    [
+        """PutItem {"TableName":"Connections","Item":{"connectionId":{"S":"a"},"n":{"N":"1.5e3"},"b":{"B":"AQID"},"m":{"M":{"l":{"L":[{"BOOL":true},{"NULL":true}]}}},"s":{"SS":["a","b"]}},"ConditionExpression":"attribute_not_exists(#c) OR n < :n","ExpressionAttributeNames":{"#c":"connectionId"},"ExpressionAttributeValues":{":n":{"N":"2"}},"ReturnValues":"ALL_OLD"}""",
+        """GetItem {"TableName":"Connections","Key":{"connectionId":{"S":"a"}},"ProjectionExpression":"n, m.l[0]","ConsistentRead":true}""",
+        """DeleteItem {"TableName":"Connections","Key":{"connectionId":{"S":"a"}},"ConditionExpression":"size(s) BETWEEN :a AND :b","ExpressionAttributeValues":{":a":{"N":"1"},":b":{"N":"2"}}}""",
+        """Scan {"TableName":"Connections","Limit":10,"Segment":0,"TotalSegments":4,"ExclusiveStartKey":{"connectionId":{"S":"b"}},"FilterExpression":"contains(s, :s)","ExpressionAttributeValues":{":s":{"S":"a"}},"ReturnConsumedCapacity":"INDEXES"}""",
+        """Query {"TableName":"Messages","KeyConditionExpression":"room = :r","ExpressionAttributeValues":{":r":{"S":"a"}},"ScanIndexForward":false,"Select":"COUNT"}""",
+        """DescribeTable {"TableName":"Connections"}""",
+        """ListTables {"Limit":1,"ExclusiveStartTableName":"Connections"}""",
+    ];
+
+    private static readonly Gen<string> _json = Gen.Recursive<string>((depth, inner) => depth >= 4
+        ? Gen.OneOf("null", "true", "0", "-1", "1.5", "1e999", "123456789012345678901234567890", "\"\"", "\"a\"", "\"\\ud800\"", "\"\\u0000\"", "\"AQID\"", "{}", "[]", new string('[', 150) + new string(']', 150))
+        : Gen.OneOf(
+            Gen.OneOf("null", "\"a\"", "1", "{\"S\":\"a\"}", "{\"N\":\"1\"}"),
+            inner.Array[0, 3].Select(elements => $"[{string.Join(',', elements)}]"),
+            Gen.Select(Gen.OneOf("S", "N", "B", "SS", "NS", "BS", "L", "M", "NULL", "BOOL", "", "connectionId", "#a", ":a", "\\udfff", "a"), inner, (name, value) => $"\"{name}\":{value}").Array[0, 3]
+                .Select(members => $"{{{string.Join(',', members)}}}")));
+
+    private static readonly Gen<string> _expression = Gen.OneOf(
+        "a", "b", "#a", ":a", "#", ":", "(", ")", "((", "))", "[0]", "[", "]", "[99999999999]", ".", ",", "=", "<>", "<", "<=", ">", " AND ", " OR ", " NOT ", " BETWEEN ", " IN ",
+        "size", "size(", "attribute_exists(", "contains(", "name", "_", "é", "😀", "\0", "\n", "'", "\"", "1").Array[0, 40].Select(string.Concat);
+
+    private readonly DynamoDbEndpoint _endpoint = new([DynamoDbHost.Connections, DynamoDbHost.Messages], enforceCapacity: false, TimeProvider.System);
+
+    [Test]
+    public void Expressions_of_random_tokens_are_refused_in_order()
+    {
+        Gen.Select(Gen.OneOf("Scan FilterExpression", "Scan ProjectionExpression", "Query KeyConditionExpression", "DeleteItem ConditionExpression", "GetItem ProjectionExpression"), _expression)
+            .Sample(
+                (target, expression) =>
+                {
+                    var (action, parameter) = (target.Split(' ')[0], target.Split(' ')[1]);
+                    Answers(action, Encoding.UTF8.GetBytes($$$$"""{"TableName":"Connections","Key":{"connectionId":{"S":"a"}},"{{{{parameter}}}}":{{{{JsonSerializer.Serialize(expression)}}}},"ExpressionAttributeNames":{"#a":"x"},"ExpressionAttributeValues":{":a":{"N":"1"}}}"""));
+                },
+                iter: Count);
+        TestContext.Out.WriteLine($"{Count} random expressions answered");
+    }
+
+    [Test]
+    public void Requests_with_random_members_are_refused_in_order()
+    {
+        Gen.Select(Gen.OneOf(_requests), Gen.Int[0, 20], _json).Sample(
+            (request, member, json) =>
+            {
+                var (action, body) = Split(request);
+                var members = JsonDocument.Parse(body).RootElement.EnumerateObject().Select((property, index) => (property.Name, Value: index == member ? json : property.Value.GetRawText())).ToList();
+                if (member >= members.Count)
+                    members.Add(("ExpressionAttributeValues", json));
+                Answers(action, Encoding.UTF8.GetBytes($"{{{string.Join(',', members.Select(pair => $"\"{pair.Name}\":{pair.Value}"))}}}"));
+            },
+            iter: Count);
+        TestContext.Out.WriteLine($"{Count} requests with random members answered");
+    }
+
+    [Test]
+    public void Requests_with_random_bytes_are_refused_in_order()
+    {
+        var edit = Gen.Select(Gen.Int[0, 500], Gen.OneOf<byte>((byte)'"', (byte)'{', (byte)'}', (byte)'[', (byte)'\\', (byte)',', (byte)':', (byte)'0', (byte)'#', 0, 0x80, 0xC3, 0xFF), Gen.Bool);
+        Gen.Select(Gen.OneOf(_requests), edit.Array[1, 4]).Sample(
+            (request, edits) =>
+            {
+                var (action, body) = Split(request);
+                var bytes = Encoding.UTF8.GetBytes(body).ToList();
+                foreach (var (position, value, insert) in edits)
+                {
+                    if (insert)
+                        bytes.Insert(position % bytes.Count, value);
+                    else
+                        bytes[position % bytes.Count] = value;
+                }
+
+                Answers(action, [.. bytes]);
+            },
+            iter: Count);
+        TestContext.Out.WriteLine($"{Count} requests with random bytes answered");
+    }
+
+    private static (string Action, string Body) Split(string request) => (request[..request.IndexOf(' ')], request[(request.IndexOf(' ') + 1)..]);
+
+    /// <summary>An exception out of the endpoint would be a 500.</summary>
+    private void Answers(string action, byte[] body)
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Method = "POST";
+        context.Request.Headers["X-Amz-Target"] = $"DynamoDB_20120810.{action}";
+        context.Request.Headers.Authorization = "AWS4-HMAC-SHA256 Credential=x";
+        context.Request.Body = new MemoryStream(body);
+        var answer = new MemoryStream();
+        context.Response.Body = answer;
+        Task.Run(() => _endpoint.HandleAsync(context)).WaitAsync(TimeSpan.FromSeconds(30)).GetAwaiter().GetResult();
+
+        using var json = JsonDocument.Parse(answer.ToArray());
+        if (context.Response.StatusCode == 200)
+            return;
+        Assert.That(context.Response.StatusCode, Is.EqualTo(400));
+        Assert.That(json.RootElement.GetProperty("__type").GetString(), Does.Match(ErrorType()));
+        Assert.That(json.RootElement.EnumerateObject().Select(member => member.Name), Is.SubsetOf(new[] { "__type", "message", "Message", "Item" }));
+        Assert.That(json.RootElement.ToString(), Does.Not.Match(DotNetText()));
+    }
+
+    [GeneratedRegex("^com\\.(amazon\\.coral\\.(service|validate)|amazonaws\\.dynamodb\\.v20120810)#[A-Za-z]+Exception$")]
+    private static partial Regex ErrorType();
+
+    [GeneratedRegex("System\\.|Microsoft\\.|Functions\\.|   at |Parameter '|InvalidOperation")]
+    private static partial Regex DotNetText();
+}
