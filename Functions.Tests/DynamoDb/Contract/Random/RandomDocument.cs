@@ -13,15 +13,19 @@ internal static class RandomDocument
     private static readonly Gen<string> _scalar = Gen.OneOf(
         """{"N":"-1"}""", """{"N":"1"}""", """{"N":"2.5"}""", """{"N":"10"}""", """{"S":""}""", """{"S":"a"}""", """{"S":"ab"}""", """{"S":"b"}""", """{"BOOL":true}""");
 
+    private static readonly Gen<string> _map = Gen.Select(_scalar, _scalar.Array[0, 3], (x, y) => $$$$"""{"M":{"x":{{{{x}}}},"y":{"L":[{{{{string.Join(',', y)}}}}]}}}""");
+
     private static readonly Gen<string> _value = Gen.OneOf(
         _scalar,
         Gen.OneOf("""{"SS":["a"]}""", """{"SS":["b","a"]}"""),
         _scalar.Array[0, 3].Select(elements => $$"""{"L":[{{string.Join(',', elements)}}]}"""),
-        Gen.Select(_scalar, _scalar.Array[0, 2], (x, y) => $$$$"""{"M":{"x":{{{{x}}}},"y":{"L":[{{{{string.Join(',', y)}}}}]}}}"""));
+        _map);
 
     /// <summary>Without its key.</summary>
-    public static Gen<string[]> Attributes { get; } = Gen.Select(Gen.OneOf("p", "q", "r", "m"), _value, (name, value) => $"\"{name}\":{value}").Array[0, 4]
-        .Select(members => members.DistinctBy(member => member[1]).ToArray());
+    public static Gen<string[]> Attributes { get; } = Gen.OneOf(
+            Gen.Select(Gen.OneOf("p", "q", "r", "m"), _value, (name, value) => $"\"{name}\":{value}"),
+            _map.Select(map => $"\"m\":{map}"))
+        .Array[0, 4].Select(members => members.DistinctBy(member => member[1]).ToArray());
 
     public static Gen<string> Path { get; } = Gen.OneOf("p", "q", "r", "m", "m.x", "m.y", "m.y[0]", "m.y[1]", "p[0]", "q[1]", "r.x", "m.x.x");
 
