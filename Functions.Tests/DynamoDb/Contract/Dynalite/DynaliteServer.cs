@@ -27,13 +27,24 @@ internal sealed class DynaliteServer : IDisposable
     public static async Task<DynaliteServer> StartAsync()
     {
         var process = Run("node", await InstallAsync(), "server.cjs");
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        var port = await process.StandardOutput.ReadLineAsync(patience.Token);
-        if (!int.TryParse(port, out var number))
-            throw new InvalidOperationException($"dynalite did not start: {await process.StandardError.ReadToEndAsync(patience.Token)}");
-        var server = new DynaliteServer(process, new Uri($"http://127.0.0.1:{number}/"));
-        await server.CreateTablesAsync(patience.Token);
-        return server;
+        try
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            var port = await process.StandardOutput.ReadLineAsync(patience.Token);
+            if (!int.TryParse(port, out var number))
+                throw new InvalidOperationException($"dynalite did not start: {await process.StandardError.ReadToEndAsync(patience.Token)}");
+            var server = new DynaliteServer(process, new Uri($"http://127.0.0.1:{number}/"));
+            await server.CreateTablesAsync(patience.Token);
+            return server;
+        }
+        catch (Exception error)
+        {
+            process.Kill(entireProcessTree: true);
+            process.Dispose();
+            if (error is OperationCanceledException)
+                throw new InvalidOperationException("dynalite did not start within 60 s", error);
+            throw;
+        }
     }
 
     public void Dispose()
@@ -56,25 +67,36 @@ internal sealed class DynaliteServer : IDisposable
 
         var unfinished = $"{installed}-{Guid.NewGuid():N}";
         Directory.CreateDirectory(unfinished);
-        foreach (var source in sources)
-            File.Copy(source, Path.Combine(unfinished, Path.GetFileName(source)));
-        using var install = Run("npm", unfinished, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent");
-        install.StandardInput.Close();
-        var output = await Task.WhenAll(install.StandardOutput.ReadToEndAsync(), install.StandardError.ReadToEndAsync());
-        await install.WaitForExitAsync();
-        if (install.ExitCode != 0)
-            throw new InvalidOperationException($"npm ci failed: {string.Concat(output).Trim()}");
         try
         {
+            foreach (var source in sources)
+                File.Copy(source, Path.Combine(unfinished, Path.GetFileName(source)));
+            await InstallPackagesAsync(unfinished);
             Directory.Move(unfinished, installed);
         }
         catch (IOException) when (Directory.Exists(installed))
         {
             // Another run of the tests was faster.
-            Directory.Delete(unfinished, recursive: true);
+        }
+        finally
+        {
+            if (Directory.Exists(unfinished))
+                Directory.Delete(unfinished, recursive: true);
         }
 
         return installed;
+    }
+
+    private static async Task InstallPackagesAsync(string directory)
+    {
+        using var npm = Run("npm", directory, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", "--fetch-retries=1");
+        npm.StandardInput.Close();
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        patience.Token.Register(() => npm.Kill(entireProcessTree: true));
+        var output = await Task.WhenAll(npm.StandardOutput.ReadToEndAsync(), npm.StandardError.ReadToEndAsync());
+        await npm.WaitForExitAsync();
+        if (npm.ExitCode != 0)
+            throw new InvalidOperationException($"npm ci failed: {string.Concat(output).Trim()}");
     }
 
     private static Process Run(string command, string directory, params string[] arguments)
