@@ -57,6 +57,31 @@ public sealed class LambdaLogTests
     }
 
     [Test]
+    public async Task In_JSON_format_numbers_that_JSON_lacks_are_text()
+    {
+        var records = await LogAsync("JSON", null, log => log.LogInformation("{A} {B}", double.NaN, float.NegativeInfinity));
+
+        using var document = JsonDocument.Parse(records.Single());
+        Assert.That(document.RootElement.GetProperty("A").GetString(), Is.EqualTo("NaN"));
+        Assert.That(document.RootElement.GetProperty("B").GetString(), Is.EqualTo("-Infinity"));
+    }
+
+    [TestCase("JSON")]
+    [TestCase("Text")]
+    public async Task An_argument_that_cannot_be_shown_fails_neither_the_handler_nor_the_next_record(string format)
+    {
+        var records = await LogAsync(format, null, log =>
+        {
+            log.LogWarning("posting to {Who}", new Unprintable());
+            log.LogWarning("next");
+        });
+
+        Assert.That(records, Has.Count.EqualTo(2));
+        Assert.That(records[0], Does.Contain("posting to {Who} (System.NotSupportedException while it was formatted)"));
+        Assert.That(records[1], Does.Contain("next").And.Not.Contain("posting"));
+    }
+
+    [Test]
     public async Task In_JSON_format_an_exception_is_three_properties()
     {
         var records = await LogAsync(
@@ -194,4 +219,9 @@ public sealed class LambdaLogTests
         using var document = JsonDocument.Parse(record);
         return document.RootElement.GetProperty(name).GetString();
     };
+
+    private sealed class Unprintable
+    {
+        public override string ToString() => throw new NotSupportedException();
+    }
 }

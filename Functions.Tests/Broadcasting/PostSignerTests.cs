@@ -25,7 +25,7 @@ public sealed class PostSignerTests
     {
         var credentials = temporary ? Temporary : Permanent;
         var clock = new Clock { Now = new(2026, 2, 28, 23, 59, 59, TimeSpan.Zero) };
-        using var request = new PostSigner(new(endpoint), "eu-central-1", credentials, new(), Frame, clock).CreatePost(connectionId);
+        using var request = new PostSigner(new(endpoint), "eu-central-1", Constant(credentials), new(), Frame, clock).CreatePost(connectionId);
         AssertSdkAgrees(request, endpoint, connectionId, credentials, clock);
     }
 
@@ -37,7 +37,7 @@ public sealed class PostSignerTests
         var clock = new Clock { Now = new(2026, 2, 28, 23, 59, 59, TimeSpan.Zero) };
         foreach (var credentials in (ImmutableCredentials[])[Temporary, Permanent, Temporary])
         {
-            var signer = new PostSigner(new(endpoint), "eu-central-1", credentials, keys, Frame, clock);
+            var signer = new PostSigner(new(endpoint), "eu-central-1", Constant(credentials), keys, Frame, clock);
             for (var post = 0; post < 3; post++)
             {
                 using var request = signer.CreatePost("Mg_ugfpqPHcCIVA=");
@@ -53,9 +53,13 @@ public sealed class PostSignerTests
         const string endpoint = "https://abc.execute-api.eu-central-1.amazonaws.com/prod";
         var credentials = new ImmutableCredentials("ASIAEXAMPLE", "secret", new string('t', 4000));
         var clock = new Clock { Now = new(2026, 2, 1, 0, 0, 0, TimeSpan.Zero) };
-        using var request = new PostSigner(new(endpoint), "eu-central-1", credentials, new(), Frame, clock).CreatePost("a=");
+        using var request = new PostSigner(new(endpoint), "eu-central-1", Constant(credentials), new(), Frame, clock).CreatePost("a=");
         AssertSdkAgrees(request, endpoint, "a=", credentials, clock);
     }
+
+    private static AWSCredentials Constant(ImmutableCredentials credentials) => credentials.UseToken
+        ? new SessionAWSCredentials(credentials.AccessKey, credentials.SecretKey, credentials.Token)
+        : new BasicAWSCredentials(credentials.AccessKey, credentials.SecretKey);
 
     private static void AssertSdkAgrees(HttpRequestMessage request, string endpoint, string connectionId, ImmutableCredentials credentials, Clock clock)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.Core;
 using Amazon.Lambda.TestUtilities;
 using Amazon.Runtime;
 using ChatFunctions;
@@ -28,7 +29,7 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
     private readonly WebSocketGateway _gateway;
     private readonly Uri _address;
 
-    private InProcessChat(bool throttle)
+    private InProcessChat(bool throttle, Func<Uri, Uri>? via, AWSCredentials? credentials)
     {
         var stack = StackReader.Read(Path.Combine(Repository.Root, "template.yaml"), new Dictionary<string, string>());
         var console = new RuntimeConsole(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) }));
@@ -43,17 +44,20 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
         _address = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         TableName = stack.Tables.Single().Name;
         Url = new UriBuilder(_address) { Scheme = "ws", Path = stack.Api.Stage.Name }.Uri;
-        DynamoDb = new AmazonDynamoDBClient(
-            _credentials,
-            new AmazonDynamoDBConfig { ServiceURL = _address.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 });
-        Table = new ConnectionTable(DynamoDb, TableName, TimeProvider.System);
-        Broadcaster = new Broadcaster(new Uri(_address, stack.Api.Stage.Name), _credentials, "us-east-1", TimeProvider.System);
+        DynamoDb = CreateClient(_address);
+        var services = via?.Invoke(_address) ?? _address;
+        Table = new ConnectionTable(CreateClient(services), TableName, TimeProvider.System);
+        ManagementEndpoint = new Uri(services, stack.Api.Stage.Name);
+        Broadcaster = new Broadcaster(ManagementEndpoint, credentials ?? _credentials, "us-east-1", TimeProvider.System);
     }
 
     public Uri Url { get; }
 
     public string TableName { get; }
 
+    public Uri ManagementEndpoint { get; }
+
+    /// <summary>The table as the test sees it, whatever stands between the handlers and their services.</summary>
     public AmazonDynamoDBClient DynamoDb { get; }
 
     public ConnectionTable Table { get; }
@@ -65,7 +69,17 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
 
     public TestLambdaLogger Log { get; } = new();
 
-    public static InProcessChat Start(bool throttle = false) => new(throttle);
+    /// <summary>Where handlers log; <see cref="Log"/> unless set.</summary>
+    public ILambdaLogger? Logger { get; set; }
+
+    /// <summary>What is left of an invocation's time when it begins.</summary>
+    public TimeSpan RemainingTime { get; set; } = TimeSpan.FromSeconds(28);
+
+    /// <param name="throttle">Whether the table's capacity is enforced.</param>
+    /// <param name="via">Given the services' address, the one that handlers use instead.</param>
+    /// <param name="credentials">What posts are signed with.</param>
+    public static InProcessChat Start(bool throttle = false, Func<Uri, Uri>? via = null, AWSCredentials? credentials = null) =>
+        new(throttle, via, credentials);
 
     public async Task<InvocationResult> InvokeAsync(
         string functionName, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
@@ -81,8 +95,8 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
     public TestLambdaContext Context() => new()
     {
         AwsRequestId = "request-1",
-        RemainingTime = TimeSpan.FromSeconds(28),
-        Logger = Log,
+        RemainingTime = RemainingTime,
+        Logger = Logger ?? Log,
     };
 
     public Task PutRowAsync(string connectionId, DateTimeOffset connectedAt) =>
@@ -101,6 +115,16 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
         Broadcaster.Dispose();
         DynamoDb.Dispose();
     }
+
+    private static AmazonDynamoDBClient CreateClient(Uri address) => new(
+        _credentials,
+        new AmazonDynamoDBConfig
+        {
+            ServiceURL = address.ToString(),
+            AuthenticationRegion = "us-east-1",
+            Timeout = TimeSpan.FromSeconds(3),
+            MaxErrorRetry = 0,
+        });
 
     private async Task<APIGatewayProxyResponse> HandleAsync(string functionName, APIGatewayProxyRequest request)
     {

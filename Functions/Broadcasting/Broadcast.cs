@@ -19,10 +19,10 @@ internal sealed class Broadcast(
     /// <summary>While this many posts wait for a retry nobody new is tried.</summary>
     public const int MaximumRetries = 1024;
 
-    /// <summary>A stalled post gives way to others after this long.</summary>
+    /// <summary>A stalled post gives way to others after this long, and after twice as long when it is the endpoint that is slow.</summary>
     private static readonly TimeSpan _postTimeout = TimeSpan.FromSeconds(3);
 
-    /// <summary>No retry begins later than this after a connection's first attempt, or one bad connection would hold the ack.</summary>
+    /// <summary>A connection that fails while others do not is given up after this long, or it would hold the ack.</summary>
     private static readonly TimeSpan _retryWindow = TimeSpan.FromSeconds(6);
 
     private static readonly TimeSpan _tick = TimeSpan.FromMilliseconds(20);
@@ -106,7 +106,7 @@ internal sealed class Broadcast(
 
     private void StartWorkers()
     {
-        while (Volatile.Read(ref _running) <= pace.Limit && !stopping.IsCancellationRequested && HasWork() && TryEnter())
+        while (Volatile.Read(ref _running) <= pace.Limit && !stopping.IsCancellationRequested && HasWork() && pace.HasPermit() && TryEnter())
             _ = WorkAsync();
     }
 
@@ -134,7 +134,7 @@ internal sealed class Broadcast(
             using var timeout = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
             await using (stopping.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), timeout).ConfigureAwait(false))
             {
-                while (!timeout.IsCancellationRequested && Volatile.Read(ref _running) <= pace.Limit + 1 && TryTake(out var attempt))
+                while (!timeout.IsCancellationRequested && Volatile.Read(ref _running) <= pace.Limit + 1 && pace.TryTakePermit() && TryTake(out var attempt))
                     await TryAsync(attempt, timeout).ConfigureAwait(false);
             }
         }
@@ -154,7 +154,7 @@ internal sealed class Broadcast(
     {
         var began = clock.GetTimestamp();
         PostOutcome outcome;
-        timeout.CancelAfter(_postTimeout);
+        timeout.CancelAfter(attempt.Number > 1 && pace.Failing ? 2 * _postTimeout : _postTimeout);
         try
         {
             outcome = await client.SendAsync(signer.CreatePost(attempt.Recipient.ConnectionId), timeout.Token, stopping).ConfigureAwait(false);
@@ -169,13 +169,14 @@ internal sealed class Broadcast(
         if (!timeout.IsCancellationRequested)
             timeout.CancelAfter(Timeout.InfiniteTimeSpan);
         Interlocked.Increment(ref _answers);
-        pace.Record(outcome, clock.GetElapsedTime(began), _fresh.Count > 0);
-        Conclude(attempt with { FirstAt = attempt.FirstAt == 0 ? began : attempt.FirstAt }, outcome);
+        pace.Record(outcome, clock.GetElapsedTime(began), _fresh.Count > 0, suspect: attempt.FailingSince != 0);
+        Conclude(attempt, outcome, began);
         StartWorkers();
     }
 
-    private void Conclude(Attempt attempt, PostOutcome outcome)
+    private void Conclude(Attempt attempt, PostOutcome outcome, long began)
     {
+        var failingSince = pace.Failing ? 0 : attempt.FailingSince == 0 ? began : attempt.FailingSince;
         switch (outcome.Kind)
         {
             case PostOutcomeKind.Delivered:
@@ -190,8 +191,8 @@ internal sealed class Broadcast(
 
                 break;
             case PostOutcomeKind.Throttled or PostOutcomeKind.Unavailable
-                when pace.Slowed || clock.GetElapsedTime(attempt.FirstAt) < _retryWindow:
-                _retries.Add(attempt with { Number = attempt.Number + 1, LastFailure = outcome.Reason });
+                when failingSince == 0 || clock.GetElapsedTime(failingSince) < _retryWindow:
+                _retries.Add(attempt with { Number = attempt.Number + 1, FailingSince = failingSince, LastFailure = outcome.Reason });
                 return;
             default:
                 _failures.Add(attempt.Recipient.ConnectionId, attempt.Number, outcome.Reason!);

@@ -23,7 +23,7 @@ internal sealed class Broadcaster : IDisposable
     private readonly SigningKeyCache _keys = new();
 
     /// <param name="managementEndpoint">The API's base address with its stage: <c>https://{api}.execute-api.{region}.amazonaws.com/{stage}</c>.</param>
-    /// <param name="credentials">Asked once a broadcast.</param>
+    /// <param name="credentials">Asked every second of a broadcast.</param>
     /// <param name="region">The region that requests are signed for.</param>
     /// <param name="clock">Dates signatures and measures time.</param>
     public Broadcaster(Uri managementEndpoint, AWSCredentials credentials, string region, TimeProvider clock)
@@ -68,8 +68,9 @@ internal sealed class Broadcaster : IDisposable
         ILambdaLogger logger,
         CancellationToken cancellationToken)
     {
-        var credentials = await _credentials.GetCredentialsAsync().ConfigureAwait(false);
-        var signer = new PostSigner(_managementEndpoint, _region, credentials, _keys, frame, _clock);
+        // If they must be fetched, then here: the signer asks without waiting.
+        await _credentials.GetCredentialsAsync().ConfigureAwait(false);
+        var signer = new PostSigner(_managementEndpoint, _region, _credentials, _keys, frame, _clock);
         using var time = new CancellationTokenSource(budget > TimeSpan.Zero ? budget : TimeSpan.Zero, _clock);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellationToken);
         _pace.Begin();

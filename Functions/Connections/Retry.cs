@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.ExceptionServices;
 using Amazon.Runtime;
 
 namespace ChatFunctions.Connections;
@@ -10,28 +11,37 @@ internal static class Retry
     private static readonly TimeSpan _firstDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan _longestDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>Calls until it succeeds, fails for good, or the next attempt would come after the budget; then the last error is thrown.</summary>
+    /// <summary>
+    /// Calls until it succeeds, fails for good, or the budget is spent, which cuts a call short; then the last error is thrown.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The first call was still under way when the budget was spent.</exception>
     public static async Task<T> WithinAsync<T>(
         TimeSpan budget, TimeProvider clock, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
+        using var deadline = new CancellationTokenSource(budget > TimeSpan.Zero ? budget : TimeSpan.Zero, clock);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        Exception? last = null;
         for (var attempt = 0; ; attempt++)
         {
             try
             {
-                return await call(cancellationToken);
+                return await call(ending.Token);
             }
             catch (Exception exception) when (IsTransient(exception) && !cancellationToken.IsCancellationRequested)
             {
-                var ceiling = TimeSpan.FromTicks(Math.Min(_firstDelay.Ticks << Math.Min(attempt, 10), _longestDelay.Ticks));
-                var delay = ceiling * Random.Shared.NextDouble();
-                if (clock.GetElapsedTime(start) + delay >= budget)
-                {
-                    throw;
-                }
-
-                await Task.Delay(delay, clock, cancellationToken);
+                // A call that was cut short tells less than the one before it.
+                last = deadline.IsCancellationRequested && last is not null ? last : exception;
             }
+
+            var ceiling = TimeSpan.FromTicks(Math.Min(_firstDelay.Ticks << Math.Min(attempt, 10), _longestDelay.Ticks));
+            var delay = ceiling * Random.Shared.NextDouble();
+            if (deadline.IsCancellationRequested || clock.GetElapsedTime(start) + delay >= budget)
+            {
+                ExceptionDispatchInfo.Throw(last);
+            }
+
+            await Task.Delay(delay, clock, cancellationToken);
         }
     }
 

@@ -84,10 +84,11 @@ internal sealed class JsonFormat : ILogFormat, IDisposable
             case uint or ulong:
                 _writer.WriteNumberValue(Convert.ToUInt64(value));
                 break;
-            case float number:
+            // JSON has no NaN and no infinity.
+            case float number when float.IsFinite(number):
                 _writer.WriteNumberValue(number);
                 break;
-            case double number:
+            case double number when double.IsFinite(number):
                 _writer.WriteNumberValue(number);
                 break;
             case decimal number:

@@ -73,8 +73,18 @@ internal sealed class Log(ILogFormat format, LogLevel minimum, Stream output, St
             return;
         lock (_gate)
         {
-            format.Write(
-                new LogRecord(DateTime.UtcNow, known, _requestId, _traceId, message ?? "", arguments ?? [], exception), _buffer);
+            var record = new LogRecord(DateTime.UtcNow, known, _requestId, _traceId, message ?? "", arguments ?? [], exception);
+            try
+            {
+                format.Write(record, _buffer);
+            }
+            catch (Exception failure)
+            {
+                // An argument that cannot be shown must not fail the function that mentions it.
+                _buffer.ResetWrittenCount();
+                format.Write(record with { Arguments = [], Exception = null, Message = $"{message} ({failure.GetType()} while it was formatted)" }, _buffer);
+            }
+
             _buffer.Write("\n"u8);
             Send(to);
         }
@@ -82,8 +92,14 @@ internal sealed class Log(ILogFormat format, LogLevel minimum, Stream output, St
 
     private void Send(Stream to)
     {
-        to.Write(_buffer.WrittenSpan);
-        _buffer.ResetWrittenCount();
+        try
+        {
+            to.Write(_buffer.WrittenSpan);
+        }
+        finally
+        {
+            _buffer.ResetWrittenCount();
+        }
     }
 
     private static bool Is(string? value, string name) => string.Equals(value, name, StringComparison.OrdinalIgnoreCase);

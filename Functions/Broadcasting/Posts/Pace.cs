@@ -9,27 +9,33 @@ internal sealed class Pace(TimeProvider clock)
 {
     public const int Start = 12;
     public const int Maximum = 128;
-    private const int Minimum = 2;
 
     /// <summary>Posts answered over HTTP/1.1 before one more connection is worth its handshake.</summary>
     private const int PostsPerConnection = 16;
 
     private const double LatencyWeight = 1.0 / 16;
-    private const double ThrottleWeight = 1.0 / 32;
+
+    /// <summary>How much of an answer's weight is left when the next one comes: about the last 32 count.</summary>
+    private const double Decay = 31.0 / 32;
 
     private readonly Lock _gate = new();
+    private readonly AccountRate _rate = new(clock);
     private long _lastUsed;
     private int _limit = Start;
     private double _credit;
     private double _best;
     private double _latency;
-    private double _throttled;
-    private int _untilNextCut;
+    private double _answered;
+    private double _failed;
+    private volatile bool _limited;
+    private volatile bool _failing;
 
     public int Limit => Volatile.Read(ref _limit);
 
-    /// <summary>Whether so many recent posts were throttled that the account's rate must be the cause.</summary>
-    public bool Slowed { get; private set; }
+    /// <summary>
+    /// Whether the endpoint fails or throttles so many connections that a failure says nothing about the one it was for.
+    /// </summary>
+    public bool Failing => _failing;
 
     /// <summary>Called when a broadcast begins.</summary>
     public void Begin()
@@ -39,7 +45,31 @@ internal sealed class Pace(TimeProvider clock)
             // The connections that an earlier broadcast opened are closed by then.
             if (_lastUsed == 0 || clock.GetElapsedTime(_lastUsed) > PostClient.IdleTimeout)
                 _limit = Start;
-            (_best, _latency, _throttled, _credit, Slowed) = (double.MaxValue, 0, 0, 0, false);
+            (_best, _latency, _credit, _answered, _failed) = (double.MaxValue, 0, 0, 0, 0);
+            _limited = _failing = false;
+            _rate.Begin();
+        }
+    }
+
+    /// <summary>Whether the account's rate allows a post now.</summary>
+    public bool HasPermit()
+    {
+        if (!_limited)
+            return true;
+        lock (_gate)
+        {
+            return _rate.HasPermit();
+        }
+    }
+
+    /// <summary>Takes the permit that each post needs, if there is one.</summary>
+    public bool TryTakePermit()
+    {
+        if (!_limited)
+            return true;
+        lock (_gate)
+        {
+            return _rate.TryTake();
         }
     }
 
@@ -47,16 +77,25 @@ internal sealed class Pace(TimeProvider clock)
     /// <param name="outcome">How.</param>
     /// <param name="latency">How long it took.</param>
     /// <param name="backlog">Whether others wait.</param>
-    public void Record(PostOutcome outcome, TimeSpan latency, bool backlog)
+    /// <param name="suspect">
+    /// Whether the connection failed before while others did not. Its failures are then its own: a few slow readers, tried
+    /// again and again, must not look like a throttled account.
+    /// </param>
+    public void Record(PostOutcome outcome, TimeSpan latency, bool backlog, bool suspect)
     {
         lock (_gate)
         {
             _lastUsed = clock.GetTimestamp();
-            _throttled += ((outcome.Kind is PostOutcomeKind.Throttled ? 1 : 0) - _throttled) * ThrottleWeight;
-            if (_throttled > 0.5)
-                Cut();
-            else if (_throttled < 0.1)
-                Slowed = false;
+            var failed = outcome.Kind is PostOutcomeKind.Throttled or PostOutcomeKind.Unavailable;
+            if (!failed || !suspect)
+            {
+                _answered = (_answered * Decay) + (failed ? 0 : 1);
+                _failed = (_failed * Decay) + (failed ? 1 : 0);
+                _rate.Record(outcome.Kind is PostOutcomeKind.Throttled, _lastUsed);
+            }
+
+            _limited = _rate.IsLimited;
+            _failing = _limited || _failed > _answered;
             if (outcome.Kind is PostOutcomeKind.Delivered or PostOutcomeKind.Gone)
                 Grow(latency.TotalMilliseconds, outcome.Multiplexed, backlog);
         }
@@ -67,25 +106,16 @@ internal sealed class Pace(TimeProvider clock)
     {
         lock (_gate)
         {
-            if (!Slowed)
-                _limit = Math.Min(Maximum, _limit + Minimum);
+            if (!_limited)
+                _limit = Math.Min(Maximum, _limit + 2);
         }
-    }
-
-    private void Cut()
-    {
-        Slowed = true;
-        if (_untilNextCut-- > 0)
-            return;
-        _untilNextCut = Math.Min(_limit, Start);
-        _limit = Math.Max(Minimum, _limit / 2);
     }
 
     private void Grow(double milliseconds, bool multiplexed, bool backlog)
     {
         _best = Math.Min(_best, milliseconds);
         _latency = _latency == 0 ? milliseconds : _latency + ((milliseconds - _latency) * LatencyWeight);
-        if (!backlog || Slowed || _latency > (2 * _best) + 1)
+        if (!backlog || _limited || _latency > (2 * _best) + 1)
             return;
         _credit += multiplexed ? 1 : 1.0 / PostsPerConnection;
         if (_credit >= 1 && _limit < Maximum)

@@ -20,7 +20,7 @@ internal sealed class PostSigner
 
     private static readonly UriCreationOptions _verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
-    private readonly ImmutableCredentials _credentials;
+    private readonly AWSCredentials _credentials;
     private readonly SigningKeyCache _keys;
     private readonly TimeProvider _clock;
     private readonly ReadOnlyMemory<byte> _frame;
@@ -29,15 +29,16 @@ internal sealed class PostSigner
     private readonly string _address;
     private readonly byte[] _canonicalHead;
     private readonly string _payloadHash;
+    private ImmutableCredentials? _current;
     private Prepared _prepared;
 
     /// <param name="managementEndpoint">The API's base address with its stage: <c>https://{api}.execute-api.{region}.amazonaws.com/{stage}</c>.</param>
     /// <param name="region">The region signed for.</param>
-    /// <param name="credentials">Whose signature; with its session token, if it has one.</param>
+    /// <param name="credentials">Whose signature; with its session token, if it has one. Asked every second, for they may rotate.</param>
     /// <param name="keys">Keeps the day's key beyond this broadcast.</param>
     /// <param name="frame">The body of every post.</param>
     /// <param name="clock">Dates the signatures.</param>
-    public PostSigner(Uri managementEndpoint, string region, ImmutableCredentials credentials, SigningKeyCache keys, ReadOnlyMemory<byte> frame, TimeProvider clock)
+    public PostSigner(Uri managementEndpoint, string region, AWSCredentials credentials, SigningKeyCache keys, ReadOnlyMemory<byte> frame, TimeProvider clock)
     {
         (_region, _credentials, _keys, _frame, _clock) = (region, credentials, keys, frame, clock);
         _host = managementEndpoint.IsDefaultPort ? managementEndpoint.IdnHost : $"{managementEndpoint.IdnHost}:{managementEndpoint.Port}";
@@ -67,8 +68,8 @@ internal sealed class PostSigner
         request.Headers.TryAddWithoutValidation("Authorization", Authorize(escaped, prepared));
         request.Headers.TryAddWithoutValidation("X-Amz-Date", prepared.Timestamp);
         request.Headers.TryAddWithoutValidation("X-Amz-Content-SHA256", _payloadHash);
-        if (_credentials.UseToken)
-            request.Headers.TryAddWithoutValidation("X-Amz-Security-Token", _credentials.Token);
+        if (prepared.Token is not null)
+            request.Headers.TryAddWithoutValidation("X-Amz-Security-Token", prepared.Token);
         return request;
     }
 
@@ -103,8 +104,9 @@ internal sealed class PostSigner
         var timestamp = DateTimeOffset.FromUnixTimeSeconds(second).ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         var date = timestamp[..8];
         var scope = $"{date}/{_region}/{Service}/aws4_request";
-        var (token, signedHeaders) = _credentials.UseToken
-            ? ($"x-amz-security-token:{_credentials.Token}\n", "host;x-amz-content-sha256;x-amz-date;x-amz-security-token")
+        var credentials = Current();
+        var (token, signedHeaders) = credentials.UseToken
+            ? ($"x-amz-security-token:{credentials.Token}\n", "host;x-amz-content-sha256;x-amz-date;x-amz-security-token")
             : ("", "host;x-amz-content-sha256;x-amz-date");
         return new(
             second,
@@ -112,11 +114,25 @@ internal sealed class PostSigner
             Encoding.UTF8.GetBytes(
                 $"\n\nhost:{_host}\nx-amz-content-sha256:{_payloadHash}\nx-amz-date:{timestamp}\n{token}\n{signedHeaders}\n{_payloadHash}"),
             Encoding.UTF8.GetBytes($"{SigV4.Algorithm}\n{timestamp}\n{scope}\n"),
-            _keys.Get(_credentials.SecretKey, date, _region, Service),
-            $"{SigV4.Algorithm} Credential={_credentials.AccessKey}/{scope}, SignedHeaders={signedHeaders}, Signature=");
+            _keys.Get(credentials.SecretKey, date, _region, Service),
+            $"{SigV4.Algorithm} Credential={credentials.AccessKey}/{scope}, SignedHeaders={signedHeaders}, Signature=",
+            credentials.UseToken ? credentials.Token : null);
+    }
+
+    private ImmutableCredentials Current()
+    {
+        try
+        {
+            return _current = _credentials.GetCredentials();
+        }
+        catch (Exception) when (_current is not null)
+        {
+            // They are renewed before they expire: the last ones may serve on until the next second's try.
+            return _current;
+        }
     }
 
     /// <summary>Everything that changes once a second.</summary>
     private sealed record Prepared(
-        long Second, string Timestamp, byte[] CanonicalTail, byte[] StringToSignHead, SigningKey Key, string AuthorizationHead);
+        long Second, string Timestamp, byte[] CanonicalTail, byte[] StringToSignHead, SigningKey Key, string AuthorizationHead, string? Token);
 }
