@@ -192,7 +192,7 @@ internal sealed class Broadcast(
                 break;
             case PostOutcomeKind.Throttled or PostOutcomeKind.Unavailable
                 when failingSince == 0 || clock.GetElapsedTime(failingSince) < _retryWindow:
-                _retries.Add(attempt with { Number = attempt.Number + 1, FailingSince = failingSince, LastFailure = outcome.Reason });
+                _retries.Add(attempt with { Number = attempt.Number + 1, FailingSince = failingSince, LastFailure = outcome.Reason }, pace.Limited);
                 return;
             default:
                 _failures.Add(attempt.Recipient.ConnectionId, attempt.Number, outcome.Reason!);

@@ -2,15 +2,15 @@ namespace ChatFunctions.Broadcasting.Posts;
 
 /// <summary>
 /// How many posts a second the account admits. Nothing is held back until a large share of them is throttled: what was let through
-/// meanwhile is the rate. From there it grows steadily, until posts are throttled anew or it is no longer used up.
+/// meanwhile is the rate. From there it grows by a fifth at a time, until posts are throttled anew or it is no longer used up.
 /// </summary>
 internal sealed class AccountRate(TimeProvider clock)
 {
     /// <summary>Never fewer posts a second than a twentieth of the account's default quota, so that its recovery is noticed soon.</summary>
     public const double Lowest = 500;
 
-    /// <summary>Posts a second gained in each window: a fiftieth of the account's default quota.</summary>
-    public const double Step = 200;
+    /// <summary>By how much it grows with each window: from the lowest to the default quota in a second.</summary>
+    private const double Growth = 1.2;
 
     /// <summary>A handful of throttled connections are readers with full buffers.</summary>
     private const int Few = 8;
@@ -48,7 +48,7 @@ internal sealed class AccountRate(TimeProvider clock)
         if (_throttled >= Few && _throttled > (IsLimited ? SmallShare : LargeShare) * (_throttled + _admitted))
             Limit(_admitted / elapsed.TotalSeconds, now);
         else
-            _rate = _usedUp ? _rate + Step : double.PositiveInfinity;
+            _rate = _usedUp ? _rate * Growth : double.PositiveInfinity;
         (_windowAt, _admitted, _throttled, _usedUp) = (now, 0, 0, false);
     }
 

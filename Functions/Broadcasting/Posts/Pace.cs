@@ -32,6 +32,9 @@ internal sealed class Pace(TimeProvider clock)
 
     public int Limit => Volatile.Read(ref _limit);
 
+    /// <summary>Whether posts are held back to the account's rate.</summary>
+    public bool Limited => _limited;
+
     /// <summary>
     /// Whether the endpoint fails or throttles so many connections that a failure says nothing about the one it was for.
     /// </summary>

@@ -5,6 +5,7 @@ internal sealed class RetryQueue(TimeProvider clock)
 {
     private static readonly TimeSpan _baseDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan _maximumDelay = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _pacedDelay = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _gate = new();
     private readonly PriorityQueue<Attempt, long> _queue = new();
@@ -14,9 +15,12 @@ internal sealed class RetryQueue(TimeProvider clock)
 
     /// <summary>Queues an attempt behind a random delay whose bound doubles with every attempt ("full jitter").</summary>
     /// <remarks>https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/</remarks>
-    public void Add(Attempt attempt)
+    /// <param name="attempt">The next one.</param>
+    /// <param name="paced">Whether the account's rate holds all posts back; the delay then need not double.</param>
+    public void Add(Attempt attempt, bool paced)
     {
-        var bound = Math.Min(_maximumDelay.TotalSeconds, _baseDelay.TotalSeconds * Math.Pow(2, attempt.Number - 2));
+        var maximum = paced ? _pacedDelay : _maximumDelay;
+        var bound = Math.Min(maximum.TotalSeconds, _baseDelay.TotalSeconds * Math.Pow(2, attempt.Number - 2));
         var due = clock.GetTimestamp() + (long)(Random.Shared.NextDouble() * bound * clock.TimestampFrequency);
         lock (_gate)
         {

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Amazon.Runtime;
+using Functions.Tests.EndToEnd;
+using Functions.Tests.Faults.Proxy;
+using Functions.Tests.Handlers;
+
+namespace Functions.Tests.Faults;
+
+/// <summary>The chat on the gateway and the table, with real sockets in it, and the proxy between the functions and their services.</summary>
+internal sealed class FaultyChat : IAsyncDisposable
+{
+    private readonly List<ChatClient> _receivers = [];
+    private int _messages;
+
+    private FaultyChat(bool throttle, AWSCredentials? credentials)
+    {
+        Chat = InProcessChat.Start(throttle, services => (Proxy = FaultProxy.Start(services)).Address, credentials);
+        Chat.Logger = Log;
+    }
+
+    public InProcessChat Chat { get; }
+
+    public FaultProxy Proxy { get; private set; } = null!;
+
+    public LevelLog Log { get; } = new();
+
+    public ChatClient Sender { get; private set; } = null!;
+
+    public IReadOnlyList<ChatClient> Receivers => _receivers;
+
+    /// <summary>The receivers' connection ids, in their order.</summary>
+    public List<string> Ids { get; } = [];
+
+    /// <summary>Receivers whose own connection fails; all others must hear everything.</summary>
+    public int Unhealthy { get; set; }
+
+    public static async Task<FaultyChat> OpenAsync(int receivers, bool throttle = false, AWSCredentials? credentials = null)
+    {
+        var chat = new FaultyChat(throttle, credentials);
+        chat.Sender = await ChatClient.ConnectAsync(chat.Chat.Url);
+        HashSet<string> known = [.. await chat.Chat.ConnectionIdsAsync()];
+        for (var index = 0; index < receivers; index++)
+        {
+            chat._receivers.Add(await ChatClient.ConnectAsync(chat.Chat.Url));
+            chat.Ids.Add((await chat.Chat.ConnectionIdsAsync()).Single(known.Add));
+        }
+
+        return chat;
+    }
+
+    /// <summary>Adds a receiver that a test connected itself; its id is not known.</summary>
+    public void Add(ChatClient receiver) => _receivers.Add(receiver);
+
+    /// <summary>Sends a message and waits for its ack.</summary>
+    public async Task<Outcome> SendAsync() => await CheckAsync(await StartSending());
+
+    /// <summary>Sends a message; the task brings its ack.</summary>
+    public async Task<Task<JsonElement>> StartSending()
+    {
+        await Sender.SendMessageAsync("hello, everyone!", $"m-{++_messages}");
+        return Sender.ReceiveNextAsync();
+    }
+
+    /// <summary>What the sockets received of the message, compared with its ack.</summary>
+    public async Task<Outcome> CheckAsync(Task<JsonElement> acknowledging)
+    {
+        var ack = await acknowledging;
+        Assert.That(ack.Text("type"), Is.EqualTo("ack"), ack.ToString());
+        int[] heard = [.. (await Task.WhenAll(_receivers.Select(receiver => receiver.ReceivedUntilPongAsync())))
+            .Select(frames => frames.Count(frame => frame.Text("id") == ack.Text("id")))];
+        var rows = await Chat.ConnectionIdsAsync();
+        var outcome = new Outcome(
+            ack.Number("delivered"),
+            ack.Number("gone"),
+            ack.Number("failed"),
+            ack.GetProperty("complete").GetBoolean(),
+            heard.Count(times => times > 0),
+            heard.Sum(times => Math.Max(0, times - 1)),
+            Ids.Except(rows).Count(),
+            Log.Errors.Length);
+        var promised = outcome.Complete ? _receivers.Count - Unhealthy : outcome.Delivered;
+        FaultTally.AddMessages(promised, Math.Max(0, promised - outcome.Heard));
+        return outcome;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Proxy.Inject(_ => null);
+        FaultTally.AddFaults(Proxy.Injected);
+        await Chat.DisposeAsync();
+        foreach (var client in _receivers.Append(Sender))
+            await client.DisposeAsync();
+        await Proxy.DisposeAsync();
+    }
+}

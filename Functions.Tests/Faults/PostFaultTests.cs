@@ -1,0 +1,149 @@
+using Functions.Tests.EndToEnd;
+using Functions.Tests.Faults.Proxy;
+using static Functions.Tests.Faults.Proxy.Faults;
+
+namespace Functions.Tests.Faults;
+
+/// <summary>Faults of @connections that pass: everyone hears the message, and the ack says so.</summary>
+[Parallelizable(ParallelScope.All)]
+internal sealed class PostFaultTests
+{
+    private static readonly Fault[] _every = [Status(429), Status(500), Status(503), Reset, LostAnswer, TruncatedAnswer];
+
+    [Test]
+    public async Task Nobody_misses_a_message_of_a_throttled_account()
+    {
+        await using var chat = await FaultyChat.OpenAsync(40);
+        var refused = 0;
+        chat.Proxy.Inject(call => call.Action == "Post" && Interlocked.Increment(ref refused) <= 400 ? Status(429) : null);
+
+        Assert.That(await chat.SendAsync(), Is.EqualTo(Outcome.Good(40)));
+        Assert.That(await chat.SendAsync(), Is.EqualTo(Outcome.Good(40)), "once it is not throttled any more");
+    }
+
+    [Test]
+    public async Task Nobody_waits_for_one_slow_reader()
+    {
+        await using var chat = await FaultyChat.OpenAsync(20);
+        var slow = true;
+        chat.Proxy.Inject(call => call.ConnectionId == chat.Ids[7] && Volatile.Read(ref slow) ? Status(429) : null);
+
+        var acknowledging = await chat.StartSending();
+        await Task.WhenAll(chat.Receivers.Where((_, index) => index != 7).Select(receiver => receiver.ReceiveNextAsync()));
+        var early = acknowledging.IsCompleted;
+        Volatile.Write(ref slow, false);
+        var ack = await acknowledging;
+
+        Assert.That(early, Is.False, "acknowledged while one had not got it");
+        Assert.That((ack.Number("delivered"), ack.Number("failed")), Is.EqualTo((20, 0)));
+        Assert.That((await chat.Receivers[7].ReceiveNextAsync()).Text("type"), Is.EqualTo("message"));
+    }
+
+    [TestCase(429)]
+    [TestCase(500)]
+    public async Task A_connection_that_alone_keeps_failing_is_given_up_and_keeps_its_row(int status)
+    {
+        await using var chat = await FaultyChat.OpenAsync(20);
+        chat.Unhealthy = 1;
+        chat.Proxy.Inject(call => call.ConnectionId == chat.Ids[0] ? Status(status) : null);
+
+        Assert.That(await chat.SendAsync(), Is.EqualTo(new Outcome(19, 0, 1, true, 19)));
+        Assert.That(chat.Log.Warnings.Single(), Does.Contain(chat.Ids[0]).And.Contain($"HTTP {status}"));
+    }
+
+    [Test]
+    public async Task A_stalled_connection_delays_nobody_and_is_told_of()
+    {
+        await using var chat = await FaultyChat.OpenAsync(20);
+        chat.Unhealthy = 1;
+        var never = new TaskCompletionSource();
+        chat.Proxy.Inject(call => call.ConnectionId == chat.Ids[19] ? Stall(never.Task) : null);
+
+        Assert.That(await chat.SendAsync(), Is.EqualTo(new Outcome(19, 0, 1, true, 19)));
+    }
+
+    [TestCase("reset", 0)]
+    [TestCase("lost answer", 20)]
+    [TestCase("truncated answer", 20)]
+    [TestCase("500", 0)]
+    public async Task A_fault_of_every_first_post_costs_nobody_the_message(string fault, int repeats)
+    {
+        await using var chat = await FaultyChat.OpenAsync(20);
+        var injected = fault switch { "reset" => Reset, "lost answer" => LostAnswer, "truncated answer" => TruncatedAnswer, _ => Status(500) };
+        chat.Proxy.Inject(call => call is { Action: "Post", Number: 1 } ? injected : null);
+
+        Assert.That(await chat.SendAsync(), Is.EqualTo(Outcome.Good(20) with { Repeats = repeats }));
+    }
+
+    [Test]
+    public async Task An_endpoint_that_stalls_is_tried_again()
+    {
+        await using var chat = await FaultyChat.OpenAsync(20);
+        var never = new TaskCompletionSource();
+        chat.Proxy.Inject(call => call is { Action: "Post", Number: 1 } ? Stall(never.Task) : null);
+
+        Assert.That(await chat.SendAsync(), Is.EqualTo(Outcome.Good(20)));
+    }
+
+    [Test]
+    public async Task An_endpoint_slower_than_a_post_may_take_is_given_more_time()
+    {
+        await using var chat = await FaultyChat.OpenAsync(5);
+        chat.Proxy.Inject(call => call.Action == "Post" ? Stall(Task.Delay(TimeSpan.FromSeconds(3.5))) : null);
+
+        var outcome = await chat.SendAsync();
+
+        Assert.That(outcome, Is.EqualTo(Outcome.Good(5) with { Repeats = outcome.Repeats }));
+    }
+
+    [Test]
+    public async Task An_outage_longer_than_one_connection_may_fail_costs_nobody_the_message([Values(1, 20)] int receivers, [Values(429, 500)] int status)
+    {
+        await using var chat = await FaultyChat.OpenAsync(receivers);
+        var outage = Task.Delay(TimeSpan.FromSeconds(8));
+        chat.Proxy.Inject(call => call.Action == "Post" && !outage.IsCompleted ? Status(status) : null);
+
+        Assert.That(await chat.SendAsync(), Is.EqualTo(Outcome.Good(receivers)));
+    }
+
+    [Test]
+    public async Task Whatever_mix_of_faults_comes_everyone_hears_everything([Values(1, 2, 3, 4)] int seed)
+    {
+        await using var chat = await FaultyChat.OpenAsync(30);
+        for (var message = 0; message < 10; message++)
+        {
+            // By connection and attempt rather than in order of arrival, which no seed can repeat.
+            var salt = (1000 * seed) + message;
+            chat.Proxy.Inject(call =>
+            {
+                var random = new Random(HashCode(salt, chat.Ids.IndexOf(call.ConnectionId!), call.Number));
+                return call.Action == "Post" && random.Next(10) < 4 ? _every[random.Next(_every.Length)] : null;
+            });
+
+            var outcome = await chat.SendAsync();
+
+            Assert.That(outcome, Is.EqualTo(Outcome.Good(30) with { Repeats = outcome.Repeats }));
+        }
+    }
+
+    [Test]
+    public async Task Rows_of_the_gone_are_removed_without_delaying_the_ack_and_no_others()
+    {
+        await using var chat = await FaultyChat.OpenAsync(20);
+        string[] gone = [.. Enumerable.Range(0, 10).Select(index => $"GoneLongAgo{index}IVA=")];
+        foreach (var id in gone)
+            await chat.Chat.PutRowAsync(id, DateTimeOffset.UtcNow.AddMinutes(-5));
+        var cleaning = new TaskCompletionSource();
+        chat.Proxy.Inject(call => call.Action == "DeleteItem" ? Stall(cleaning.Task) : call is { Action: "Post", Number: 1 } ? Status(503) : null);
+
+        Assert.That(await chat.SendAsync(), Is.EqualTo(Outcome.Good(20) with { Gone = 10 }), "acknowledged while no row can be removed");
+
+        chat.Proxy.Inject(_ => null);
+        cleaning.SetResult();
+        await chat.SendAsync();
+        await Poll.UntilAsync(async () => !(await chat.Chat.ConnectionIdsAsync()).Intersect(gone).Any(), "the rows to be removed");
+        Assert.That(await chat.SendAsync(), Is.EqualTo(Outcome.Good(20)));
+    }
+
+    private static int HashCode(int salt, int connection, int number) => (((salt * 397) ^ connection) * 397) ^ number;
+}

@@ -1,0 +1,92 @@
+using Functions.Tests.EndToEnd;
+using static Functions.Tests.Faults.Proxy.Faults;
+
+namespace Functions.Tests.Faults;
+
+/// <summary>Faults of DynamoDB while a message is sent.</summary>
+[Parallelizable(ParallelScope.All)]
+internal sealed class TableFaultTests
+{
+    private static readonly TaskCompletionSource _never = new();
+
+    [TestCase("throttled", 6)]
+    [TestCase("500", 4)]
+    [TestCase("reset", 4)]
+    [TestCase("lost answer", 4)]
+    [TestCase("truncated answer", 4)]
+    [TestCase("stalled", 1)]
+    public async Task A_table_that_fails_for_a_while_costs_nobody_the_message(string fault, int times)
+    {
+        await using var chat = await FaultyChat.OpenAsync(10);
+        var injected = fault switch
+        {
+            "throttled" => TableThrottled,
+            "500" => Status(500),
+            "reset" => Reset,
+            "lost answer" => LostAnswer,
+            "truncated answer" => TruncatedAnswer,
+            _ => Stall(_never.Task),
+        };
+        chat.Proxy.Inject(call => call.Action == "Scan" && call.Number <= times ? injected : null);
+
+        Assert.That(await chat.SendAsync(), Is.EqualTo(Outcome.Good(10)));
+    }
+
+    [TestCase("throttled")]
+    [TestCase("stalled")]
+    public async Task Without_a_table_the_message_is_refused_or_told_to_be_incomplete_within_its_time(string fault)
+    {
+        await using var chat = await FaultyChat.OpenAsync(3);
+        chat.Chat.RemainingTime = TimeSpan.FromSeconds(3);
+        chat.Proxy.Inject(call => call.Action == "Scan" ? fault == "throttled" ? TableThrottled : Stall(_never.Task) : null);
+
+        var ack = await await chat.StartSending();
+
+        Assert.That(
+            ack.Text("code") == "InternalError" || (ack.Text("type") == "ack" && !ack.GetProperty("complete").GetBoolean() && ack.Number("delivered") == 0),
+            ack.ToString());
+        Assert.That((await Task.WhenAll(chat.Receivers.Select(receiver => receiver.ReceivedUntilPongAsync()))).Sum(frames => frames.Count), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_page_that_comes_late_is_still_served()
+    {
+        await using var chat = await FaultyChat.OpenAsync(10);
+        await FillAsync(chat, 600);
+        chat.Proxy.Inject(call => call is { Action: "Scan", Number: 2 or 3 or 4 } ? TableThrottled : null);
+
+        Assert.That(await chat.SendAsync(), Is.EqualTo(Outcome.Good(10) with { Gone = 600 }));
+    }
+
+    [Test]
+    public async Task Whoever_is_on_a_page_that_never_comes_is_not_counted_and_the_ack_is_incomplete()
+    {
+        await using var chat = await FaultyChat.OpenAsync(10);
+        chat.Chat.RemainingTime = TimeSpan.FromSeconds(6);
+        await FillAsync(chat, 600);
+        chat.Proxy.Inject(call => call is { Action: "Scan", Number: > 1 } ? TableThrottled : null);
+
+        var outcome = await chat.SendAsync();
+
+        Assert.That(outcome.Complete, Is.False);
+        Assert.That(outcome.Delivered, Is.EqualTo(outcome.Heard));
+        Assert.That(outcome.Delivered + outcome.Gone, Is.InRange(499, 500), "the first page");
+        Assert.That((outcome.Failed, outcome.RowsLost), Is.EqualTo((0, 0)));
+    }
+
+    [Test]
+    public async Task A_disconnection_outlasts_a_throttled_table()
+    {
+        await using var chat = await FaultyChat.OpenAsync(1);
+        chat.Proxy.Inject(call => call is { Action: "DeleteItem", Number: <= 5 } ? TableThrottled : null);
+
+        await chat.Receivers[0].DisposeAsync();
+
+        await Poll.UntilAsync(async () => await chat.Chat.RowAsync(chat.Ids[0]) is null, "the row to be removed");
+        Assert.That(chat.Log.Errors.Concat(chat.Log.Warnings), Is.Empty);
+    }
+
+    /// <summary>Rows of connections that just left: too young to be removed.</summary>
+    private static Task FillAsync(FaultyChat chat, int rows) => Parallel.ForAsync(
+        0, rows, async (index, _) => await chat.Chat.PutRowAsync($"Young{index:D6}IVAA=", DateTimeOffset.UtcNow));
+}
