@@ -46,7 +46,7 @@ internal static class CommandLine
 
     private static readonly Option<bool> _throttle = new("--throttle")
     {
-        Description = "Enforce the table's provisioned capacity and the stage's throttling limits.",
+        Description = "Enforce the table's provisioned capacity, the routes' throttling limits and the account's quota.",
     };
 
     public static async Task<int> RunAsync(string[] args)

@@ -53,11 +53,11 @@ internal sealed class RuntimeApi(string? endpoint, HttpMessageInvoker? http) : I
     {
         var content = new StreamContent(response);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        return PostAsync($"{_root}/invocation/{requestId}/response", content, exception: null, cancellationToken);
+        return PostAsync(InvocationUrl(requestId, "response"), content, exception: null, cancellationToken);
     }
 
     public Task ReportInvocationErrorAsync(string requestId, Exception exception, CancellationToken cancellationToken) =>
-        PostAsync($"{_root}/invocation/{Uri.EscapeDataString(requestId)}/error", ErrorContent(exception), exception, cancellationToken);
+        PostAsync(InvocationUrl(requestId, "error"), ErrorContent(exception), exception, cancellationToken);
 
     public Task ReportInitializationErrorAsync(Exception exception) =>
         PostAsync($"{_root}/init/error", ErrorContent(exception), exception, CancellationToken.None);
@@ -67,6 +67,8 @@ internal sealed class RuntimeApi(string? endpoint, HttpMessageInvoker? http) : I
         if (http is null)
             _http.Dispose();
     }
+
+    private string InvocationUrl(string requestId, string action) => $"{_root}/invocation/{Uri.EscapeDataString(requestId)}/{action}";
 
     private static ByteArrayContent ErrorContent(Exception exception)
     {

@@ -10,7 +10,7 @@ namespace Functions.Local.Gateway;
 /// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html.
 /// Requests must look signed; the signature itself is not verified, for the credentials are dummies.
 /// </remarks>
-internal sealed class ConnectionsApi(ConnectionRegistry connections, TokenBucket? throttle)
+internal sealed class ConnectionsApi(ConnectionRegistry connections, Throttle throttle)
 {
     /// <param name="context">The request.</param>
     /// <param name="id">The last path segment, unescaped.</param>
@@ -20,7 +20,7 @@ internal sealed class ConnectionsApi(ConnectionRegistry connections, TokenBucket
         {
             return MissingTokenAsync(context);
         }
-        if (throttle is not null && !throttle.TryTake())
+        if (!throttle.TryTakeCallback())
         {
             return LimitExceededAsync(context);
         }

@@ -10,7 +10,7 @@ internal sealed record GatewayOptions
     /// <summary>How long a connection may live.</summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromHours(2);
 
-    /// <summary>Whether the stage's throttling settings are enforced.</summary>
+    /// <summary>Whether the account's quota and the limits of the stage's routes are enforced.</summary>
     public bool Throttle { get; init; }
 
     /// <summary>

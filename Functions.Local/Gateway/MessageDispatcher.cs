@@ -8,7 +8,7 @@ namespace Functions.Local.Gateway;
 
 /// <summary>Takes a client's message to its route, and the route's answer or API Gateway's error to the client.</summary>
 internal sealed class MessageDispatcher(
-    WebSocketApi api, RouteSelection routes, IntegrationRunner integrations, TokenBucket? throttle, TimeProvider clock)
+    WebSocketApi api, RouteSelection routes, IntegrationRunner integrations, Throttle throttle, TimeProvider clock)
 {
     /// <summary>Starts the message's integration and returns: API Gateway does not wait with the next message for the last one's answer.</summary>
     /// <param name="connection">Who sent it.</param>
@@ -16,11 +16,12 @@ internal sealed class MessageDispatcher(
     public void Dispatch(Connection connection, ReadOnlyMemory<byte> message)
     {
         var source = EventSource.Create(api, connection, clock);
-        if (throttle is not null && !throttle.TryTake())
+        var route = routes.Select(message);
+        if (!throttle.TryTakeRequest(route?.RouteKey))
         {
             SendError(source, "Too Many Requests");
         }
-        else if (routes.Select(message) is { } route)
+        else if (route is not null)
         {
             _ = RunAsync(route, source, MessageEvent.Build(source, route.RouteKey, message));
         }

@@ -1,7 +1,6 @@
 namespace Functions.Local.Gateway;
 
-/// <summary>API Gateway's throttle: a bucket of <paramref name="burst"/> tokens, filled with <paramref name="rate"/> tokens a second.</summary>
-/// <remarks>https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-protect.html</remarks>
+/// <summary>A bucket of <paramref name="burst"/> tokens, filled with <paramref name="rate"/> tokens a second.</summary>
 internal sealed class TokenBucket(double rate, int burst, TimeProvider clock)
 {
     private readonly Lock _gate = new();

@@ -11,11 +11,6 @@ namespace Functions.Local.Gateway;
 /// <summary>The WebSocket API of a template: sockets at <c>/{stage}</c>, management at <c>/{stage}/@connections/{id}</c>.</summary>
 internal sealed class WebSocketGateway : IAsyncDisposable
 {
-    // Quotas of an account in most regions, which bound a stage without settings of its own.
-    // https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
-    private const double AccountRate = 10_000;
-    private const int AccountBurst = 5_000;
-
     private readonly WebSocketApi _api;
     private readonly GatewayOptions _options;
     private readonly TimeProvider _clock;
@@ -23,19 +18,16 @@ internal sealed class WebSocketGateway : IAsyncDisposable
     private readonly Handshake _handshake;
     private readonly MessageDispatcher _messages;
     private readonly ConnectionsApi _management;
-    private readonly TokenBucket? _throttle;
+    private readonly Throttle _throttle;
     private readonly ConnectionRegistry _connections = new();
     private readonly ConcurrentDictionary<Task, bool> _running = new();
     private volatile bool _closing;
 
-    /// <exception cref="UserError">The API's route selection expression is not supported.</exception>
     public WebSocketGateway(
         WebSocketApi api, IFunctionInvoker functions, GatewayOptions options, RuntimeConsole console, TimeProvider clock)
     {
         (_api, _options, _clock) = (api, options, clock);
-        _throttle = options.Throttle
-            ? new TokenBucket(api.Stage.ThrottlingRateLimit ?? AccountRate, api.Stage.ThrottlingBurstLimit ?? AccountBurst, clock)
-            : null;
+        _throttle = new Throttle(api, options.Throttle, clock);
         _integrations = new IntegrationRunner(functions, console, clock);
         _handshake = new Handshake(api, _integrations, clock);
         _messages = new MessageDispatcher(api, new RouteSelection(api), _integrations, _throttle, clock);
@@ -123,7 +115,7 @@ internal sealed class WebSocketGateway : IAsyncDisposable
             await HttpAnswer.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "Service Unavailable");
             return;
         }
-        if (_throttle is not null && !_throttle.TryTake())
+        if (!_throttle.TryTakeRequest("$connect"))
         {
             await HttpAnswer.ErrorAsync(context, StatusCodes.Status429TooManyRequests, "Too Many Requests", "TooManyRequestsException");
             return;

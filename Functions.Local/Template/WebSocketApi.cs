@@ -9,14 +9,30 @@ namespace Functions.Local.Template;
 internal sealed record WebSocketApi(
     string ApiId,
     string DomainName,
-    string RouteSelectionExpression,
+    RouteSelectionExpression RouteSelectionExpression,
     IReadOnlyDictionary<string, Route> Routes,
     Stage Stage);
 
 /// <param name="Name">The path segment that clients connect to.</param>
-/// <param name="ThrottlingRateLimit">Requests per second, if declared.</param>
-/// <param name="ThrottlingBurstLimit">The bucket's size, if declared.</param>
-internal sealed record Stage(string Name, double? ThrottlingRateLimit, int? ThrottlingBurstLimit);
+/// <param name="DefaultThrottling">What each route has that has none of its own.</param>
+/// <param name="Throttling">By route key, what is declared for one route alone.</param>
+internal sealed record Stage(
+    string Name, RouteThrottling DefaultThrottling, IReadOnlyDictionary<string, RouteThrottling> Throttling)
+{
+    public Stage(string name)
+        : this(name, new RouteThrottling(null, null), new Dictionary<string, RouteThrottling>())
+    {
+    }
+
+    /// <summary>The limits of one route; each route has a bucket of its own.</summary>
+    public RouteThrottling ThrottlingOf(string routeKey) => Throttling.TryGetValue(routeKey, out var own)
+        ? new RouteThrottling(own.RateLimit ?? DefaultThrottling.RateLimit, own.BurstLimit ?? DefaultThrottling.BurstLimit)
+        : DefaultThrottling;
+}
+
+/// <param name="RateLimit">Requests per second, if declared.</param>
+/// <param name="BurstLimit">The bucket's size, if declared.</param>
+internal sealed record RouteThrottling(double? RateLimit, int? BurstLimit);
 
 /// <param name="RouteKey"><c>$connect</c>, <c>$disconnect</c>, <c>$default</c> or a custom key.</param>
 /// <param name="Integration">What answers.</param>

@@ -29,6 +29,19 @@ public sealed class LambdaBootstrapTests
         });
     }
 
+    [TestCase("response")]
+    [TestCase("error")]
+    public async Task A_request_id_stays_one_segment_of_the_path(string action)
+    {
+        const string id = "1?x=/../#2 %41";
+        await using var server = await RuntimeApiServer.StartAsync();
+        await using var function = new FunctionProcess(server);
+        server.Send("7", id);
+        function.Run((int input, ILambdaContext _) => action == "error" ? throw new InvalidOperationException("no") : Task.FromResult(input));
+
+        Assert.That((await server.PostAsync()).Path.Replace("%2F", "/", StringComparison.Ordinal), Is.EqualTo($"{Api}/invocation/{id}/{action}"));
+    }
+
     [Test]
     public async Task A_given_http_client_is_used_and_left_open()
     {

@@ -1,7 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Functions.Local.Gateway;
-using Functions.Local.Template;
 
 namespace Functions.Tests.Gateway;
 
@@ -187,33 +185,6 @@ public sealed class ConnectionsApiTests
         }
         await Eventually.TrueAsync(async () => (await host.PostAsync(slow.Id, "again")).StatusCode == HttpStatusCode.OK);
         Assert.That(await slow.ReceiveAsync(), Is.EqualTo("again"));
-    }
-
-    /// <summary>https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-protect.html; the frame's text is undocumented.</summary>
-    [Test]
-    public async Task A_throttled_stage_answers_429_and_the_frame_Too_Many_Requests_undocumented()
-    {
-        var clock = new ManualClock();
-        await using var host = await GatewayHost.StartAsync(
-            GatewayHost.Api(new Stage("dev", ThrottlingRateLimit: 1, ThrottlingBurstLimit: 20)), new GatewayOptions { Throttle = true }, clock);
-        using var client = await host.ConnectAsync();
-        // Connecting took tokens; now the bucket is full again.
-        clock.Advance(TimeSpan.FromSeconds(20));
-        for (var i = 0; i < 20; i++)
-        {
-            await client.SendAsync("""{"action":"ping"}""");
-            Assert.That(await client.ReceiveAsync(), Is.EqualTo("""{"type":"pong"}"""));
-        }
-        await client.SendAsync("""{"action":"ping"}""");
-        var frame = JsonElement.Parse(await client.ReceiveAsync());
-        Assert.That(frame.GetProperty("message").GetString(), Is.EqualTo("Too Many Requests"));
-        Assert.That(frame.GetProperty("connectionId").GetString(), Is.EqualTo(client.Id));
-        using var throttled = await host.PostAsync(client.Id, "hello");
-        await AssertErrorAsync(throttled, HttpStatusCode.TooManyRequests, "LimitExceededException");
-        Assert.That((await host.HandshakeAsync()).Status, Is.EqualTo(HttpStatusCode.TooManyRequests));
-        clock.Advance(TimeSpan.FromSeconds(1));
-        using var allowed = await host.PostAsync(client.Id, "hello");
-        Assert.That(allowed.StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
     private static async Task AssertErrorAsync(HttpResponseMessage response, HttpStatusCode status, string type, string? message = null)

@@ -51,9 +51,9 @@ internal sealed class GatewayHost : IAsyncDisposable
         return new WebSocketApi(
             "abcde12345",
             "abcde12345.execute-api.eu-west-1.amazonaws.com",
-            expression,
+            RouteSelectionExpression.TryParse(expression)!,
             routes.Where(route => !without.Contains(route.RouteKey)).ToDictionary(route => route.RouteKey),
-            stage ?? new Stage("dev", null, null));
+            stage ?? new Stage("dev"));
 
         static Route Proxy(string key, bool respondsToCaller) =>
             new(key, new ProxyIntegration(key.TrimStart('$'), TimeSpan.FromSeconds(29)), respondsToCaller);

@@ -53,13 +53,6 @@ public sealed class MessageTests
         await host.Functions.NextEventAsync("default");
     }
 
-    [TestCase("$request.header.action")]
-    [TestCase("$request.body")]
-    [TestCase("action")]
-    public void An_expression_that_is_not_supported_is_named(string expression) => Assert.That(
-        () => GatewayHost.StartAsync(GatewayHost.Api(expression: expression)),
-        Throws.TypeOf<Local.UserError>().With.Message.Contains(expression));
-
     [Test]
     public async Task A_message_without_a_route_is_forbidden_when_there_is_no_default()
     {

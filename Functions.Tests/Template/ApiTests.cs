@@ -23,18 +23,22 @@ public sealed class ApiTests
     {
         var api = TestTemplate.Read(Template).Api;
         Assert.That(api.DomainName, Is.EqualTo($"{api.ApiId}.execute-api.us-east-1.amazonaws.com"));
-        Assert.That(api.RouteSelectionExpression, Is.EqualTo("$request.body.action"));
-        Assert.That(api.Stage, Is.EqualTo(new Stage("live", null, null)));
+        Assert.That(api.RouteSelectionExpression.ToString(), Is.EqualTo("$request.body.action"));
+        Assert.That(api.Stage.Name, Is.EqualTo("live"));
+        Assert.That(api.Stage.ThrottlingOf("$default"), Is.EqualTo(new RouteThrottling(null, null)));
         Assert.That(api.Routes.Keys, Is.EqualTo(["$default"]));
         Assert.That(api.Routes["$default"], Is.EqualTo(
             new Route("$default", new ProxyIntegration("local-Answer", TimeSpan.FromSeconds(29)), RespondsToCaller: false)));
     }
 
-    [Test]
-    public void A_stage_has_its_throttling() =>
+    [TestCase("", null, null)]
+    [TestCase(", DefaultRouteSettings: {ThrottlingRateLimit: 0.5, ThrottlingBurstLimit: 2}", 0.5, 2)]
+    [TestCase(", RouteSettings: {$default: {ThrottlingRateLimit: 3, ThrottlingBurstLimit: 4}}", 3d, 4)]
+    [TestCase(", DefaultRouteSettings: {ThrottlingRateLimit: 1, ThrottlingBurstLimit: 2}, RouteSettings: {$default: {ThrottlingRateLimit: 3}}", 3d, 2)]
+    public void A_route_has_its_own_throttling_and_else_the_stages(string settings, double? rate, int? burst) =>
         Assert.That(
-            TestTemplate.Read(Replaced("AutoDeploy: true", "AutoDeploy: true, DefaultRouteSettings: {ThrottlingRateLimit: 0.5, ThrottlingBurstLimit: 2}")).Api.Stage,
-            Is.EqualTo(new Stage("live", 0.5, 2)));
+            TestTemplate.Read(Replaced("AutoDeploy: true", $"AutoDeploy: true{settings}")).Api.Stage.ThrottlingOf("$default"),
+            Is.EqualTo(new RouteThrottling(rate, burst)));
 
     [TestCase("!GetAtt Answer.Arn")]
     [TestCase("!Sub 'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${Answer.Arn}:live/invocations'")]
@@ -66,12 +70,19 @@ public sealed class ApiTests
     [TestCase("ProtocolType: WEBSOCKET", "ProtocolType: HTTP", 4, "Api: ProtocolType is HTTP; the local runtime serves WEBSOCKET")]
     [TestCase("$request.body.action", "$request.header.x", 4, "Api: RouteSelectionExpression is $request.header.x; the local runtime serves $request.body.<path> only, such as $request.body.action")]
     [TestCase("$request.body.action", "$request.body.", 4, "Api: RouteSelectionExpression is $request.body.; the local runtime serves $request.body.<path> only, such as $request.body.action")]
+    [TestCase("$request.body.action", "$request.body", 4, "Api: RouteSelectionExpression is $request.body; the local runtime serves $request.body.<path> only, such as $request.body.action")]
+    [TestCase("$request.body.action", "'${request.body.}'", 4, "Api: RouteSelectionExpression is ${request.body.}; the local runtime serves $request.body.<path> only, such as $request.body.action")]
+    [TestCase("$request.body.action", "'${request.body.a}-${request.body.b}'", 4, "Api: RouteSelectionExpression is ${request.body.a}-${request.body.b}; the local runtime serves $request.body.<path> only, such as $request.body.action")]
+    [TestCase("$request.body.action", "'$request.body.items[0]'", 4, "Api: RouteSelectionExpression is $request.body.items[0]; the local runtime serves $request.body.<path> only, such as $request.body.action")]
+    [TestCase("$request.body.action", "action", 4, "Api: RouteSelectionExpression is action; the local runtime serves $request.body.<path> only, such as $request.body.action")]
     [TestCase(", RouteSelectionExpression: $request.body.action", "", 2, "Api: RouteSelectionExpression is missing; AWS::ApiGatewayV2::Api needs it")]
     [TestCase("AWS::ApiGatewayV2::Api\n", "AWS::SNS::Topic\n", 2, "the template has no WebSocket API; it needs a resource of type AWS::ApiGatewayV2::Api")]
     [TestCase("AWS::ApiGatewayV2::Stage\n", "AWS::SNS::Topic\n", 2, "Api: the API has no stage; it needs a resource of type AWS::ApiGatewayV2::Stage")]
     [TestCase("AWS::ApiGatewayV2::Route\n", "AWS::SNS::Topic\n", 2, "Api: the API has no route; it needs a resource of type AWS::ApiGatewayV2::Route")]
     [TestCase("AutoDeploy: true", "AutoDeploy: false", 5, "Stage: the stage deploys nothing; give it AutoDeploy: true or a DeploymentId")]
     [TestCase("AutoDeploy: true", "AutoDeploy: true, StageVariables: {A: a}", 7, "Stage: StageVariables asks for stage variables, which the local runtime does not pass on; use the functions' Environment")]
+    [TestCase("AutoDeploy: true", "AutoDeploy: true, RouteSettings: {other: {ThrottlingRateLimit: 1}}", 7, "Stage: RouteSettings.other is no route of the API; name one of $default")]
+    [TestCase("AutoDeploy: true", "AutoDeploy: true, RouteSettings: {$default: {ThrottlingBurstLimit: -1}}", 7, "Stage: RouteSettings.$default.ThrottlingBurstLimit is '-1'; it must be a whole number from 0 to 2147483647")]
     [TestCase("StageName: live, ", "", 5, "Stage: StageName is missing; AWS::ApiGatewayV2::Stage needs it")]
     [TestCase("RouteKey: $default", "RouteKey: $default, AuthorizationType: AWS_IAM", 10, "Route: AuthorizationType asks for AWS_IAM, which the local runtime does not check; leave it out with a condition for local runs")]
     [TestCase("RouteKey: $default", "RouteKey: $default, ApiKeyRequired: true", 10, "Route: ApiKeyRequired asks for API keys, which the local runtime does not check; leave it out with a condition for local runs")]

@@ -110,7 +110,7 @@ public sealed partial class ChatTemplateTests
     {
         Assert.That(_stack.Api.Routes["ping"], Is.EqualTo(new Route("ping", new MockIntegration(200, """{"type":"pong"}"""), RespondsToCaller: true)));
         Assert.That(_stack.Api.Routes, Has.Count.EqualTo(5));
-        Assert.That(_stack.Api.RouteSelectionExpression, Is.EqualTo("$request.body.action"));
+        Assert.That(_stack.Api.RouteSelectionExpression.ToString(), Is.EqualTo("$request.body.action"));
     }
 
     [Test]
@@ -125,7 +125,8 @@ public sealed partial class ChatTemplateTests
         Assert.That(awaited, Has.Length.EqualTo(9));
         Assert.That(_template.Resource("Stage").DependsOn.Select(dependency => dependency.Text), Is.EquivalentTo(awaited));
         Assert.That(_template["Stage", "AutoDeploy"], Is.EqualTo("\"true\""));
-        Assert.That(_stack.Api.Stage, Is.EqualTo(new Stage("dev", 1000, 500)));
+        Assert.That(_stack.Api.Stage.Name, Is.EqualTo("dev"));
+        Assert.That(_stack.Api.Routes.Keys.Select(_stack.Api.Stage.ThrottlingOf), Is.All.EqualTo(new RouteThrottling(1000, 500)));
     }
 
     [Test]

@@ -7,7 +7,6 @@ namespace Functions.Local.Template.Building;
 internal static class ApiBuilder
 {
     private const string Type = "AWS::ApiGatewayV2::Api";
-    private const string RouteSelectionExpression = "RouteSelectionExpression";
 
     /// <param name="resources">The template's resources.</param>
     /// <param name="references">What they refer to.</param>
@@ -33,23 +32,20 @@ internal static class ApiBuilder
             [var first, var second, ..] => throw second.Error($"this is a second API beside {first.LogicalId}; the local runtime serves one"),
         };
 
+        var routes = new RouteBuilder(resources, references, functions).Build(api);
         return new WebSocketApi(
             references.Ids.Ref(api),
             references.Ids.ApiDomain(api),
             SelectionExpression(new Properties(api, references.Evaluator)),
-            new RouteBuilder(resources, references, functions).Build(api),
-            StageBuilder.Build(api, resources, references));
+            routes,
+            StageBuilder.Build(api, resources, references, routes.Keys));
     }
 
-    // The one form that the documentation shows, with a path of any depth:
-    // https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-develop-routes.html
-    private static string SelectionExpression(Properties api)
+    private static RouteSelectionExpression SelectionExpression(Properties api)
     {
-        const string prefix = "$request.body.";
-        var expression = api.RequiredText(RouteSelectionExpression);
-        return expression.StartsWith(prefix, StringComparison.Ordinal)
-            && expression[prefix.Length..].Split('.').All(step => step.Length > 0 && step.All(character => char.IsLetterOrDigit(character) || character is '_' or '-'))
-                ? expression
-                : throw api.Error(RouteSelectionExpression, $"is {expression}; the local runtime serves $request.body.<path> only, such as $request.body.action");
+        const string property = "RouteSelectionExpression";
+        var expression = api.RequiredText(property);
+        return RouteSelectionExpression.TryParse(expression)
+            ?? throw api.Error(property, $"is {expression}; the local runtime serves $request.body.<path> only, such as $request.body.action");
     }
 }

@@ -7,7 +7,11 @@ internal static class StageBuilder
 {
     private const string Type = "AWS::ApiGatewayV2::Stage";
 
-    public static Stage Build(Resource api, ResourceSet resources, ResourceReferences references)
+    /// <param name="api">Whose stage it is.</param>
+    /// <param name="resources">The template's resources.</param>
+    /// <param name="references">What they refer to.</param>
+    /// <param name="routeKeys">The API's routes, which settings may name.</param>
+    public static Stage Build(Resource api, ResourceSet resources, ResourceReferences references, IEnumerable<string> routeKeys)
     {
         var stage = resources.OfType(Type).ToList() switch
         {
@@ -23,10 +27,28 @@ internal static class StageBuilder
         }
 
         properties.Refuse("StageVariables", "stage variables, which the local runtime does not pass on; use the functions' Environment");
-        var settings = properties.Section("DefaultRouteSettings");
         return new Stage(
             properties.RequiredText("StageName"),
-            settings?.Number("ThrottlingRateLimit"),
-            settings?.Integer("ThrottlingBurstLimit", 0, int.MaxValue));
+            Throttling(properties.Section("DefaultRouteSettings")),
+            RouteSettings(properties, routeKeys));
     }
+
+    private static Dictionary<string, RouteThrottling> RouteSettings(Properties stage, IEnumerable<string> routeKeys)
+    {
+        var throttling = new Dictionary<string, RouteThrottling>();
+        if (stage.Section("RouteSettings") is { } settings)
+        {
+            foreach (var routeKey in settings.Names)
+            {
+                throttling[routeKey] = routeKeys.Contains(routeKey)
+                    ? Throttling(settings.Section(routeKey))
+                    : throw settings.Error(routeKey, $"is no route of the API; name one of {string.Join(", ", routeKeys)}");
+            }
+        }
+
+        return throttling;
+    }
+
+    private static RouteThrottling Throttling(Properties? settings) =>
+        new(settings?.Number("ThrottlingRateLimit"), settings?.Integer("ThrottlingBurstLimit", 0, int.MaxValue));
 }

@@ -20,6 +20,9 @@ internal sealed class Properties
     private Properties(Resource resource, Evaluator evaluator, MapNode map, string prefix) =>
         (_resource, _evaluator, _map, _prefix) = (resource, evaluator, map, prefix);
 
+    /// <summary>The properties that are there, in the template's order.</summary>
+    public IEnumerable<string> Names => _map.Entries.Select(entry => entry.Key);
+
     /// <returns>Without functions; null when the property is absent or comes to <c>AWS::NoValue</c>.</returns>
     public Node? Find(string name) => _map.Find(name) is { } entry ? _evaluator.Evaluate(entry.Value) : null;
 
