@@ -21,7 +21,7 @@ internal sealed class LocalRuntime : IAsyncDisposable
         (_app, _code, _lambda, _gateway) = (app, code, lambda, gateway);
 
     /// <summary>Starts everything and prints routes and addresses.</summary>
-    /// <exception cref="UserError">The template, the code or the port is at fault.</exception>
+    /// <exception cref="UserError">The template, the code, the port or the developer's own DynamoDB is at fault.</exception>
     public static async Task<LocalRuntime> StartAsync(
         RuntimeOptions options, RuntimeConsole console, TimeProvider clock, CancellationToken cancellationToken)
     {
@@ -63,6 +63,10 @@ internal sealed class LocalRuntime : IAsyncDisposable
     private async Task RunAsync(
         Stack stack, RuntimeOptions options, RuntimeConsole console, TimeProvider clock, CancellationToken cancellationToken)
     {
+        if (options.DynamoDb is { } dynamoDb)
+        {
+            await ExternalDynamoDb.CheckAsync(dynamoDb, stack.Tables, cancellationToken);
+        }
         var webSocketUrl = new Lazy<Uri>(() => new UriBuilder(Address(_app)) { Scheme = "ws", Path = stack.Api.Stage.Name }.Uri);
         _app.UseLoopbackOnly();
         _gateway.Map(_app);

@@ -1,7 +1,10 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Unicode;
+using Functions.Local.Gateway.Connections;
 using Functions.Local.Gateway.Frames;
+using Functions.Local.Gateway.Throttling;
 
 namespace Functions.Local.Gateway;
 
@@ -43,6 +46,13 @@ internal sealed class ConnectionsApi(ConnectionRegistry connections, Throttle th
         {
             await HttpAnswer.ErrorAsync(
                 context, StatusCodes.Status413PayloadTooLarge, "Payload too large", "PayloadTooLargeException");
+            return;
+        }
+        if (!Utf8.IsValid(message.Bytes.Span))
+        {
+            // It leaves as a text frame, and a client must fail the connection over one that is not UTF-8 (RFC 6455, 8.1).
+            message.Return();
+            await HttpAnswer.ErrorAsync(context, StatusCodes.Status400BadRequest, "The data is not UTF-8 text", "BadRequestException");
             return;
         }
         var outcome = SendOutcome.Closed;

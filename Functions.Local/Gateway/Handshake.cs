@@ -1,4 +1,5 @@
-using System.Net.WebSockets;
+using System.Buffers;
+using Functions.Local.Gateway.Connections;
 using Functions.Local.Gateway.Events;
 using Functions.Local.Gateway.Frames;
 using Functions.Local.Gateway.Integrations;
@@ -11,9 +12,12 @@ namespace Functions.Local.Gateway;
 /// <remarks>https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html</remarks>
 internal sealed class Handshake(WebSocketApi api, IntegrationRunner integrations, TimeProvider clock)
 {
-    /// <summary>Upgrades the request or answers it with the refusal.</summary>
-    /// <returns>The socket; null when the client was refused.</returns>
-    public async Task<WebSocket?> AcceptAsync(HttpContext context, Connection connection)
+    private static readonly SearchValues<char> Token =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    /// <summary>Lets the client in or answers it with the refusal.</summary>
+    /// <returns>How to upgrade the request; null when the client was refused.</returns>
+    public async Task<WebSocketAcceptContext?> AdmitAsync(HttpContext context, Connection connection)
     {
         string? subProtocol = null;
         if (api.Routes.TryGetValue("$connect", out var route))
@@ -21,10 +25,10 @@ internal sealed class Handshake(WebSocketApi api, IntegrationRunner integrations
             var source = EventSource.Create(api, connection, clock);
             switch (await integrations.RunAsync(route, ConnectEvent.Build(source, context.Request)))
             {
-                case IntegrationResult.Answer { StatusCode: >= 200 and < 300 } answer:
+                case IntegrationResult.Answer { StatusCode: >= 200 and < 300 } answer when IsTokenOrNone(answer.SubProtocol):
                     subProtocol = answer.SubProtocol;
                     break;
-                case IntegrationResult.Answer refusal:
+                case IntegrationResult.Answer { StatusCode: >= 300 } refusal:
                     await RefuseAsync(context, refusal.StatusCode, ReasonPhrases.GetReasonPhrase(refusal.StatusCode), source);
                     return null;
                 case IntegrationResult.TimedOut:
@@ -35,12 +39,16 @@ internal sealed class Handshake(WebSocketApi api, IntegrationRunner integrations
                     return null;
             }
         }
-        return await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
+        return new WebSocketAcceptContext
         {
             // A client that asked for no subprotocol must not be given one (RFC 6455, 4.1).
             SubProtocol = context.WebSockets.WebSocketRequestedProtocols.Count > 0 ? subProtocol : null,
-        });
+        };
     }
+
+    // What RFC 6455, 4.2.2, lets the response carry; Kestrel would break off over anything else.
+    private static bool IsTokenOrNone(string? subProtocol) =>
+        subProtocol is null || (subProtocol.Length > 0 && !subProtocol.AsSpan().ContainsAnyExcept(Token));
 
     private static async Task RefuseAsync(HttpContext context, int status, string message, EventSource source)
     {

@@ -1,6 +1,8 @@
+using Functions.Local.Gateway.Connections;
 using Functions.Local.Gateway.Events;
 using Functions.Local.Gateway.Frames;
 using Functions.Local.Gateway.Integrations;
+using Functions.Local.Gateway.Throttling;
 using Functions.Local.Template;
 using Route = Functions.Local.Template.Route;
 

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
-using System.Net.WebSockets;
+using Functions.Local.Gateway.Connections;
 using Functions.Local.Gateway.Events;
 using Functions.Local.Gateway.Frames;
 using Functions.Local.Gateway.Integrations;
+using Functions.Local.Gateway.Throttling;
 using Functions.Local.Lambda;
 using Functions.Local.Template;
 
@@ -125,10 +126,9 @@ internal sealed class WebSocketGateway : IAsyncDisposable
         _connections.Add(connection);
         try
         {
-            using var socket = await _handshake.AcceptAsync(context, connection);
-            if (socket is not null)
+            if (await _handshake.AdmitAsync(context, connection) is { } upgrade)
             {
-                await ServeAsync(context, connection, socket);
+                await ServeAsync(context, connection, upgrade);
             }
         }
         finally
@@ -137,14 +137,14 @@ internal sealed class WebSocketGateway : IAsyncDisposable
         }
     }
 
-    private async Task ServeAsync(HttpContext context, Connection connection, WebSocket socket)
+    private async Task ServeAsync(HttpContext context, Connection connection, WebSocketAcceptContext upgrade)
     {
-        connection.Open(context, socket);
+        connection.Open(context);
         if (_closing)
         {
             connection.Close(Disconnection.GoingAway);
         }
-        var disconnection = await connection.ReceiveAsync(_messages.Dispatch);
+        var disconnection = await connection.RunAsync(() => context.WebSockets.AcceptWebSocketAsync(upgrade), _messages.Dispatch);
         if (_api.Routes.TryGetValue("$disconnect", out var route))
         {
             var source = EventSource.Create(_api, connection, _clock);

@@ -64,6 +64,37 @@ internal sealed class StartupErrorTests
         await FailsWithAsync([$"{port}", "--port"], "--port", $"{port}");
     }
 
+    [Test]
+    public async Task A_dynamodb_without_the_table_is_named_with_the_command_that_creates_it()
+    {
+        await using var dynamoDb = await DynamoDb.DynamoDbHost.StartAsync();
+        await FailsWithAsync(
+            [
+                $"--dynamodb {dynamoDb.Uri}: it has no table local-ConnectionsTable8000B8A1",
+                $"aws dynamodb create-table --endpoint-url {dynamoDb.Uri} --region us-east-1 --table-name local-ConnectionsTable8000B8A1",
+                "--attribute-definitions AttributeName=connectionId,AttributeType=S --key-schema AttributeName=connectionId,KeyType=HASH",
+            ],
+            "--dynamodb",
+            $"{dynamoDb.Uri}");
+    }
+
+    [Test]
+    public async Task A_dynamodb_that_is_none_is_named()
+    {
+        await using var host = await Gateway.GatewayHost.StartAsync();
+        await FailsWithAsync([$"--dynamodb {host.Http.BaseAddress}dev: it answers 426"], "--dynamodb", $"{host.Http.BaseAddress}dev");
+    }
+
+    [Test]
+    public async Task A_dynamodb_where_nothing_listens_is_named()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+        await FailsWithAsync([$"--dynamodb http://127.0.0.1:{port}/: nothing answers there"], "--dynamodb", $"http://127.0.0.1:{port}");
+    }
+
     private string Write(string name, string content)
     {
         var path = Path.Combine(_folder, name);

@@ -4,8 +4,10 @@ using System.Text.Json;
 namespace Functions.Tests.Gateway;
 
 /// <summary>
-/// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html and
-/// https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/connections.html (statuses).
+/// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html;
+/// https://docs.aws.amazon.com/boto3/latest/reference/services/apigatewaymanagementapi/client/post_to_connection.html names the
+/// errors, https://github.com/aws/aws-sdk-js-v3/blob/main/codegen/sdk-codegen/aws-models/apigatewaymanagementapi.json gives each
+/// its status.
 /// </summary>
 public sealed class ConnectionsApiTests
 {
@@ -98,6 +100,23 @@ public sealed class ConnectionsApiTests
         Assert.That(status, Is.EqualTo(HttpStatusCode.Gone));
     }
 
+    [Test]
+    public async Task A_connection_takes_posts_as_soon_as_its_client_can_know_that_it_is_open()
+    {
+        var socket = new TaskCompletionSource();
+        await using var host = await GatewayHost.StartAsync(afterUpgrade: () => socket.Task);
+        using var client = await host.ConnectAsync();
+        using var described = await host.ManageAsync(HttpMethod.Get, client.Id);
+        using var posted = await host.PostAsync(client.Id, "hello");
+        using var deleted = await host.ManageAsync(HttpMethod.Delete, client.Id);
+        Assert.That(
+            new[] { described.StatusCode, posted.StatusCode, deleted.StatusCode },
+            Is.EqualTo(new[] { HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.NoContent }));
+        socket.SetResult();
+        Assert.That(await client.ReceiveAsync(), Is.EqualTo("hello"));
+        Assert.That(await client.ReceiveAsync(), Is.EqualTo("close 1000 Connection Closed Normally"));
+    }
+
     [TestCase("x")]
     [TestCase("Mg_ugfpqPHcCIVA")]
     [TestCase("Mg_ugfpqPHcCIVA=test")]
@@ -153,12 +172,49 @@ public sealed class ConnectionsApiTests
             response, HttpStatusCode.Forbidden, "MissingAuthenticationTokenException", "Missing Authentication Token");
     }
 
-    [Test]
-    public async Task A_stage_that_does_not_exist_is_forbidden()
+    [TestCase("GET")]
+    [TestCase("POST")]
+    [TestCase("DELETE")]
+    public async Task An_open_connection_cannot_be_reached_through_another_stage_undocumented(string method)
     {
         await using var host = await GatewayHost.StartAsync();
-        using var response = await host.ManageAsync(HttpMethod.Get, Unknown, stage: "other");
+        using var client = await host.ConnectAsync();
+        using var response = await host.ManageAsync(new HttpMethod(method), client.Id, stage: "other");
         await AssertErrorAsync(response, HttpStatusCode.Forbidden, "ForbiddenException", "Forbidden");
+        Assert.That(host.Gateway.OpenConnections, Is.EqualTo(1));
+    }
+
+    [TestCase("PUT", "Mg_ugfpqPHcCIVA=")]
+    [TestCase("PATCH", "Mg_ugfpqPHcCIVA=")]
+    [TestCase("GET", "")]
+    [TestCase("POST", "")]
+    public async Task Any_other_method_or_a_missing_id_is_a_missing_token_undocumented(string method, string id)
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var response = await host.ManageAsync(new HttpMethod(method), id);
+        await AssertErrorAsync(
+            response, HttpStatusCode.Forbidden, "MissingAuthenticationTokenException", "Missing Authentication Token");
+    }
+
+    [Test]
+    public async Task A_post_that_is_not_text_is_a_bad_request_and_leaves_the_connection_open_undocumented()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var client = await host.ConnectAsync();
+        using var response = await host.ManageAsync(HttpMethod.Post, client.Id, new ByteArrayContent([0xFF, 0xFE]));
+        await AssertErrorAsync(response, HttpStatusCode.BadRequest, "BadRequestException");
+        using var posted = await host.PostAsync(client.Id, "hello");
+        Assert.That(await client.ReceiveAsync(), Is.EqualTo("hello"));
+    }
+
+    [Test]
+    public async Task An_empty_post_is_an_empty_message_undocumented()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var client = await host.ConnectAsync();
+        using var response = await host.PostAsync(client.Id, "");
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await client.ReceiveAsync(), Is.Empty);
     }
 
     [Test]

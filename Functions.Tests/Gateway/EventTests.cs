@@ -85,6 +85,71 @@ public sealed class EventTests
         });
     }
 
+    [TestCase("connect")]
+    [TestCase("default")]
+    [TestCase("disconnect")]
+    public async Task Every_event_has_the_same_members_in_its_context_and_identity(string function)
+    {
+        await using var host = await GatewayHost.StartAsync();
+        if (function == "connect")
+        {
+            await host.HandshakeAsync();
+        }
+        else
+        {
+            using var client = await host.ConnectAsync();
+            await client.SendAsync("hello");
+            await client.Socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        }
+        var context = (await host.Functions.NextEventAsync(function)).GetProperty("requestContext");
+        Assert.That(Names(context), Is.EquivalentTo(new[]
+        {
+            "routeKey", "messageId", "disconnectStatusCode", "eventType", "extendedRequestId", "requestTime", "messageDirection",
+            "disconnectReason", "stage", "connectedAt", "requestTimeEpoch", "identity", "requestId", "domainName", "connectionId",
+            "apiId",
+        }));
+        Assert.That(Names(context.GetProperty("identity")), Is.EquivalentTo(new[]
+        {
+            "cognitoIdentityPoolId", "cognitoIdentityId", "principalOrgId", "cognitoAuthenticationType", "userArn", "userAgent",
+            "accountId", "caller", "sourceIp", "accessKey", "cognitoAuthenticationProvider", "user",
+        }));
+    }
+
+    [Test]
+    public async Task A_message_has_an_id_and_a_request_of_its_own()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var client = await host.ConnectAsync();
+        await client.SendAsync("1");
+        await client.SendAsync("2");
+        var first = (await host.Functions.NextEventAsync("default")).GetProperty("requestContext");
+        var second = (await host.Functions.NextEventAsync("default")).GetProperty("requestContext");
+        Assert.That(second.GetProperty("messageId").GetString(), Is.Not.EqualTo(first.GetProperty("messageId").GetString()));
+        Assert.That(second.GetProperty("requestId").GetString(), Is.Not.EqualTo(first.GetProperty("requestId").GetString()));
+        Assert.That(second.GetProperty("connectionId").GetString(), Is.EqualTo(first.GetProperty("connectionId").GetString()));
+    }
+
+    [Test]
+    public async Task A_header_that_comes_twice_has_its_last_value_and_in_its_twin_all_of_them()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var client = await RawClient.ConnectAsync(host, "X-Room: blue\r\nX-Room: green\r\n");
+        var connect = await host.Functions.NextEventAsync("connect");
+        Assert.That(connect.GetProperty("headers").GetProperty("X-Room").GetString(), Is.EqualTo("green"));
+        Assert.That(connect.GetProperty("multiValueHeaders").GetProperty("X-Room").GetRawText(), Is.EqualTo("""["blue","green"]"""));
+    }
+
+    /// <summary>Escapes, a name without a value, and what is no valid escape.</summary>
+    [TestCase("/dev?a&b=&c=%20%2B%26&d=1%3D2&e=%zz", """{"a":"","b":"","c":" +&","d":"1=2","e":"%zz"}""")]
+    [TestCase("/dev?name=J%C3%B6rg%20%F0%9F%99%82", """{"name":"Jörg 🙂"}""")]
+    public async Task The_query_is_decoded_undocumented(string path, string expected)
+    {
+        await using var host = await GatewayHost.StartAsync();
+        await host.HandshakeAsync(path);
+        var connect = await host.Functions.NextEventAsync("connect");
+        Assert.That(connect.GetProperty("queryStringParameters").GetRawText(), Is.EqualTo(expected));
+    }
+
     [TestCase(WebSocketCloseStatus.NormalClosure, "bye", 1000, "bye")]
     [TestCase(WebSocketCloseStatus.EndpointUnavailable, "", 1001, "")]
     [TestCase((WebSocketCloseStatus)4001, "own", 4001, "own")]
@@ -103,6 +168,10 @@ public sealed class EventTests
             Assert.That(context.GetProperty("connectionId").GetString(), Is.EqualTo(client.Id));
             Assert.That(disconnect.GetProperty("headers").GetRawText(),
                 Is.EqualTo("""{"Host":"abcde12345.execute-api.eu-west-1.amazonaws.com","x-api-key":"","x-restapi":""}"""));
+            Assert.That(disconnect.GetProperty("multiValueHeaders").GetRawText(),
+                Is.EqualTo("""{"Host":["abcde12345.execute-api.eu-west-1.amazonaws.com"],"x-api-key":[""],"x-restapi":[""]}"""));
+            Assert.That(Names(disconnect), Is.EqualTo(new[] { "headers", "multiValueHeaders", "requestContext", "isBase64Encoded" }));
+            Assert.That(context.GetProperty("messageId").ValueKind, Is.EqualTo(JsonValueKind.Null));
             Assert.That(client.Socket.CloseStatus, Is.EqualTo(status));
         });
     }
@@ -116,6 +185,8 @@ public sealed class EventTests
         var context = (await host.Functions.NextEventAsync("disconnect")).GetProperty("requestContext");
         Assert.That(context.GetProperty("disconnectStatusCode").GetInt32(), Is.EqualTo(1006));
     }
+
+    private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(member => member.Name);
 
     private static void AssertRequest(JsonElement context, string routeKey, string eventType)
     {

@@ -59,8 +59,12 @@ internal sealed class GatewayHost : IAsyncDisposable
             new(key, new ProxyIntegration(key.TrimStart('$'), TimeSpan.FromSeconds(29)), respondsToCaller);
     }
 
+    /// <param name="api">By default <see cref="Api"/>.</param>
+    /// <param name="options">By default API Gateway's own limits.</param>
+    /// <param name="clock">By default the system's.</param>
+    /// <param name="afterUpgrade">Holds the gateway up between the 101 that the client sees and the socket.</param>
     public static async Task<GatewayHost> StartAsync(
-        WebSocketApi? api = null, GatewayOptions? options = null, TimeProvider? clock = null)
+        WebSocketApi? api = null, GatewayOptions? options = null, TimeProvider? clock = null, Func<Task>? afterUpgrade = null)
     {
         api ??= Api();
         var functions = new FakeFunctions();
@@ -71,17 +75,27 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         app.UseLoopbackOnly();
+        if (afterUpgrade is not null)
+        {
+            app.Use((context, next) =>
+            {
+                context.Features.Set<IHttpUpgradeFeature>(
+                    new SlowUpgrade(context.Features.GetRequiredFeature<IHttpUpgradeFeature>(), afterUpgrade));
+                return next(context);
+            });
+        }
         gateway.Map(app);
         app.Run(context => context.Response.WriteAsync("next"));
         await app.StartAsync();
         return new GatewayHost(app, gateway, functions, api.Stage.Name);
     }
 
-    /// <summary>Connects a client and waits until the gateway, too, holds it for open.</summary>
-    public async Task<Client> ConnectAsync(string? subProtocol = null)
+    /// <summary>Connects a client.</summary>
+    /// <param name="subProtocols">What the client asks for.</param>
+    public async Task<Client> ConnectAsync(params string[] subProtocols)
     {
         var socket = new ClientWebSocket();
-        if (subProtocol is not null)
+        foreach (var subProtocol in subProtocols)
         {
             socket.Options.AddSubProtocol(subProtocol);
         }
@@ -89,7 +103,6 @@ internal sealed class GatewayHost : IAsyncDisposable
         await socket.ConnectAsync(Url, timeout.Token);
         var connect = await Functions.NextEventAsync("connect");
         var id = connect.GetProperty("requestContext").GetProperty("connectionId").GetString()!;
-        await Eventually.TrueAsync(async () => (await ManageAsync(HttpMethod.Get, id)).StatusCode == HttpStatusCode.OK);
         return new Client(socket, id);
     }
 
@@ -134,6 +147,18 @@ internal sealed class GatewayHost : IAsyncDisposable
         await Gateway.DisposeAsync();
         Http.Dispose();
         await _app.DisposeAsync();
+    }
+
+    private sealed class SlowUpgrade(IHttpUpgradeFeature inner, Func<Task> afterUpgrade) : IHttpUpgradeFeature
+    {
+        public bool IsUpgradableRequest => inner.IsUpgradableRequest;
+
+        public async Task<Stream> UpgradeAsync()
+        {
+            var stream = await inner.UpgradeAsync();
+            await afterUpgrade();
+            return stream;
+        }
     }
 }
 

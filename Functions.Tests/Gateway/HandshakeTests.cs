@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.WebSockets;
 using Functions.Local.Lambda;
+using Functions.Local.Template;
+using Route = Functions.Local.Template.Route;
 
 namespace Functions.Tests.Gateway;
 
@@ -25,11 +27,16 @@ public sealed class HandshakeTests
         Assert.That(host.Functions.WasInvoked("connect"), Is.False);
     }
 
+    [TestCase(302)]
+    [TestCase(304)]
     [TestCase(400)]
     [TestCase(401)]
     [TestCase(403)]
+    [TestCase(404)]
     [TestCase(500)]
+    [TestCase(501)]
     [TestCase(503)]
+    [TestCase(599)]
     public async Task A_client_is_refused_with_the_status_that_the_connect_function_answers(int status)
     {
         await using var host = await GatewayHost.StartAsync();
@@ -102,15 +109,62 @@ public sealed class HandshakeTests
     {
         await using var host = await GatewayHost.StartAsync();
         host.Functions.On("connect", $$$"""{"statusCode":200,"{{{member}}}":{"sec-websocket-protocol":{{{value}}}}}""");
-        using var client = await host.ConnectAsync(subProtocol: "chat.v1");
+        using var client = await host.ConnectAsync("chat.v1");
         Assert.That(client.Socket.SubProtocol, Is.EqualTo("chat.v1"));
+    }
+
+    [TestCase(201)]
+    [TestCase(204)]
+    [TestCase(299)]
+    public async Task Any_2xx_lets_the_client_in(int status)
+    {
+        await using var host = await GatewayHost.StartAsync();
+        host.Functions.On("connect", $$"""{"statusCode":{{status}}}""");
+        using var client = await host.ConnectAsync();
+        Assert.That(host.Gateway.OpenConnections, Is.EqualTo(1));
+    }
+
+    [TestCase(200, HttpStatusCode.SwitchingProtocols)]
+    [TestCase(403, HttpStatusCode.Forbidden)]
+    public async Task A_mock_integration_answers_for_connect_with_its_status_undocumented(int status, HttpStatusCode expected)
+    {
+        var api = GatewayHost.Api();
+        var mock = new Route("$connect", new MockIntegration(status, null), RespondsToCaller: false);
+        await using var host = await GatewayHost.StartAsync(
+            api with { Routes = new Dictionary<string, Route>(api.Routes) { ["$connect"] = mock } });
+        Assert.That((await host.HandshakeAsync()).Status, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public async Task The_connect_function_sees_every_subprotocol_asked_for_and_chooses_one()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        host.Functions.On("connect", (connect, _) => Task.FromResult(FakeFunctions.Success(
+            connect.GetProperty("headers").GetProperty("Sec-WebSocket-Protocol").GetString() == "chat.v1, chat.v2"
+                ? """{"statusCode":200,"headers":{"Sec-WebSocket-Protocol":"chat.v2"}}"""
+                : """{"statusCode":400}""")));
+        using var client = await host.ConnectAsync("chat.v1", "chat.v2");
+        Assert.That(client.Socket.SubProtocol, Is.EqualTo("chat.v2"));
+    }
+
+    [TestCase("\"\"")]
+    [TestCase("\"a b\"")]
+    [TestCase("\"a\\r\\nX: y\"")]
+    [TestCase("\"gr\u00fcn\"")]
+    public async Task A_subprotocol_that_cannot_be_sent_refuses_the_client_with_502_undocumented(string value)
+    {
+        await using var host = await GatewayHost.StartAsync();
+        host.Functions.On("connect", $$$"""{"statusCode":200,"headers":{"Sec-WebSocket-Protocol":{{{value}}}}}""");
+        var (status, body) = await host.HandshakeAsync(null, ("Sec-WebSocket-Protocol", "chat.v1"));
+        Assert.That(status, Is.EqualTo(HttpStatusCode.BadGateway));
+        Assert.That(body, Does.StartWith("""{"message":"Internal server error","""));
     }
 
     [Test]
     public async Task No_subprotocol_is_agreed_on_when_the_connect_function_returns_none()
     {
         await using var host = await GatewayHost.StartAsync();
-        using var client = await host.ConnectAsync(subProtocol: "chat.v1");
+        using var client = await host.ConnectAsync("chat.v1");
         Assert.That(client.Socket.SubProtocol, Is.Null);
     }
 

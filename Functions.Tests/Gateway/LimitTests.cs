@@ -79,14 +79,32 @@ public sealed class LimitTests
     }
 
     /// <summary>https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-develop-binary-media-types.html</summary>
-    [Test]
-    public async Task A_binary_frame_closes_the_connection_with_1003()
+    [TestCase(3)]
+    [TestCase(0)]
+    [TestCase(32 * 1024 + 1)]
+    public async Task A_binary_frame_closes_the_connection_with_1003(int length)
     {
         await using var host = await GatewayHost.StartAsync();
         using var client = await host.ConnectAsync();
-        await client.SendAsync([1, 2, 3], WebSocketMessageType.Binary);
+        await client.SendAsync(new byte[length], WebSocketMessageType.Binary);
         Assert.That(await client.ReceiveAsync(), Does.StartWith("close 1003"));
         Assert.That(host.Functions.WasInvoked("default"), Is.False);
+        var context = (await host.Functions.NextEventAsync("disconnect")).GetProperty("requestContext");
+        Assert.That(context.GetProperty("disconnectStatusCode").GetInt32(), Is.EqualTo(1003));
+    }
+
+    /// <summary>The page says that idle connections are closed, not what counts as idle.</summary>
+    [Test]
+    public async Task A_protocol_ping_does_not_keep_a_connection_undocumented()
+    {
+        var clock = new ManualClock();
+        await using var host = await GatewayHost.StartAsync(clock: clock);
+        using var client = await RawClient.ConnectAsync(host);
+        clock.Advance(TimeSpan.FromMinutes(9));
+        await client.SendAsync(0x89);
+        Assert.That(await client.ReadAsync(2), Is.EqualTo(new byte[] { 0x8A, 0 }));
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.That((await client.ReadAsync(4))[2..], Is.EqualTo(new byte[] { 1001 >> 8, 1001 & 0xFF }));
     }
 
     [Test]

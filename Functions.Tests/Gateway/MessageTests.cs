@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Functions.Local.Lambda;
+using Functions.Local.Template;
+using Route = Functions.Local.Template.Route;
 
 namespace Functions.Tests.Gateway;
 
@@ -22,12 +24,47 @@ public sealed class MessageTests
     [TestCase("", "default")]
     [TestCase("""{"action":"sendMessage" """, "default")]
     [TestCase("""{"action":"\ud800"}""", "default")]
+    [TestCase("""{"\u0061ction":"send\u004dessage"}""", "sendMessage")]
+    [TestCase("""{"Action":"sendMessage"}""", "default")]
+    [TestCase("""{"action":"SendMessage"}""", "default")]
+    [TestCase("""{"action":" sendMessage"}""", "default")]
+    [TestCase("""{"action":""}""", "default")]
+    [TestCase("""{"action":["sendMessage"]}""", "default")]
+    [TestCase("""{}""", "default")]
+    [TestCase("null", "default")]
+    [TestCase("true", "default")]
+    [TestCase("7", "default")]
+    [TestCase(" \t\r\n", "default")]
+    [TestCase("{action:'sendMessage'}", "default")]
+    [TestCase("""{"action":"sendMessage"}{"action":"quiet"}""", "default")]
     public async Task A_message_goes_to_the_route_it_names_and_else_to_default(string message, string function)
     {
         await using var host = await GatewayHost.StartAsync();
         using var client = await host.ConnectAsync();
         await client.SendAsync(message);
         Assert.That((await host.Functions.NextEventAsync(function)).GetProperty("body").GetString(), Is.EqualTo(message));
+    }
+
+    [TestCase("""{"action":"quiet","action":"sendMessage"}""", Description = "the last of two equal names counts")]
+    [TestCase("""{"action":"sendMessage","data":[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]}""")]
+    [TestCase("""{"action":"sendMessage","n":1e99999,"m":123456789012345678901234567890}""")]
+    public async Task A_message_that_JSON_allows_but_many_readers_do_not_is_routed_undocumented(string message)
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var client = await host.ConnectAsync();
+        await client.SendAsync(message);
+        Assert.That((await host.Functions.NextEventAsync("sendMessage")).GetProperty("body").GetString(), Is.EqualTo(message));
+    }
+
+    [TestCase("\uFEFF{\"action\":\"sendMessage\"}", Description = "a byte order mark, which RFC 8259 forbids")]
+    [TestCase("""{"action":"sendMessage",}""")]
+    [TestCase("""{"action":"sendMessage"/* comment */}""")]
+    public async Task A_message_that_some_readers_take_for_JSON_goes_to_default_undocumented(string message)
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var client = await host.ConnectAsync();
+        await client.SendAsync(message);
+        Assert.That((await host.Functions.NextEventAsync("default")).GetProperty("body").GetString(), Is.EqualTo(message));
     }
 
     [TestCase("$connect")]
@@ -49,8 +86,11 @@ public sealed class MessageTests
         using var client = await host.ConnectAsync();
         await client.SendAsync("""{"action":"quiet","head":{"action":"sendMessage"}}""");
         await host.Functions.NextEventAsync("sendMessage");
-        await client.SendAsync("""{"head":"sendMessage"}""");
-        await host.Functions.NextEventAsync("default");
+        foreach (var missing in new[] { """{"head":"sendMessage"}""", """{"head":{}}""", """{"head":[{"action":"sendMessage"}]}""", """{"action":"sendMessage"}""" })
+        {
+            await client.SendAsync(missing);
+            Assert.That((await host.Functions.NextEventAsync("default")).GetProperty("body").GetString(), Is.EqualTo(missing));
+        }
     }
 
     [Test]
@@ -190,6 +230,28 @@ public sealed class MessageTests
     {
         await using var host = await GatewayHost.StartAsync();
         using var client = await host.ConnectAsync();
+        await client.SendAsync("""{"action":"ping"}""");
+        Assert.That(await client.ReceiveAsync(), Is.EqualTo("""{"type":"pong"}"""));
+    }
+
+    /// <summary>
+    /// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-integration-responses.html: a route
+    /// for one-way communication returns nothing whatever its integration response, and neither does one without any.
+    /// </summary>
+    [TestCase("""{"type":"pong"}""", false)]
+    [TestCase(null, true)]
+    public async Task A_mock_integration_without_a_route_response_or_an_answer_sends_nothing(string? answer, bool respondsToCaller)
+    {
+        var api = GatewayHost.Api();
+        await using var host = await GatewayHost.StartAsync(api with
+        {
+            Routes = new Dictionary<string, Route>(api.Routes)
+            {
+                ["silent"] = new("silent", new MockIntegration(200, answer), respondsToCaller),
+            },
+        });
+        using var client = await host.ConnectAsync();
+        await client.SendAsync("""{"action":"silent"}""");
         await client.SendAsync("""{"action":"ping"}""");
         Assert.That(await client.ReceiveAsync(), Is.EqualTo("""{"type":"pong"}"""));
     }

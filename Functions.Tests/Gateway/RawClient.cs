@@ -11,14 +11,16 @@ internal sealed class RawClient : IDisposable
     /// <summary>The handshake's response, headers included.</summary>
     public string Response { get; private set; } = "";
 
-    public static async Task<RawClient> ConnectAsync(GatewayHost host)
+    /// <param name="host">Where to connect.</param>
+    /// <param name="headers">More lines of the handshake, each with its line break.</param>
+    public static async Task<RawClient> ConnectAsync(GatewayHost host, string headers = "")
     {
         var client = new RawClient();
         await client._tcp.ConnectAsync(host.Url.Host, host.Url.Port);
         await client.WriteAsync(Encoding.ASCII.GetBytes(
             $"GET {host.Url.AbsolutePath} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
             "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
-            "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n"));
+            $"Sec-WebSocket-Extensions: permessage-deflate\r\n{headers}\r\n"));
         while (!client.Response.EndsWith("\r\n\r\n", StringComparison.Ordinal))
         {
             client.Response += (char)(await client.ReadAsync(1))[0];
@@ -38,6 +40,18 @@ internal sealed class RawClient : IDisposable
         var bytes = new byte[count];
         await _tcp.GetStream().ReadExactlyAsync(bytes, timeout.Token);
         return bytes;
+    }
+
+    /// <summary>Says that nothing more comes, without a close frame.</summary>
+    public void EndWriting() => _tcp.Client.Shutdown(SocketShutdown.Send);
+
+    /// <summary>What is left until the server ends the connection; a reset throws.</summary>
+    public async Task<byte[]> ReadToEndAsync()
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var rest = new MemoryStream();
+        await _tcp.GetStream().CopyToAsync(rest, timeout.Token);
+        return rest.ToArray();
     }
 
     public void Dispose() => _tcp.Dispose();

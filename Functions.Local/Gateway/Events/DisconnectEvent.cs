@@ -1,3 +1,5 @@
+using Functions.Local.Gateway.Connections;
+
 namespace Functions.Local.Gateway.Events;
 
 /// <summary>What <c>$disconnect</c> gets once a connection is over.</summary>

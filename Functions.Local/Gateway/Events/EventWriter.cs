@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Functions.Local.Gateway.Connections;
 using Functions.Local.Template;
 
 namespace Functions.Local.Gateway.Events;

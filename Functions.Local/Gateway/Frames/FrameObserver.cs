@@ -1,10 +1,10 @@
 namespace Functions.Local.Gateway.Frames;
 
-/// <summary>Follows a client's frames through the bytes they arrive in, for what the WebSocket above does not tell.</summary>
+/// <summary>Follows the frames of a connection through their bytes, for what the WebSocket above does not tell.</summary>
 /// <remarks>
 /// <see cref="System.Net.WebSockets.WebSocket"/> hides where frames begin and end, and API Gateway limits frames, not only
 /// messages. Only headers are looked at (RFC 6455, section 5.2); whether they are valid is the WebSocket's business.
-/// Written by the reader of the stream alone; it and the receive loop are one logical thread.
+/// What is received is observed by the reader of the stream alone; it and the receive loop are one logical thread.
 /// </remarks>
 internal sealed class FrameObserver
 {
@@ -18,6 +18,10 @@ internal sealed class FrameObserver
     }
 
     private const int MaskLength = 4;
+    private const byte CloseFrame = 0x88;
+    private const int NoCode = 1005;
+
+    private static readonly byte[] CloseWithoutCode = [CloseFrame, 0];
 
     private Next _next;
     private int _opcode;
@@ -25,6 +29,7 @@ internal sealed class FrameObserver
     private int _left;
     private ulong _length;
     private long _messages;
+    private volatile int _closeSent;
 
     /// <summary>The message (1 for the connection's first) with the first frame that is too long, or <see cref="long.MaxValue"/>.</summary>
     public long OversizedMessage { get; private set; } = long.MaxValue;
@@ -32,6 +37,25 @@ internal sealed class FrameObserver
     /// <summary>Whether the client closed without a code, which the WebSocket reports as if it had said 1000.</summary>
     public bool ClosedWithoutCode { get; private set; }
 
+    /// <summary>Whether a close frame of the client's has come, whole.</summary>
+    public bool CloseReceived { get; private set; }
+
+    /// <summary>The code of the close frame that has been sent, 1005 for none in it; null until then.</summary>
+    public int? CloseSent => _closeSent == 0 ? null : _closeSent;
+
+    /// <summary>Looks at what is about to be sent, which the WebSocket writes frame by frame.</summary>
+    /// <returns>What to send: a close frame that says 1005, which means "no code" and must not be on the wire, is one without code.</returns>
+    public ReadOnlyMemory<byte> ObserveSent(ReadOnlyMemory<byte> frame)
+    {
+        if (frame.Span is [CloseFrame, >= 2, var high, var low, ..])
+        {
+            _closeSent = (high << 8) | low;
+            return _closeSent == NoCode ? CloseWithoutCode : frame;
+        }
+        return frame;
+    }
+
+    /// <summary>Looks at what has been received.</summary>
     public void Observe(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
@@ -43,7 +67,7 @@ internal sealed class FrameObserver
                 bytes = bytes[skipped..];
                 if (_length == 0)
                 {
-                    _next = Next.Opcode;
+                    EndFrame();
                 }
                 continue;
             }
@@ -103,9 +127,23 @@ internal sealed class FrameObserver
 
     private void HeaderMayBeComplete()
     {
-        if (_left == 0)
+        if (_left > 0)
         {
-            _next = _length > 0 ? Next.Payload : Next.Opcode;
+            return;
         }
+        if (_length > 0)
+        {
+            _next = Next.Payload;
+        }
+        else
+        {
+            EndFrame();
+        }
+    }
+
+    private void EndFrame()
+    {
+        CloseReceived |= _opcode == 8;
+        _next = Next.Opcode;
     }
 }

@@ -1,6 +1,9 @@
 namespace Functions.Local.Gateway.Frames;
 
-/// <summary>An upgraded connection that shows what it reads to a <see cref="FrameObserver"/> and changes nothing.</summary>
+/// <summary>
+/// An upgraded connection that shows its bytes to a <see cref="FrameObserver"/>. Disposing it does nothing: a WebSocket that
+/// met a violation lets go of its stream at once, and <see cref="DrainAsync"/> still reads; the server ends the connection.
+/// </summary>
 internal sealed class FrameObservingStream(Stream inner, FrameObserver frames) : Stream
 {
     public override bool CanRead => true;
@@ -24,6 +27,25 @@ internal sealed class FrameObservingStream(Stream inner, FrameObserver frames) :
         return count;
     }
 
+    /// <summary>
+    /// Reads and forgets until the client's close frame or its end. A TCP connection that is closed over unread bytes is
+    /// reset, and the reset may overtake the close frame just sent.
+    /// </summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        var buffer = new byte[4 * 1024];
+        try
+        {
+            while (!frames.CloseReceived && await ReadAsync(buffer, cancellationToken) > 0)
+            {
+            }
+        }
+        catch (Exception gone) when (gone is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // All is said; the client need not hear it.
+        }
+    }
+
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
@@ -35,12 +57,12 @@ internal sealed class FrameObservingStream(Stream inner, FrameObserver frames) :
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-        inner.WriteAsync(buffer, cancellationToken);
+        inner.WriteAsync(frames.ObserveSent(buffer), cancellationToken);
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        inner.WriteAsync(buffer, offset, count, cancellationToken);
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
+    public override void Write(byte[] buffer, int offset, int count) => inner.Write(frames.ObserveSent(buffer.AsMemory(offset, count)).Span);
 
     public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
 
@@ -49,15 +71,4 @@ internal sealed class FrameObservingStream(Stream inner, FrameObserver frames) :
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override ValueTask DisposeAsync() => inner.DisposeAsync();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            inner.Dispose();
-        }
-        base.Dispose(disposing);
-    }
 }

@@ -5,11 +5,16 @@ namespace Functions.Local.Gateway.Frames;
 /// <summary>Puts a <see cref="FrameObserver"/> under the WebSocket that is made of an upgraded request.</summary>
 internal sealed class FrameObservingUpgrade(IHttpUpgradeFeature inner) : IHttpUpgradeFeature
 {
+    private FrameObservingStream? _stream;
+
     public FrameObserver Frames { get; } = new();
 
     public bool IsUpgradableRequest => inner.IsUpgradableRequest;
 
-    public async Task<Stream> UpgradeAsync() => new FrameObservingStream(await inner.UpgradeAsync(), Frames);
+    public async Task<Stream> UpgradeAsync() => _stream = new FrameObservingStream(await inner.UpgradeAsync(), Frames);
+
+    /// <inheritdoc cref="FrameObservingStream.DrainAsync"/>
+    public Task DrainAsync(CancellationToken cancellationToken) => _stream?.DrainAsync(cancellationToken) ?? Task.CompletedTask;
 
     /// <summary>Middleware to run before UseWebSockets, which keeps the upgrade feature it finds.</summary>
     public static Task InstallAsync(HttpContext context, RequestDelegate next)
@@ -21,6 +26,6 @@ internal sealed class FrameObservingUpgrade(IHttpUpgradeFeature inner) : IHttpUp
         return next(context);
     }
 
-    public static FrameObserver FramesOf(HttpContext context) =>
-        ((FrameObservingUpgrade)context.Features.GetRequiredFeature<IHttpUpgradeFeature>()).Frames;
+    public static FrameObservingUpgrade Of(HttpContext context) =>
+        (FrameObservingUpgrade)context.Features.GetRequiredFeature<IHttpUpgradeFeature>();
 }

@@ -11,12 +11,11 @@ internal enum SendOutcome
 
 /// <summary>
 /// What waits to be sent on one WebSocket, in order. It runs only while there is something to send, in whoever's thread
-/// queued it, so that ten thousand silent connections cost no tasks.
+/// queued it, so that ten thousand silent connections cost no tasks. Until it is started it only queues.
 /// </summary>
-/// <param name="socket">Nothing else may send on it.</param>
 /// <param name="capacity">Bytes that may wait, the message being sent included.</param>
 /// <param name="abort">Cuts the connection; called when sending fails.</param>
-internal sealed class Outbox(WebSocket socket, int capacity, Action abort)
+internal sealed class Outbox(int capacity, Action abort)
 {
     // What an entry costs besides its payload; it also bounds the number of empty messages.
     private const int Overhead = 64;
@@ -30,6 +29,7 @@ internal sealed class Outbox(WebSocket socket, int capacity, Action abort)
 
     private readonly Lock _gate = new();
     private readonly Queue<OutgoingMessage> _waiting = new();
+    private WebSocket? _socket;
     private int _bytes;
     private bool _sending;
     private TaskCompletionSource? _closed;
@@ -48,14 +48,29 @@ internal sealed class Outbox(WebSocket socket, int capacity, Action abort)
             }
             _bytes += message.Length + Overhead;
             _waiting.Enqueue(message);
-            start = !_sending;
-            _sending = true;
+            start = BeginsSending();
         }
         if (start)
         {
             _ = SendAsync();
         }
         return SendOutcome.Queued;
+    }
+
+    /// <summary>Sends what is queued, and from here on what comes.</summary>
+    /// <param name="socket">Nothing else may send on it.</param>
+    public void Start(WebSocket socket)
+    {
+        bool start;
+        lock (_gate)
+        {
+            _socket = socket;
+            start = (_waiting.Count > 0 || _closed is not null) && BeginsSending();
+        }
+        if (start)
+        {
+            _ = SendAsync();
+        }
     }
 
     /// <summary>Lets what is queued go out, then a close frame; nothing is queued any more. Only the first call counts.</summary>
@@ -71,14 +86,21 @@ internal sealed class Outbox(WebSocket socket, int capacity, Action abort)
             }
             _closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _close = (status, reason);
-            start = !_sending;
-            _sending = true;
+            start = BeginsSending();
         }
         if (start)
         {
             _ = SendAsync();
         }
         return _closed.Task;
+    }
+
+    // Under the gate.
+    private bool BeginsSending()
+    {
+        var begins = _socket is not null && !_sending;
+        _sending |= begins;
+        return begins;
     }
 
     private async Task SendAsync()
@@ -90,7 +112,7 @@ internal sealed class Outbox(WebSocket socket, int capacity, Action abort)
             {
                 try
                 {
-                    await socket.SendAsync(message.Bytes, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+                    await _socket!.SendAsync(message.Bytes, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
                 }
                 finally
                 {
@@ -99,7 +121,7 @@ internal sealed class Outbox(WebSocket socket, int capacity, Action abort)
             }
             if (step == Step.Close)
             {
-                await socket.CloseOutputAsync(_close.Status, _close.Reason, CancellationToken.None);
+                await _socket!.CloseOutputAsync(_close.Status, _close.Reason, CancellationToken.None);
                 _closed!.TrySetResult();
             }
         }

@@ -67,7 +67,7 @@ internal sealed class MockIntegrationBuilder(ResourceSet resources, ResourceRefe
         {
             return Regex.IsMatch(statusCode, $"^(?:{expression})$", RegexOptions.None, TimeSpan.FromSeconds(1));
         }
-        catch (RegexParseException)
+        catch (Exception exception) when (exception is RegexParseException or RegexMatchTimeoutException)
         {
             throw response.Error(IntegrationResponseKey, $"is {key}; it must be $default or a regular expression over the status code, such as /2\\d\\d/");
         }

@@ -9,11 +9,15 @@ internal sealed class DocumentReader
     // Far beyond any template, far below what would exhaust the stack.
     private const int DeepestNesting = 200;
 
+    // An alias stands for all that its anchor holds, other aliases included: a few lines can stand for more than memory does.
+    private const int MostValues = 200_000;
+
     private readonly string _file;
     private readonly Scanner _scanner;
     private readonly Parser _parser;
-    private readonly Dictionary<AnchorName, Node> _anchors = [];
+    private readonly Dictionary<AnchorName, (Node Node, int Values)> _anchors = [];
     private int _depth;
+    private int _values;
 
     private DocumentReader(string file, string text)
     {
@@ -82,9 +86,13 @@ internal sealed class DocumentReader
     {
         if (_parser.TryConsume<AnchorAlias>(out var alias))
         {
-            return _anchors.TryGetValue(alias.Value, out var anchored)
-                ? anchored
-                : throw At(alias).Error($"the alias *{alias.Value} stands before the end of its anchor &{alias.Value}, or there is none");
+            if (!_anchors.TryGetValue(alias.Value, out var anchored))
+            {
+                throw At(alias).Error($"the alias *{alias.Value} stands before the end of its anchor &{alias.Value}, or there is none");
+            }
+
+            _values += anchored.Values;
+            return _values <= MostValues ? anchored.Node : throw At(alias).Error($"the aliases stand for more than {MostValues} values; write fewer");
         }
 
         var start = _parser.Require<NodeEvent>();
@@ -93,11 +101,12 @@ internal sealed class DocumentReader
             throw At(start).Error($"more than {DeepestNesting} levels of nesting");
         }
 
+        var before = _values++;
         var node = WithTag(start, ReadUntagged());
         _depth--;
         if (!start.Anchor.IsEmpty)
         {
-            _anchors[start.Anchor] = node;
+            _anchors[start.Anchor] = (node, _values - before);
         }
 
         return node;

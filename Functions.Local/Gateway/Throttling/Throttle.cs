@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using Functions.Local.Template;
 
-namespace Functions.Local.Gateway;
+namespace Functions.Local.Gateway.Throttling;
 
 /// <summary>The account's bucket, which everything takes from, and one for each route that has limits at the stage.</summary>
 /// <remarks>

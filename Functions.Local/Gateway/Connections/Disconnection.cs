@@ -1,6 +1,6 @@
 using System.Net.WebSockets;
 
-namespace Functions.Local.Gateway;
+namespace Functions.Local.Gateway.Connections;
 
 /// <summary>How a connection ended.</summary>
 /// <param name="StatusCode">RFC 6455's close code, or 1005 (none given) or 1006 (no close frame).</param>
@@ -20,11 +20,17 @@ internal sealed record Disconnection(int StatusCode, string Reason)
 
     public static readonly Disconnection MessageTooLong = new((int)WebSocketCloseStatus.MessageTooBig, "Message longer than 128 KB");
 
+    public static readonly Disconnection NotText = new((int)WebSocketCloseStatus.InvalidPayloadData, "Text that is not UTF-8");
+
     /// <summary>The connection was lost without a close frame.</summary>
     public static readonly Disconnection Abnormal = new(1006, "");
 
     /// <summary>A close frame without a code. The reason is the one that AWS gives.</summary>
     public static readonly Disconnection WithoutCode = new((int)WebSocketCloseStatus.Empty, "Client-side close frame status not set");
+
+    /// <summary>Frames that RFC 6455 forbids.</summary>
+    /// <param name="closeSent">The code that the client was told, if it could be told.</param>
+    public static Disconnection ForViolation(int? closeSent) => closeSent is { } code ? new Disconnection(code, "") : Abnormal;
 
     /// <summary>A close frame with a code, which a socket has received.</summary>
     public static Disconnection ByClient(WebSocket socket) =>

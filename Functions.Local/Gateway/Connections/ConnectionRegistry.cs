@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Functions.Local.Gateway;
+namespace Functions.Local.Gateway.Connections;
 
 /// <summary>Every connection from the start of its handshake to its end, by id.</summary>
 internal sealed class ConnectionRegistry

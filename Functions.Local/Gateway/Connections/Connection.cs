@@ -1,9 +1,10 @@
 using System.Buffers;
 using System.Net.WebSockets;
+using System.Text.Unicode;
 using Functions.Local.Gateway.Frames;
 using Microsoft.AspNetCore.Connections.Features;
 
-namespace Functions.Local.Gateway;
+namespace Functions.Local.Gateway.Connections;
 
 /// <summary>One client: pending during its handshake, then open with a socket, a timer and a queue of its own, then closed.</summary>
 internal sealed class Connection(string sourceIp, string? userAgent, GatewayOptions options, TimeProvider clock)
@@ -12,7 +13,7 @@ internal sealed class Connection(string sourceIp, string? userAgent, GatewayOpti
 
     private IConnectionLifetimeFeature? _transport;
     private WebSocket? _socket;
-    private FrameObserver? _frames;
+    private FrameObservingUpgrade? _upgrade;
     private Outbox? _outbox;
     private ITimer? _timer;
     private Disconnection? _end;
@@ -34,14 +35,16 @@ internal sealed class Connection(string sourceIp, string? userAgent, GatewayOpti
 
     public bool IsOpen => _open;
 
-    /// <summary>Ends the pending state.</summary>
-    public void Open(HttpContext context, WebSocket socket)
+    /// <summary>
+    /// Ends the pending state. To be called before the client can see its 101, for whoever posts after that must find the
+    /// connection: what is posted earlier waits for the socket.
+    /// </summary>
+    public void Open(HttpContext context)
     {
         // Not the context: it must not be touched once the request is over, and a late timer or send could.
         _transport = context.Features.Get<IConnectionLifetimeFeature>();
-        _socket = socket;
-        _frames = FrameObservingUpgrade.FramesOf(context);
-        _outbox = new Outbox(socket, options.SendBufferSize, Abort);
+        _upgrade = FrameObservingUpgrade.Of(context);
+        _outbox = new Outbox(options.SendBufferSize, OnSendFailed);
         _lastActiveTicks = clock.GetUtcNow().Ticks;
         _timer = clock.CreateTimer(
             static connection => ((Connection)connection!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -77,21 +80,30 @@ internal sealed class Connection(string sourceIp, string? userAgent, GatewayOpti
         _transport?.Abort();
     }
 
-    /// <summary>Reads an open connection until it ends.</summary>
-    /// <param name="onMessage">Must not block; the bytes are valid only during the call.</param>
-    public async Task<Disconnection> ReceiveAsync(Action<Connection, ReadOnlyMemory<byte>> onMessage)
+    /// <summary>Serves an open connection until it ends.</summary>
+    /// <param name="upgrade">Answers the handshake.</param>
+    /// <param name="onMessage">Must not block; the bytes, which are UTF-8, are valid only during the call.</param>
+    public async Task<Disconnection> RunAsync(Func<Task<WebSocket>> upgrade, Action<Connection, ReadOnlyMemory<byte>> onMessage)
     {
         try
         {
-            while (await ReceiveMessageAsync(onMessage))
+            using var socket = _socket = await upgrade();
+            _outbox!.Start(socket);
+            try
             {
+                while (await ReceiveMessageAsync(onMessage))
+                {
+                }
+                await CloseAsync(_upgrade!.Frames.ClosedWithoutCode ? Disconnection.WithoutCode : Disconnection.ByClient(socket));
             }
-            await CloseAsync(_frames!.ClosedWithoutCode ? Disconnection.WithoutCode : Disconnection.ByClient(_socket!));
-        }
-        catch (WebSocketException violation) when (violation.WebSocketErrorCode != WebSocketError.ConnectionClosedPrematurely)
-        {
-            // The WebSocket itself answers what RFC 6455 forbids with a close frame (1002, 1007); cutting would overtake it.
-            Interlocked.CompareExchange(ref _end, Disconnection.Abnormal, null);
+            catch (WebSocketException violation) when (violation.WebSocketErrorCode != WebSocketError.ConnectionClosedPrematurely)
+            {
+                // The WebSocket itself answers what RFC 6455 forbids with a close frame (1002, 1007).
+                _open = false;
+                Interlocked.CompareExchange(ref _end, Disconnection.ForViolation(_upgrade!.Frames.CloseSent), null);
+                using var patience = new CancellationTokenSource(options.CloseTimeout, clock);
+                await _upgrade.DrainAsync(patience.Token);
+            }
         }
         catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
@@ -140,6 +152,11 @@ internal sealed class Connection(string sourceIp, string? userAgent, GatewayOpti
                 length = _end is null ? length + part.Count : 0;
                 CheckLength(length);
             }
+            // The WebSocket checks this too, but not whether an empty last frame cuts a character.
+            if (!Utf8.IsValid(buffer.AsSpan(0, length)))
+            {
+                Close(Disconnection.NotText);
+            }
             if (_end is null)
             {
                 onMessage(this, buffer.AsMemory(0, length));
@@ -154,7 +171,7 @@ internal sealed class Connection(string sourceIp, string? userAgent, GatewayOpti
 
     private void CheckLength(int length)
     {
-        if (_frames!.OversizedMessage <= _messages)
+        if (_upgrade!.Frames.OversizedMessage <= _messages)
         {
             Close(Disconnection.FrameTooLong);
         }
@@ -180,9 +197,17 @@ internal sealed class Connection(string sourceIp, string? userAgent, GatewayOpti
             _timer!.Change(options.CloseTimeout, Timeout.InfiniteTimeSpan);
         }
         return why == Disconnection.WithoutCode
-            // .NET cannot answer in kind: it would write 1005 into the frame, which no client may accept.
-            ? _outbox!.CloseAsync(WebSocketCloseStatus.NormalClosure, null)
+            ? _outbox!.CloseAsync(WebSocketCloseStatus.Empty, null)
             : _outbox!.CloseAsync((WebSocketCloseStatus)why.StatusCode, why.Reason);
+    }
+
+    private void OnSendFailed()
+    {
+        // After a close frame nothing can be sent, whoever sent it; cutting the connection would only overtake it.
+        if (_upgrade!.Frames.CloseSent is null)
+        {
+            Abort();
+        }
     }
 
     private void Touch() => Volatile.Write(ref _lastActiveTicks, clock.GetUtcNow().Ticks);

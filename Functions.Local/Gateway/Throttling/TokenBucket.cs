@@ -1,4 +1,4 @@
-namespace Functions.Local.Gateway;
+namespace Functions.Local.Gateway.Throttling;
 
 /// <summary>A bucket of <paramref name="burst"/> tokens, filled with <paramref name="rate"/> tokens a second.</summary>
 internal sealed class TokenBucket(double rate, int burst, TimeProvider clock)

@@ -1,0 +1,110 @@
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using CsCheck;
+using Functions.Tests.Gateway;
+using Functions.Tests.Handlers;
+
+namespace Functions.Tests.Properties;
+
+/// <summary>Whatever text a client sends, through the template's gateway and the real handlers.</summary>
+public sealed class ClientMessageProperties
+{
+    private const int Frame = 32 * 1024;
+
+    // Names and values that the chat knows, so that most messages get past the first check, and values that it does not.
+    private static readonly Gen<string> _chatMessage = RandomJson.Object(
+        Gen.OneOf("\"action\"", "\"action\"", "\"message\"", "\"message\"", "\"id\"", "\"name\"", "\"\\u0061ction\""),
+        Gen.Frequency((3, Gen.OneOf("\"sendMessage\"", "\"sendMessage\"", "\"ping\"", "\"$connect\"", "\"hello\"")), (2, RandomJson.Value)));
+
+    private static readonly Gen<string> _sendMessage = Gen.Select(
+        RandomJson.String,
+        Gen.Frequency(
+            (3, Gen.Const("")),
+            (3, Gen.Const(",\"id\":\"a_b-1\",\"name\":\" Ann \"")),
+            (2, Gen.Select(RandomJson.Value, RandomJson.Value, (id, name) => $",\"id\":{id},\"name\":{name}"))),
+        (message, rest) => $$"""{"action":"sendMessage","message":{{message}}{{rest}}}""");
+
+    // Around the limits of a frame and of a message, with what grows when it is escaped.
+    private static readonly Gen<string> _large = Gen.Select(
+        Gen.Int[-3, 3], Gen.OneOf(Frame, 2 * Frame, 4 * Frame), Gen.OneOf("x", "é", "\\u0001", "🙂"), (difference, size, filling) =>
+        {
+            const string head = """{"action":"sendMessage","message":"a""", tail = "\"}";
+            var repeats = (size + difference - head.Length - tail.Length) / Encoding.UTF8.GetByteCount(filling);
+            return head + string.Concat(Enumerable.Repeat(filling, repeats)) + tail;
+        });
+
+    private static readonly Gen<string> _message = Gen.Frequency(
+        (6, _sendMessage),
+        (6, _chatMessage),
+        (3, RandomJson.Damaged(_sendMessage)),
+        (3, RandomJson.Value),
+        (1, RandomJson.Deep),
+        (1, _large),
+        (2, Gen.String.Select(text => new string([.. text.Where(character => !char.IsSurrogate(character))]))));
+
+    [Test]
+    public async Task Every_message_is_answered_once_and_what_is_acknowledged_is_delivered_as_it_was()
+    {
+        await using var chat = InProcessChat.Start();
+        using var receiver = await ConnectAsync(chat);
+        var sender = await ConnectAsync(chat);
+        int tried = 0, delivered = 0;
+        await _message.SampleAsync(
+            async message =>
+            {
+                tried++;
+                await SendAsync(sender, message);
+                var answer = await sender.ReceiveAsync();
+                if (Encoding.UTF8.GetByteCount(message) > 4 * Frame)
+                {
+                    Assert.That(answer, Does.StartWith("close 1009"));
+                    sender.Dispose();
+                    sender = await ConnectAsync(chat);
+                }
+                else if (CheckAnswer(message, answer) == "ack")
+                {
+                    var sent = JsonElement.Parse(message).GetProperty("message").GetString();
+                    var received = JsonElement.Parse(await receiver.ReceiveAsync());
+                    Assert.That(received.GetProperty("message").GetString(), Is.EqualTo(sent));
+                    delivered++;
+                }
+            },
+            iter: 1_000, threads: 1);
+        sender.Dispose();
+        await TestContext.Progress.WriteLineAsync($"client messages: {tried} tried, {delivered} delivered");
+        Assert.That(delivered, Is.GreaterThan(100));
+    }
+
+    private static string CheckAnswer(string message, string answer)
+    {
+        var frame = JsonElement.Parse(answer);
+        var type = frame.GetProperty("type").GetString();
+        Assert.That(type, Is.AnyOf("ack", "error", "help", "pong"), answer);
+        if (type == "error")
+        {
+            Assert.That(frame.GetProperty("code").GetString(), Is.AnyOf("InvalidMessage", "MessageTooLarge"), answer);
+        }
+        var leaks = new[] { "Exception", "   at ", "System.", "arn:", "ChatFunctions" }
+            .Where(text => answer.Contains(text, StringComparison.Ordinal) && !message.Contains(text, StringComparison.Ordinal));
+        Assert.That(leaks, Is.Empty, answer);
+        return type!;
+    }
+
+    private static async Task SendAsync(Client client, string message)
+    {
+        var bytes = Encoding.UTF8.GetBytes(message);
+        for (var start = 0; start == 0 || start < bytes.Length; start += Frame)
+        {
+            var end = Math.Min(bytes.Length, start + Frame);
+            await client.SendAsync(bytes[start..end], endOfMessage: end == bytes.Length);
+        }
+    }
+
+    private static async Task<Client> ConnectAsync(InProcessChat chat)
+    {
+        var socket = new ClientWebSocket();
+        await socket.ConnectAsync(chat.Url, CancellationToken.None);
+        return new Client(socket, "");
+    }
+}
