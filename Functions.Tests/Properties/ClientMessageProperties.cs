@@ -2,7 +2,6 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using CsCheck;
-using Functions.Tests.Gateway;
 using Functions.Tests.Handlers;
 
 namespace Functions.Tests.Properties;
@@ -91,7 +90,7 @@ public sealed class ClientMessageProperties
         return type!;
     }
 
-    private static async Task SendAsync(Client client, string message)
+    private static async Task SendAsync(Gateway.Client client, string message)
     {
         var bytes = Encoding.UTF8.GetBytes(message);
         for (var start = 0; start == 0 || start < bytes.Length; start += Frame)
@@ -101,10 +100,10 @@ public sealed class ClientMessageProperties
         }
     }
 
-    private static async Task<Client> ConnectAsync(InProcessChat chat)
+    private static async Task<Gateway.Client> ConnectAsync(InProcessChat chat)
     {
         var socket = new ClientWebSocket();
         await socket.ConnectAsync(chat.Url, CancellationToken.None);
-        return new Client(socket, "");
+        return new Gateway.Client(socket, "");
     }
 }
