@@ -7,6 +7,7 @@ namespace Functions.Tests.Gateway;
 internal sealed class RawClient : IDisposable
 {
     private readonly TcpClient _tcp = new() { NoDelay = true };
+    private NetworkStream _stream = null!;
 
     /// <summary>The handshake's response, headers included.</summary>
     public string Response { get; private set; } = "";
@@ -17,6 +18,7 @@ internal sealed class RawClient : IDisposable
     {
         var client = new RawClient();
         await client._tcp.ConnectAsync(host.Url.Host, host.Url.Port);
+        client._stream = client._tcp.GetStream();
         await client.WriteAsync(Encoding.ASCII.GetBytes(
             $"GET {host.Url.AbsolutePath} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
             "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
@@ -28,7 +30,7 @@ internal sealed class RawClient : IDisposable
         return client;
     }
 
-    public async Task WriteAsync(params byte[] bytes) => await _tcp.GetStream().WriteAsync(bytes);
+    public async Task WriteAsync(params byte[] bytes) => await _stream.WriteAsync(bytes);
 
     /// <summary>A frame with a mask of zeros.</summary>
     public Task SendAsync(byte first, params byte[] payload) =>
@@ -38,7 +40,7 @@ internal sealed class RawClient : IDisposable
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         var bytes = new byte[count];
-        await _tcp.GetStream().ReadExactlyAsync(bytes, timeout.Token);
+        await _stream.ReadExactlyAsync(bytes, timeout.Token);
         return bytes;
     }
 
@@ -50,7 +52,7 @@ internal sealed class RawClient : IDisposable
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         using var rest = new MemoryStream();
-        await _tcp.GetStream().CopyToAsync(rest, timeout.Token);
+        await _stream.CopyToAsync(rest, timeout.Token);
         return rest.ToArray();
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using CsCheck;
 using Functions.Local.Gateway;
 using Functions.Tests.Gateway;
@@ -54,7 +55,7 @@ public sealed class ClientFrameProperties
                     client.EndWriting();
                     await client.ReadToEndAsync();
                 }
-                catch (IOException)
+                catch (Exception ended) when (ended is IOException or SocketException)
                 {
                     // The gateway had ended the connection before all was written.
                 }

@@ -89,25 +89,14 @@ internal sealed class Connection(string sourceIp, string? userAgent, GatewayOpti
         {
             using var socket = _socket = await upgrade();
             _outbox!.Start(socket);
-            try
+            while (await ReceiveMessageAsync(onMessage))
             {
-                while (await ReceiveMessageAsync(onMessage))
-                {
-                }
-                await CloseAsync(_upgrade!.Frames.ClosedWithoutCode ? Disconnection.WithoutCode : Disconnection.ByClient(socket));
             }
-            catch (WebSocketException violation) when (violation.WebSocketErrorCode != WebSocketError.ConnectionClosedPrematurely)
-            {
-                // The WebSocket itself answers what RFC 6455 forbids with a close frame (1002, 1007).
-                _open = false;
-                Interlocked.CompareExchange(ref _end, Disconnection.ForViolation(_upgrade!.Frames.CloseSent), null);
-                using var patience = new CancellationTokenSource(options.CloseTimeout, clock);
-                await _upgrade.DrainAsync(patience.Token);
-            }
+            await CloseAsync(_upgrade!.Frames.ClosedWithoutCode ? Disconnection.WithoutCode : Disconnection.ByClient(socket));
         }
         catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
-            Abort();
+            await EndAsync();
         }
         finally
         {
@@ -115,6 +104,21 @@ internal sealed class Connection(string sourceIp, string? userAgent, GatewayOpti
             await _timer!.DisposeAsync();
         }
         return _end!;
+    }
+
+    /// <summary>After reading has failed: the client is gone, or has sent what RFC 6455 forbids.</summary>
+    private async Task EndAsync()
+    {
+        if (_upgrade!.Frames.CloseSent is not { } code)
+        {
+            Abort();
+            return;
+        }
+        // The WebSocket itself answers what is forbidden with a close frame (1002, 1007).
+        _open = false;
+        Interlocked.CompareExchange(ref _end, new Disconnection(code, ""), null);
+        using var patience = new CancellationTokenSource(options.CloseTimeout, clock);
+        await _upgrade.DrainAsync(patience.Token);
     }
 
     private async Task<bool> ReceiveMessageAsync(Action<Connection, ReadOnlyMemory<byte>> onMessage)

@@ -28,10 +28,6 @@ internal sealed record Disconnection(int StatusCode, string Reason)
     /// <summary>A close frame without a code. The reason is the one that AWS gives.</summary>
     public static readonly Disconnection WithoutCode = new((int)WebSocketCloseStatus.Empty, "Client-side close frame status not set");
 
-    /// <summary>Frames that RFC 6455 forbids.</summary>
-    /// <param name="closeSent">The code that the client was told, if it could be told.</param>
-    public static Disconnection ForViolation(int? closeSent) => closeSent is { } code ? new Disconnection(code, "") : Abnormal;
-
     /// <summary>A close frame with a code, which a socket has received.</summary>
     public static Disconnection ByClient(WebSocket socket) =>
         new((int)(socket.CloseStatus ?? WebSocketCloseStatus.NormalClosure), socket.CloseStatusDescription ?? "");

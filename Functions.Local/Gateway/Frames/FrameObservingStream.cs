@@ -40,7 +40,7 @@ internal sealed class FrameObservingStream(Stream inner, FrameObserver frames) :
             {
             }
         }
-        catch (Exception gone) when (gone is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception gone) when (gone is IOException or OperationCanceledException or InvalidOperationException)
         {
             // All is said; the client need not hear it.
         }

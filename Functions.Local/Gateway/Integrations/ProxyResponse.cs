@@ -25,7 +25,14 @@ internal static class ProxyResponse
         }
         using (document)
         {
-            return Parse(document.RootElement);
+            try
+            {
+                return Parse(document.RootElement);
+            }
+            catch (InvalidOperationException)
+            {
+                throw new FormatException("a string or a name in it holds half a surrogate pair");
+            }
         }
     }
 
@@ -47,7 +54,7 @@ internal static class ProxyResponse
                     statusCode = status;
                     break;
                 case "body" when value.ValueKind is JsonValueKind.String or JsonValueKind.Null:
-                    body = Text(value);
+                    body = value.GetString();
                     break;
                 case "isBase64Encoded" when value.ValueKind is JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null:
                     isBase64Encoded = value.ValueKind == JsonValueKind.True;
@@ -123,21 +130,9 @@ internal static class ProxyResponse
 
     private static string? Scalar(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.String => Text(value),
+        JsonValueKind.String => value.GetString(),
         JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
         JsonValueKind.Null => null,
         _ => throw new FormatException("a value of its headers is not a string"),
     };
-
-    private static string? Text(JsonElement value)
-    {
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            throw new FormatException("a string in it holds half a surrogate pair");
-        }
-    }
 }

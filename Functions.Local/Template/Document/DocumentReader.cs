@@ -40,6 +40,12 @@ internal sealed class DocumentReader
         {
             throw SyntaxErrors.Describe(file, text, exception);
         }
+        catch (ArgumentException)
+        {
+            // YamlDotNet's scanner makes a character of an escape without looking at it.
+            throw new UserError(
+                "not valid YAML: an escape here holds half a surrogate pair", file, (int)reader._scanner.CurrentPosition.Line);
+        }
         catch (InvalidOperationException)
         {
             // YamlDotNet's scanner throws this at a colon within braces that the line before should have closed.
