@@ -87,7 +87,9 @@ internal sealed class Connection(string sourceIp, string? userAgent, GatewayOpti
     {
         try
         {
-            using var socket = _socket = await upgrade();
+            // Never disposed: ASP.NET's socket then cuts a connection that did not close in order, and the reset overtakes what
+            // the client was told. The socket holds nothing but the connection, which ends with the request.
+            var socket = _socket = await upgrade();
             _outbox!.Start(socket);
             while (await ReceiveMessageAsync(onMessage))
             {
