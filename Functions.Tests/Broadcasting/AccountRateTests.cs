@@ -1,6 +1,6 @@
 using ChatFunctions.Broadcasting.Posts;
 using Functions.Tests.Gateway;
-using TokenBucket = Functions.Local.Gateway.TokenBucket;
+using TokenBucket = Functions.Local.Gateway.Throttling.TokenBucket;
 
 namespace Functions.Tests.Broadcasting;
 
