@@ -12,7 +12,9 @@ public sealed class RandomExpressionTests(Service service) : ContractTests(servi
     [Test]
     public void A_valid_condition_means_what_the_documentation_says()
     {
-        Gen.Select(RandomCondition.Any, RandomDocument.Attributes).Sample(
+        // dynalite takes an empty string for no value, so it is asked about others only.
+        var items = RandomDocument.Attributes.Where(attributes => Service == Service.Embedded || !attributes.Any(attribute => attribute.Contains("\"S\":\"\"")));
+        Gen.Select(RandomCondition.Any, items).Sample(
             (condition, attributes) =>
             {
                 var values = RandomCondition.Values.Where(value => condition.Text.Contains(value.Key)).Select(value => $"\"{value.Key}\":{value.Value}").ToArray();
