@@ -5,8 +5,8 @@ namespace ChatFunctions;
 /// broadcast over HTTP/1.1 then takes 15 % less CPU time (`fan-out` in Functions.Benchmarks: 31,100 posts a CPU-second, not 26,400).
 /// </summary>
 /// <remarks>
-/// Such a thread must not wait for a socket itself, since it would be the one to wake it. AWS's SDK and Lambda's runtime client
-/// read answers synchronously, so their HTTP clients come from here and hand over no answer before its end has arrived.
+/// Such a thread must not wait for a socket itself, since it would be the one to wake it. AWS's SDK reads answers synchronously,
+/// so its HTTP clients come from here and hand over no answer before its end has arrived.
 /// </remarks>
 internal static class InlineCompletions
 {
@@ -14,15 +14,8 @@ internal static class InlineCompletions
     public static void SwitchOn() => Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
 
     /// <param name="timeout">From a request's beginning to the end of its answer.</param>
-    /// <param name="useProxy">Whether to go through the proxy that the environment names, if it names one.</param>
-    public static HttpClient CreateHttpClient(TimeSpan timeout, bool useProxy = true) => new(new WholeAnswers(new()
-    {
-        UseProxy = useProxy,
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        ActivityHeadersPropagator = null,
-    }))
-    { Timeout = timeout };
+    public static HttpClient CreateHttpClient(TimeSpan timeout) =>
+        new(new WholeAnswers(new() { AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null })) { Timeout = timeout };
 
     private sealed class WholeAnswers(SocketsHttpHandler handler) : DelegatingHandler(handler)
     {

@@ -13,7 +13,6 @@ InlineCompletions.SwitchOn();
 IRouteHandler? handler = null;
 using var bootstrap = LambdaBootstrapBuilder
     .Create<APIGatewayProxyRequest, APIGatewayProxyResponse>((request, context) => handler!.HandleAsync(request, context), new LambdaJsonSerializer())
-    .UseHttpClient(InlineCompletions.CreateHttpClient(Timeout.InfiniteTimeSpan, useProxy: false))
     .UseBootstrapHandler(async () =>
     {
         handler = Environment.GetEnvironmentVariable("_HANDLER") switch

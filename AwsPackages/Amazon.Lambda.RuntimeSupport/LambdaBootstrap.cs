@@ -15,11 +15,11 @@ public class LambdaBootstrap : IDisposable
     private readonly Log _log = Log.FromEnvironment();
     private readonly RuntimeApi _api;
 
-    internal LambdaBootstrap(InvocationHandler handler, LambdaBootstrapInitializer? initializer, HttpClient? httpClient)
+    internal LambdaBootstrap(InvocationHandler handler, LambdaBootstrapInitializer? initializer)
     {
         _handler = handler;
         _initializer = initializer;
-        _api = new RuntimeApi(_environment.RuntimeApi, httpClient);
+        _api = new RuntimeApi(_environment.RuntimeApi);
         ConsoleLines.Redirect(_log);
         Core.LambdaLogger.Sink = message => _log.Write(level: null, exception: null, message);
     }

@@ -7,7 +7,6 @@ namespace Amazon.Lambda.RuntimeSupport;
 public class LambdaBootstrapBuilder
 {
     private readonly InvocationHandler _handler;
-    private HttpClient _httpClient;
     private LambdaBootstrapInitializer _initializer;
 
     private LambdaBootstrapBuilder(InvocationHandler handler) => _handler = handler;
@@ -28,18 +27,11 @@ public class LambdaBootstrapBuilder
             return response;
         });
 
-    /// <summary>The client of the Runtime API, instead of the bootstrap's own; its timeout bounds the wait for an event.</summary>
-    public LambdaBootstrapBuilder UseHttpClient(HttpClient httpClient)
-    {
-        _httpClient = httpClient;
-        return this;
-    }
-
     public LambdaBootstrapBuilder UseBootstrapHandler(LambdaBootstrapInitializer lambdaBootstrapInitializer)
     {
         _initializer = lambdaBootstrapInitializer;
         return this;
     }
 
-    public LambdaBootstrap Build() => new(_handler, _initializer, _httpClient);
+    public LambdaBootstrap Build() => new(_handler, _initializer);
 }

@@ -6,17 +6,17 @@ using System.Text;
 namespace Amazon.Lambda.RuntimeSupport;
 
 /// <summary>
-/// Client of the Runtime API, version 2018-06-01. Its own HTTP client is the shortest path to the first event: one handler
-/// without proxy lookup, cookies, redirects or tracing, and no timeout, for <c>next</c> may take as long as it likes.
+/// Client of the Runtime API, version 2018-06-01. It is the shortest path to the first event: one handler without
+/// proxy lookup, cookies, redirects or tracing, and no timeout, for <c>next</c> may take as long as it likes.
 /// </summary>
-internal sealed class RuntimeApi(string? endpoint, HttpMessageInvoker? http) : IDisposable
+internal sealed class RuntimeApi(string? endpoint) : IDisposable
 {
     /// <summary>The Runtime API takes no longer cause for X-Ray; an error without one is better than none.</summary>
     private const int MaxCauseLength = 1024 * 1024;
 
     private readonly string _root = $"http://{endpoint?.TrimEnd('/')}/2018-06-01/runtime";
 
-    private readonly HttpMessageInvoker _http = http ?? new(new SocketsHttpHandler
+    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
     {
         UseProxy = false,
         UseCookies = false,
@@ -62,11 +62,7 @@ internal sealed class RuntimeApi(string? endpoint, HttpMessageInvoker? http) : I
     public Task ReportInitializationErrorAsync(Exception exception) =>
         PostAsync($"{_root}/init/error", ErrorContent(exception), exception, CancellationToken.None);
 
-    public void Dispose()
-    {
-        if (http is null)
-            _http.Dispose();
-    }
+    public void Dispose() => _http.Dispose();
 
     private string InvocationUrl(string requestId, string action) => $"{_root}/invocation/{Uri.EscapeDataString(requestId)}/{action}";
 

@@ -43,23 +43,6 @@ public sealed class LambdaBootstrapTests
     }
 
     [Test]
-    public async Task A_given_http_client_is_used_and_left_open()
-    {
-        await using var server = await RuntimeApiServer.StartAsync();
-        using var counting = new CountingHandler();
-        using var http = new HttpClient(counting) { Timeout = Timeout.InfiniteTimeSpan };
-        await using (var function = new FunctionProcess(server))
-        {
-            server.Send("event");
-            function.Run(LambdaBootstrapBuilder.Create((Stream input, ILambdaContext _) => Task.FromResult(input)).UseHttpClient(http));
-            Assert.That((await server.PostAsync()).Body, Is.EqualTo("event"));
-        }
-
-        Assert.That(counting.Requests, Is.GreaterThanOrEqualTo(2));
-        Assert.DoesNotThrow(http.CancelPendingRequests);
-    }
-
-    [Test]
     public async Task A_stream_handler_reads_and_writes_bytes()
     {
         await using var server = await RuntimeApiServer.StartAsync();
@@ -250,18 +233,5 @@ public sealed class LambdaBootstrapTests
         function.Run((string input, ILambdaContext _) => Task.FromResult(input));
 
         Assert.That((await server.PostAsync()).Body, Is.EqualTo($"\"{text}\""));
-    }
-
-    private sealed class CountingHandler() : DelegatingHandler(new SocketsHttpHandler())
-    {
-        private int _requests;
-
-        public int Requests => Volatile.Read(ref _requests);
-
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            Interlocked.Increment(ref _requests);
-            return base.SendAsync(request, cancellationToken);
-        }
     }
 }
