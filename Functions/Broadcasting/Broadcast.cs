@@ -22,7 +22,7 @@ internal sealed class Broadcast(
     /// <summary>A stalled post gives way to others after this long, and after twice as long when it is the endpoint that is slow.</summary>
     private static readonly TimeSpan _postTimeout = TimeSpan.FromSeconds(3);
 
-    /// <summary>A connection that fails while others do not is given up after this long, or it would hold the ack.</summary>
+    /// <summary>A connection that fails while others do not is tried for this long, or it would hold the ack.</summary>
     private static readonly TimeSpan _retryWindow = TimeSpan.FromSeconds(6);
 
     private static readonly TimeSpan _tick = TimeSpan.FromMilliseconds(20);
@@ -134,7 +134,7 @@ internal sealed class Broadcast(
             using var timeout = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
             await using (stopping.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), timeout).ConfigureAwait(false))
             {
-                while (!timeout.IsCancellationRequested && Volatile.Read(ref _running) <= pace.Limit + 1 && pace.TryTakePermit() && TryTake(out var attempt))
+                while (!timeout.IsCancellationRequested && Volatile.Read(ref _running) <= pace.Limit + 1 && HasWork() && pace.TryTakePermit() && TryTake(out var attempt))
                     await TryAsync(attempt, timeout).ConfigureAwait(false);
             }
         }

@@ -13,7 +13,7 @@ internal sealed class AccountRate(TimeProvider clock)
     private const double Growth = 1.2;
 
     /// <summary>A handful of throttled connections are readers with full buffers.</summary>
-    private const int Few = 8;
+    public const int Few = 8;
 
     /// <summary>The share of throttled posts that tells the account's rate is met, and that it is still met while it is kept to.</summary>
     private const double LargeShare = 0.25, SmallShare = 0.1;

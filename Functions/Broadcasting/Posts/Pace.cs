@@ -27,6 +27,7 @@ internal sealed class Pace(TimeProvider clock)
     private double _latency;
     private double _answered;
     private double _failed;
+    private double _throttled;
     private volatile bool _limited;
     private volatile bool _failing;
 
@@ -48,7 +49,7 @@ internal sealed class Pace(TimeProvider clock)
             // The connections that an earlier broadcast opened are closed by then.
             if (_lastUsed == 0 || clock.GetElapsedTime(_lastUsed) > PostClient.IdleTimeout)
                 _limit = Start;
-            (_best, _latency, _credit, _answered, _failed) = (double.MaxValue, 0, 0, 0, 0);
+            (_best, _latency, _credit, _answered, _failed, _throttled) = (double.MaxValue, 0, 0, 0, 0, 0);
             _limited = _failing = false;
             _rate.Begin();
         }
@@ -94,11 +95,15 @@ internal sealed class Pace(TimeProvider clock)
             {
                 _answered = (_answered * Decay) + (failed ? 0 : 1);
                 _failed = (_failed * Decay) + (failed ? 1 : 0);
-                _rate.Record(outcome.Kind is PostOutcomeKind.Throttled, _lastUsed);
+                _throttled = (_throttled * Decay) + (outcome.Kind is PostOutcomeKind.Throttled ? 1 : 0);
+                // What got no answer says nothing about what the account admits.
+                if (outcome.Kind is not PostOutcomeKind.Unavailable)
+                    _rate.Record(outcome.Kind is PostOutcomeKind.Throttled, _lastUsed);
             }
 
             _limited = _rate.IsLimited;
-            _failing = _limited || _failed > _answered;
+            // The first few 429 may be their readers' own; a 5xx or a stall never is.
+            _failing = _limited || _failed - Math.Min(_throttled, AccountRate.Few) > _answered;
             if (outcome.Kind is PostOutcomeKind.Delivered or PostOutcomeKind.Gone)
                 Grow(latency.TotalMilliseconds, outcome.Multiplexed, backlog);
         }
