@@ -22,7 +22,7 @@ internal sealed class ChromiumFixture
             const string reason = "The browser tests need Chromium: install it (on Debian `apt-get install chromium`) or set CHROMIUM_PATH to its executable.";
             if (Environment.GetEnvironmentVariable("REQUIRE_BROWSER") == "1")
                 Assert.Fail(reason);
-            TestContext.Progress.WriteLine(reason);
+            Tally.Say(reason);
             Assert.Ignore(reason);
             return;
         }

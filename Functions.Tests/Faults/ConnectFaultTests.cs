@@ -59,7 +59,6 @@ internal sealed class ConnectFaultTests
         Assert.That(storm.OfType<string>(), Has.All.Contains("503"));
         Assert.That(await chat.Chat.ConnectionIdsAsync(), Has.Count.EqualTo(chat.Receivers.Count + 1));
         Assert.That(await chat.SendAsync(), Is.EqualTo(Outcome.Good(chat.Receivers.Count)));
-        FaultTally.AddFaults(storm.OfType<string>().Count());
     }
 
     /// <summary>Uses up what an idle table has banked, 300 s of 5 units: a write, and its removal, cost a unit for each KB.</summary>

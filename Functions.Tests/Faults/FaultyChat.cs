@@ -79,17 +79,17 @@ internal sealed class FaultyChat : IAsyncDisposable
             Ids.Except(rows).Count(),
             Log.Errors.Length);
         var promised = outcome.Complete ? _receivers.Count - Unhealthy : outcome.Delivered;
-        FaultTally.AddMessages(promised, Math.Max(0, promised - outcome.Heard));
+        Tally.AddMessages(promised, Math.Max(0, promised - outcome.Heard));
         return outcome;
     }
 
     public async ValueTask DisposeAsync()
     {
         Proxy.Inject(_ => null);
-        FaultTally.AddFaults(Proxy.Injected);
-        await Chat.DisposeAsync();
+        Tally.AddFaults(Proxy.Injected);
         foreach (var client in _receivers.Append(Sender))
             await client.DisposeAsync();
+        await Chat.DisposeAsync();
         await Proxy.DisposeAsync();
     }
 }

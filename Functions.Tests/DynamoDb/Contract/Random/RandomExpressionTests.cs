@@ -7,42 +7,52 @@ namespace Functions.Tests.DynamoDb.Contract.Random;
 /// <summary>Random conditions and projections of random items, against a model that was written from DynamoDB's documentation.</summary>
 public sealed class RandomExpressionTests(Service service) : ContractTests(service)
 {
-    private long Count => Service == Service.Embedded ? 1000 : 250;
-
     [Test]
     public void A_valid_condition_means_what_the_documentation_says()
     {
         // dynalite takes an empty string for no value, so it is asked about others only.
         var items = RandomDocument.Attributes.Where(attributes => Service == Service.Embedded || !attributes.Any(attribute => attribute.Contains("\"S\":\"\"")));
-        Gen.Select(RandomCondition.Any, items).Sample(
-            (condition, attributes) =>
+        Check(
+            Gen.Select(RandomCondition.Any, items),
+            input =>
             {
+                var (condition, attributes) = input;
                 var values = RandomCondition.Values.Where(value => condition.Text.Contains(value.Key)).Select(value => $"\"{value.Key}\":{value.Value}").ToArray();
                 var answer = Ask(attributes, $"""
                     "FilterExpression":{JsonSerializer.Serialize(condition.Text)}{(values.Length == 0 ? "" : $",\"ExpressionAttributeValues\":{{{string.Join(',', values)}}}")}
                     """);
 
                 Assert.That((int?)answer["Count"], Is.EqualTo(condition.Holds(Parse(attributes)) ? 1 : 0), answer.ToJsonString());
-            },
-            iter: Count,
-            threads: 1);
-        TestContext.Out.WriteLine($"{Service}: {Count} random conditions evaluated as documented");
+            });
     }
 
     [Test]
     public void A_valid_projection_keeps_what_the_documentation_says()
     {
-        Gen.Select(RandomDocument.Path.Array[1, 4].Select(Apart), RandomDocument.Attributes).Sample(
-            (paths, attributes) =>
+        Check(
+            Gen.Select(RandomDocument.Path.Array[1, 4].Select(Apart), RandomDocument.Attributes),
+            input =>
             {
+                var (paths, attributes) = input;
                 var answer = Ask(attributes, $"\"ProjectionExpression\":\"{string.Join(", ", paths)}\"");
 
                 var expected = Project(new JsonObject { ["M"] = Parse(attributes) }, [.. paths.Select(path => path.Replace("[", ".[").Split('.'))])?["M"] ?? new JsonObject();
                 Assert.That(JsonNode.DeepEquals(answer["Items"]?[0], expected), $"{answer.ToJsonString()} instead of {expected.ToJsonString()}");
-            },
-            iter: Count,
-            threads: 1);
-        TestContext.Out.WriteLine($"{Service}: {Count} random projections applied as documented");
+            });
+    }
+
+    private void Check<T>(Gen<T> inputs, Action<T> check)
+    {
+        if (Service == Service.Embedded)
+        {
+            inputs.Sample(check, iter: 1000, threads: 1);
+            return;
+        }
+
+        // Always the same inputs: a fault of somebody else's code must not fail the suite by chance.
+        var random = new PCG(1, 1);
+        for (var count = 0; count < 250; count++)
+            check(inputs.Generate(random, null, out _));
     }
 
     /// <summary>Puts the item and scans for it.</summary>
