@@ -1,8 +1,8 @@
 namespace Functions.Benchmarks.Cost;
 
 /// <summary>
-/// List prices in dollars, us-east-1, without free tiers, discounts or volume tiers. AWS's price pages fill themselves in by
-/// script, so the figures were compared with what others quoted of them in 2025 and 2026.
+/// List prices in dollars, us-east-1, without free tiers, discounts or volume tiers, as others quoted AWS's pages in 2025 and
+/// 2026: the pages themselves could not be read.
 /// </summary>
 internal static class Prices
 {

@@ -20,7 +20,7 @@ internal sealed record Contestant(string Name, string[] Command, string Handler,
     /// <summary>Its engine without the table, which is what the bare client does too.</summary>
     public static Contestant Engine(Contestants built) => new("engine alone", [built.Baselines], "engine");
 
-    /// <summary>The ceiling: unsigned posts at the same concurrency, and nothing else.</summary>
+    /// <summary>The ceiling: unsigned posts, as many at once as the engine makes at most, and nothing else.</summary>
     public static Contestant Bare(Contestants built) => new("bare HttpClient", [built.Baselines], "bare");
 
     /// <summary>The same with <c>InlineCompletions</c>, which the chat's function and its engine have too.</summary>

@@ -31,6 +31,9 @@ internal static class FanOutPlot
     {
         var time = Draw("Time until everyone has the message", points, measured => measured.Later.Milliseconds, [(10, "10 ms"), (100, "100 ms"), (1_000, "1 s"), (10_000, "10 s"), (100_000, "100 s")]);
         var memory = Draw("Peak memory of the function", points, measured => measured.PeakMemory, [(10, "10 MB"), (100, "100 MB"), (1_000, "1 GB")]);
+        // One is enough, where there is room for it.
+        time.ShowLegend(Alignment.UpperLeft);
+        time.Legend.ShadowColor = Colors.Transparent;
         using var svg = new MemoryStream();
         using (var canvas = SKSvgCanvas.Create(new SKRect(0, 0, 2 * Width, Height), svg))
         {
@@ -67,8 +70,7 @@ internal static class FanOutPlot
         plot.Axes.SetLimits(
             Math.Log10(points[0].Connections) - 0.2, Math.Log10(points[^1].Connections) + 0.3,
             Math.Log10(ticks[0].Value) - 0.1, Math.Log10(ticks[^1].Value) + 0.1);
-        plot.ShowLegend(Alignment.UpperLeft);
-        plot.Legend.ShadowColor = Colors.Transparent;
+        plot.HideLegend();
         plot.Font.Set(Font);
         return plot;
 

@@ -101,8 +101,8 @@ internal sealed class Room : IAsyncDisposable
             return;
         }
 
-        _arrivals[index] = now;
-        if (Interlocked.Decrement(ref _outstanding) == 0)
+        // Delivery is at least once; only the first counts.
+        if (Interlocked.CompareExchange(ref _arrivals[index], now, 0) == 0 && Interlocked.Decrement(ref _outstanding) == 0)
             _all.TrySetResult();
     }
 }
