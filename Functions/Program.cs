@@ -23,7 +23,9 @@ using var bootstrap = LambdaBootstrapBuilder
             "Functions::ChatFunctions.DefaultHandler::HandleAsync" => new DefaultHandler(),
             var other => throw new InvalidOperationException($"_HANDLER is '{other}', which names no handler of this assembly."),
         };
-        await handler.WarmUpAsync(CancellationToken.None);
+        // A service that does not answer must not use up the 10 s that Lambda gives the init phase.
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        await handler.WarmUpAsync(deadline.Token);
         return true;
     })
     .Build();

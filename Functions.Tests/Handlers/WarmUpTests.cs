@@ -63,6 +63,20 @@ public sealed class WarmUpTests
         Assert.That(lambda.Requests, Is.EqualTo([Endpoint.Next]));
     }
 
+    [TestCase("ConnectHandler")]
+    [TestCase("SendMessageHandler")]
+    public async Task A_function_whose_services_never_answer_still_asks_for_an_event(string handler)
+    {
+        await using var lambda = await Endpoint.StartAsync();
+        using var silent = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        using var function = Start(handler, lambda.Address, new($"http://{silent.LocalEndpoint}"));
+
+        await lambda.FirstNext.Task.WaitAsync(_patience);
+
+        Assert.That(lambda.Requests, Is.EqualTo([Endpoint.Next]));
+    }
+
     private static Uri Nobody()
     {
         using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);

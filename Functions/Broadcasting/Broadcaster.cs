@@ -12,8 +12,6 @@ namespace ChatFunctions.Broadcasting;
 /// </summary>
 internal sealed class Broadcaster : IDisposable
 {
-    private static readonly TimeSpan _warmUpTimeout = TimeSpan.FromSeconds(2);
-
     private readonly Uri _managementEndpoint;
     private readonly AWSCredentials _credentials;
     private readonly string _region;
@@ -83,15 +81,13 @@ internal sealed class Broadcaster : IDisposable
     /// <summary>Opens one connection, so that the first message need not wait for it; harmless when that fails.</summary>
     public async Task WarmUpAsync(CancellationToken cancellationToken)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(_warmUpTimeout);
         // Unsigned, so API Gateway answers 403 itself and nothing is invoked.
         var request = new HttpRequestMessage(HttpMethod.Get, $"{_managementEndpoint.AbsoluteUri.TrimEnd('/')}/%40connections/")
         {
             Version = System.Net.HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
-        await _client.SendAsync(request, timeout.Token, cancellationToken).ConfigureAwait(false);
+        await _client.SendAsync(request, cancellationToken, CancellationToken.None).ConfigureAwait(false);
     }
 
     public void Dispose() => _client.Dispose();

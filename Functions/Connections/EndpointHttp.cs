@@ -8,8 +8,6 @@ namespace ChatFunctions.Connections;
 /// </summary>
 internal sealed class EndpointHttp : HttpClientFactory
 {
-    private static readonly TimeSpan _warmUpTimeout = TimeSpan.FromSeconds(2);
-
     private readonly Uri _endpoint;
     private readonly HttpClient _client;
 
@@ -26,13 +24,11 @@ internal sealed class EndpointHttp : HttpClientFactory
     /// <summary>Opens a connection, which stays in the pool; harmless when that fails, for the first call then tries again.</summary>
     public async Task WarmUpAsync(CancellationToken cancellationToken)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(_warmUpTimeout);
         try
         {
             // Unsigned: AWS answers by itself, whatever the answer, and no role needs a permission for it.
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_endpoint, "/ping"));
-            using var response = await _client.SendAsync(request, timeout.Token);
+            using var response = await _client.SendAsync(request, cancellationToken);
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
