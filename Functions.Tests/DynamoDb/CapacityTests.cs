@@ -1,4 +1,5 @@
 using Amazon.DynamoDBv2.Model;
+using Functions.Tests.Gateway;
 
 namespace Functions.Tests.DynamoDb;
 
@@ -77,16 +78,5 @@ public sealed class CapacityTests
         }
 
         Assert.That(await free.GetAsync("c1"), Is.Not.Null);
-    }
-
-    private sealed class ManualClock : TimeProvider
-    {
-        private long _ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Interlocked.Read(ref _ticks);
-
-        public void Advance(TimeSpan time) => Interlocked.Add(ref _ticks, time.Ticks);
     }
 }
