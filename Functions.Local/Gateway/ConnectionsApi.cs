@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Functions.Local.Gateway.Connections;
 using Functions.Local.Gateway.Frames;
+using Functions.Local.Gateway.Signatures;
 using Functions.Local.Gateway.Throttling;
 
 namespace Functions.Local.Gateway;
@@ -11,43 +12,55 @@ namespace Functions.Local.Gateway;
 /// <summary>The API Gateway Management API: <c>/{stage}/@connections/{connectionId}</c>.</summary>
 /// <remarks>
 /// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html.
-/// Requests must look signed; the signature itself is not verified, for the credentials are dummies.
+/// Requests must be signed; see <see cref="SignatureVerifier"/> for whose signatures are verified.
 /// </remarks>
-internal sealed class ConnectionsApi(ConnectionRegistry connections, Throttle throttle)
+internal sealed class ConnectionsApi(ConnectionRegistry connections, Throttle throttle, SignatureVerifier signatures)
 {
     /// <param name="context">The request.</param>
     /// <param name="id">The last path segment, unescaped.</param>
-    public Task HandleAsync(HttpContext context, string id)
+    public async Task HandleAsync(HttpContext context, string id)
     {
-        if (!IsSigned(context.Request) || id.Length == 0)
+        var error = signatures.CheckForm(context.Request, out var authorization);
+        if (error is null)
         {
-            return MissingTokenAsync(context);
+            if (await ReadAsync(context.Request, context.RequestAborted) is not { } body)
+            {
+                await HttpAnswer.ErrorAsync(
+                    context, StatusCodes.Status413PayloadTooLarge, "Payload too large", "PayloadTooLargeException");
+                return;
+            }
+            error = signatures.Verify(context.Request, authorization, body.Bytes.Span);
+            if (error is null)
+            {
+                await AnswerAsync(context, id, body);
+                return;
+            }
+            body.Return();
         }
-        if (!throttle.TryTakeCallback())
+        await HttpAnswer.ErrorAsync(context, StatusCodes.Status403Forbidden, error.Message, error.Type);
+    }
+
+    private Task AnswerAsync(HttpContext context, string id, OutgoingMessage body)
+    {
+        var isAdmitted = throttle.TryTakeCallback();
+        var isWellFormed = Identifiers.IsWellFormed(id);
+        if (isAdmitted && isWellFormed && context.Request.Method == "POST")
         {
-            return LimitExceededAsync(context);
+            return PostAsync(context, id, body);
         }
-        if (!Identifiers.IsWellFormed(id))
+        body.Return();
+        return (isAdmitted, isWellFormed, context.Request.Method) switch
         {
-            return InvalidIdAsync(context, id);
-        }
-        return context.Request.Method switch
-        {
-            "POST" => PostAsync(context, id),
-            "GET" => connections.FindOpen(id) is { } connection ? DescribeAsync(context, connection) : GoneAsync(context),
-            "DELETE" => DeleteAsync(context, id),
-            _ => MissingTokenAsync(context),
+            (false, _, _) => LimitExceededAsync(context),
+            (_, false, _) => id.Length == 0 ? NoSuchResourceAsync(context) : InvalidIdAsync(context, id),
+            (_, _, "GET") => connections.FindOpen(id) is { } connection ? DescribeAsync(context, connection) : GoneAsync(context),
+            (_, _, "DELETE") => DeleteAsync(context, id),
+            _ => NoSuchResourceAsync(context),
         };
     }
 
-    private async Task PostAsync(HttpContext context, string id)
+    private async Task PostAsync(HttpContext context, string id, OutgoingMessage message)
     {
-        if (await ReadAsync(context.Request, context.RequestAborted) is not { } message)
-        {
-            await HttpAnswer.ErrorAsync(
-                context, StatusCodes.Status413PayloadTooLarge, "Payload too large", "PayloadTooLargeException");
-            return;
-        }
         if (!Utf8.IsValid(message.Bytes.Span))
         {
             // It leaves as a text frame, and a client must fail the connection over one that is not UTF-8 (RFC 6455, 8.1).
@@ -137,8 +150,9 @@ internal sealed class ConnectionsApi(ConnectionRegistry connections, Throttle th
     private static Task LimitExceededAsync(HttpContext context) =>
         HttpAnswer.ErrorAsync(context, StatusCodes.Status429TooManyRequests, "Too Many Requests", "LimitExceededException");
 
-    private static Task MissingTokenAsync(HttpContext context) => HttpAnswer.ErrorAsync(
-        context, StatusCodes.Status403Forbidden, "Missing Authentication Token", "MissingAuthenticationTokenException");
+    // What API Gateway says of a path or a method that it does not have, however well the request is signed.
+    private static Task NoSuchResourceAsync(HttpContext context) => HttpAnswer.ErrorAsync(
+        context, StatusCodes.Status403Forbidden, SignatureError.MissingToken.Message, SignatureError.MissingToken.Type);
 
     // The id is the caller's text, so here the message needs escaping.
     private static Task InvalidIdAsync(HttpContext context, string id) => HttpAnswer.ErrorAsync(
@@ -149,19 +163,4 @@ internal sealed class ConnectionsApi(ConnectionRegistry connections, Throttle th
 
     private static string Timestamp(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-
-    /// <summary>Whether there is an <c>AWS4-HMAC-SHA256 Credential=KEY/DATE/REGION/execute-api/aws4_request, ...</c>.</summary>
-    private static bool IsSigned(HttpRequest request)
-    {
-        const string algorithm = "AWS4-HMAC-SHA256 ", credential = "Credential=";
-        var authorization = request.Headers.Authorization.ToString().AsSpan();
-        var start = authorization.IndexOf(credential, StringComparison.Ordinal);
-        if (!authorization.StartsWith(algorithm, StringComparison.Ordinal) || start < 0)
-        {
-            return false;
-        }
-        var scope = authorization[(start + credential.Length)..];
-        var end = scope.IndexOf(',');
-        return (end < 0 ? scope : scope[..end]).TrimEnd().EndsWith("/execute-api/aws4_request", StringComparison.Ordinal);
-    }
 }

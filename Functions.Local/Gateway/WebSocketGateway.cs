@@ -3,6 +3,7 @@ using Functions.Local.Gateway.Connections;
 using Functions.Local.Gateway.Events;
 using Functions.Local.Gateway.Frames;
 using Functions.Local.Gateway.Integrations;
+using Functions.Local.Gateway.Signatures;
 using Functions.Local.Gateway.Throttling;
 using Functions.Local.Lambda;
 using Functions.Local.Template;
@@ -32,7 +33,7 @@ internal sealed class WebSocketGateway : IAsyncDisposable
         _integrations = new IntegrationRunner(functions, console, clock);
         _handshake = new Handshake(api, _integrations, clock);
         _messages = new MessageDispatcher(api, new RouteSelection(api), _integrations, _throttle, clock);
-        _management = new ConnectionsApi(_connections, _throttle);
+        _management = new ConnectionsApi(_connections, _throttle, new SignatureVerifier(clock));
     }
 
     /// <summary>Clients whose handshake is done and whose connection is not closing.</summary>

@@ -15,14 +15,12 @@ namespace Functions.Tests.Gateway;
 /// <summary>A gateway on Kestrel, a port of its own, and functions that the test answers for.</summary>
 internal sealed class GatewayHost : IAsyncDisposable
 {
-    public const string Signature =
-        "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260125/eu-west-1/execute-api/aws4_request, SignedHeaders=host, Signature=00";
-
     private readonly WebApplication _app;
+    private readonly TimeProvider _clock;
 
-    private GatewayHost(WebApplication app, WebSocketGateway gateway, FakeFunctions functions, string stage)
+    private GatewayHost(WebApplication app, WebSocketGateway gateway, FakeFunctions functions, string stage, TimeProvider clock)
     {
-        (_app, Gateway, Functions) = (app, gateway, functions);
+        (_app, _clock, Gateway, Functions) = (app, clock, gateway, functions);
         var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
         Http = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(30) };
         Url = new Uri(address.Replace("http://", "ws://", StringComparison.Ordinal) + "/" + stage);
@@ -67,9 +65,10 @@ internal sealed class GatewayHost : IAsyncDisposable
         WebSocketApi? api = null, GatewayOptions? options = null, TimeProvider? clock = null, Func<Task>? afterUpgrade = null)
     {
         api ??= Api();
+        clock ??= TimeProvider.System;
         var functions = new FakeFunctions();
         var console = new RuntimeConsole(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) }));
-        var gateway = new WebSocketGateway(api, functions, options ?? new GatewayOptions(), console, clock ?? TimeProvider.System);
+        var gateway = new WebSocketGateway(api, functions, options ?? new GatewayOptions(), console, clock);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -87,7 +86,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         gateway.Map(app);
         app.Run(context => context.Response.WriteAsync("next"));
         await app.StartAsync();
-        return new GatewayHost(app, gateway, functions, api.Stage.Name);
+        return new GatewayHost(app, gateway, functions, api.Stage.Name, clock);
     }
 
     /// <summary>Connects a client.</summary>
@@ -125,20 +124,26 @@ internal sealed class GatewayHost : IAsyncDisposable
     }
 
     public Task<HttpResponseMessage> PostAsync(string id, string message) =>
-        ManageAsync(HttpMethod.Post, id, new StringContent(message));
+        ManageAsync(HttpMethod.Post, id, Encoding.UTF8.GetBytes(message));
 
+    /// <summary>Sends a signed request to @connections.</summary>
+    /// <param name="method">GET, POST or DELETE.</param>
+    /// <param name="id">The connection.</param>
+    /// <param name="body">By default none.</param>
+    /// <param name="stage">By default the API's.</param>
+    /// <param name="signer">By default a function of the runtime.</param>
+    /// <param name="change">What happens to the request once it is signed.</param>
     public async Task<HttpResponseMessage> ManageAsync(
-        HttpMethod method, string id, HttpContent? content = null, string? authorization = Signature, string? stage = null)
+        HttpMethod method,
+        string id,
+        byte[]? body = null,
+        string? stage = null,
+        Signer? signer = null,
+        Action<HttpRequestMessage>? change = null)
     {
-        using var request = new HttpRequestMessage(
-            method, $"/{stage ?? Url.AbsolutePath.TrimStart('/')}/%40connections/{Uri.EscapeDataString(id)}")
-        {
-            Content = content,
-        };
-        if (authorization is not null)
-        {
-            request.Headers.TryAddWithoutValidation("Authorization", authorization);
-        }
+        var address = new Uri(Http.BaseAddress!, stage ?? Url.AbsolutePath);
+        using var request = SignedRequest.Create(method, address, id, body ?? [], signer ?? new Signer(), _clock.GetUtcNow());
+        change?.Invoke(request);
         return await Http.SendAsync(request);
     }
 

@@ -48,8 +48,9 @@ internal static class ProcessVariables
         variables["AWS_REGION"] = variables["AWS_DEFAULT_REGION"] = PseudoParameters.Region;
         // The SDKs find the local table without a declaration too.
         variables["AWS_ENDPOINT_URL_DYNAMODB"] = rewrite($"https://{LocalAddresses.DynamoDbHost}");
-        // The SDKs want some credentials and must not go looking for real ones: AWS itself refuses these.
-        variables["AWS_ACCESS_KEY_ID"] = variables["AWS_SECRET_ACCESS_KEY"] = variables["AWS_SESSION_TOKEN"] = "local";
+        variables["AWS_ACCESS_KEY_ID"] = LocalCredentials.AccessKeyId;
+        variables["AWS_SECRET_ACCESS_KEY"] = LocalCredentials.SecretAccessKey;
+        variables["AWS_SESSION_TOKEN"] = LocalCredentials.SessionToken;
         variables["AWS_EC2_METADATA_DISABLED"] = "true";
 
         foreach (var (name, value) in function.Environment)

@@ -97,6 +97,8 @@ internal sealed partial class FaultProxy : IAsyncDisposable
     {
         var address = new Uri(_services.GetLeftPart(UriPartial.Authority) + RawTarget(context), new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         using var request = new HttpRequestMessage(new(context.Request.Method), address) { Content = new ByteArrayContent(body) };
+        // It is part of what is signed.
+        request.Headers.Host = context.Request.Host.Value;
         foreach (var (name, value) in context.Request.Headers.Where(header => header.Key is "Authorization" || header.Key.StartsWith("X-Amz", StringComparison.OrdinalIgnoreCase)))
             request.Headers.TryAddWithoutValidation(name, value.ToString());
         request.Content.Headers.TryAddWithoutValidation("Content-Type", context.Request.ContentType);
