@@ -55,7 +55,7 @@ public sealed class EventTests
         await using var host = await GatewayHost.StartAsync(clock: new ManualClock());
         await host.HandshakeAsync(null, ("User-Agent", "test/1"));
         var context = (await host.Functions.NextEventAsync("connect")).GetProperty("requestContext");
-        AssertRequest(context, "$connect", "CONNECT");
+        AssertRequest(context, "$connect", "CONNECT", secondsAfterConnect: 0);
         Assert.Multiple(() =>
         {
             Assert.That(context.GetProperty("messageId").ValueKind, Is.EqualTo(JsonValueKind.Null));
@@ -68,13 +68,15 @@ public sealed class EventTests
     [Test]
     public async Task The_message_event_has_the_message_as_it_came_and_no_headers()
     {
-        await using var host = await GatewayHost.StartAsync(clock: new ManualClock());
+        var clock = new ManualClock();
+        await using var host = await GatewayHost.StartAsync(clock: clock);
         using var client = await host.ConnectAsync();
+        clock.Advance(TimeSpan.FromSeconds(2));
         const string message = """{ "action":"sendMessage", "message":"Grüße \u0041 🙂 <b>" }""";
         await client.SendAsync(message);
         var sent = await host.Functions.NextEventAsync("sendMessage");
         var context = sent.GetProperty("requestContext");
-        AssertRequest(context, "sendMessage", "MESSAGE");
+        AssertRequest(context, "sendMessage", "MESSAGE", secondsAfterConnect: 2);
         Assert.Multiple(() =>
         {
             Assert.That(sent.EnumerateObject().Select(member => member.Name), Is.EqualTo(new[] { "requestContext", "body", "isBase64Encoded" }));
@@ -154,12 +156,14 @@ public sealed class EventTests
     [TestCase((WebSocketCloseStatus)4001, "own", 4001, "own")]
     public async Task The_disconnect_event_tells_how_the_client_closed(WebSocketCloseStatus status, string? reason, int code, string told)
     {
-        await using var host = await GatewayHost.StartAsync(clock: new ManualClock());
+        var clock = new ManualClock();
+        await using var host = await GatewayHost.StartAsync(clock: clock);
         using var client = await host.ConnectAsync();
+        clock.Advance(TimeSpan.FromSeconds(2));
         await client.Socket.CloseAsync(status, reason, CancellationToken.None);
         var disconnect = await host.Functions.NextEventAsync("disconnect");
         var context = disconnect.GetProperty("requestContext");
-        AssertRequest(context, "$disconnect", "DISCONNECT");
+        AssertRequest(context, "$disconnect", "DISCONNECT", secondsAfterConnect: 2);
         Assert.Multiple(() =>
         {
             Assert.That(context.GetProperty("disconnectStatusCode").GetInt32(), Is.EqualTo(code));
@@ -187,16 +191,16 @@ public sealed class EventTests
 
     private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(member => member.Name);
 
-    private static void AssertRequest(JsonElement context, string routeKey, string eventType)
+    private static void AssertRequest(JsonElement context, string routeKey, string eventType, int secondsAfterConnect)
     {
-        // The clock stands at 2026-01-25T18:50:04.673Z.
+        // The client connects at 2026-01-25T18:50:04.673Z.
         Assert.Multiple(() =>
         {
             Assert.That(context.GetProperty("routeKey").GetString(), Is.EqualTo(routeKey));
             Assert.That(context.GetProperty("eventType").GetString(), Is.EqualTo(eventType));
             Assert.That(context.GetProperty("messageDirection").GetString(), Is.EqualTo("IN"));
-            Assert.That(context.GetProperty("requestTime").GetString(), Is.EqualTo("25/Jan/2026:18:50:04 +0000"));
-            Assert.That(context.GetProperty("requestTimeEpoch").GetInt64(), Is.EqualTo(1769367004673));
+            Assert.That(context.GetProperty("requestTime").GetString(), Is.EqualTo($"25/Jan/2026:18:50:0{4 + secondsAfterConnect} +0000"));
+            Assert.That(context.GetProperty("requestTimeEpoch").GetInt64(), Is.EqualTo(1769367004673 + (1000 * secondsAfterConnect)));
             Assert.That(context.GetProperty("connectedAt").GetInt64(), Is.EqualTo(1769367004673));
             Assert.That(context.GetProperty("stage").GetString(), Is.EqualTo("dev"));
             Assert.That(context.GetProperty("apiId").GetString(), Is.EqualTo("abcde12345"));
