@@ -73,6 +73,30 @@ public sealed class FrameTests
         Assert.That(await client.ReadToEndAsync(), Is.Empty);
     }
 
+    /// <summary>RFC 6455, 5.1: a server closes over a frame that is not masked, and may say 1002.</summary>
+    [TestCase(new byte[] { Text, 1, (byte)'x' })]
+    [TestCase(new byte[] { Text, 0 })]
+    [TestCase(new byte[] { Ping, 0 })]
+    [TestCase(new byte[] { Pong, 1, (byte)'x' })]
+    [TestCase(new byte[] { Close, 2, 1000 >> 8, 1000 & 0xFF })]
+    [TestCase(new byte[] { TextToContinue, 0x80, 0, 0, 0, 0, Continuation, 1, (byte)'x' })]
+    public async Task A_frame_that_is_not_masked_closes_the_connection_with_1002_undocumented(byte[] frames)
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var client = await RawClient.ConnectAsync(host);
+        // What follows is on its way when the gateway closes, and must not turn the close frame into a reset.
+        await client.WriteAsync([.. Frame(Text, 0), .. frames, .. Frame(Text, 20_000)]);
+        Assert.That(await client.ReadAsync(1), Is.EqualTo(new[] { Close }));
+        var length = (await client.ReadAsync(1))[0];
+        Assert.That((await client.ReadAsync(length))[..2], Is.EqualTo(new byte[] { 1002 >> 8, 1002 & 0xFF }));
+        await client.SendAsync(Close, 1002 >> 8, 1002 & 0xFF);
+        Assert.That(await client.ReadToEndAsync(), Is.Empty);
+        var context = (await host.Functions.NextEventAsync("disconnect")).GetProperty("requestContext");
+        Assert.That(context.GetProperty("disconnectStatusCode").GetInt32(), Is.EqualTo(1002));
+        Assert.That((await host.Functions.NextEventAsync("default")).GetProperty("body").GetString(), Is.Empty);
+        Assert.That(host.Functions.WasInvoked("default"), Is.False, "only what came before it is a message");
+    }
+
     [Test]
     public async Task A_client_that_sends_nonsense_and_answers_no_close_frame_is_let_go_of_undocumented()
     {

@@ -143,7 +143,8 @@ internal sealed class FrameObserver
 
     private void EndFrame()
     {
-        CloseReceived |= _opcode == 8;
+        // One that is not masked is a violation, and what follows is still on its way.
+        CloseReceived |= _opcode == 8 && _masked;
         _next = Next.Opcode;
     }
 }
