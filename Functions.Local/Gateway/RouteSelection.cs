@@ -30,7 +30,13 @@ internal sealed class RouteSelection(WebSocketApi api)
                     return null;
                 }
             }
-            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            return value.ValueKind switch
+            {
+                JsonValueKind.String => value.GetString(),
+                // The result of the expression is stringified; AWS advises against objects and arrays.
+                JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+                _ => null,
+            };
         }
         catch (Exception notJson) when (notJson is JsonException or InvalidOperationException)
         {
