@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Net.WebSockets;
-using System.Text.Unicode;
 using Functions.Local.Gateway.Frames;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -9,15 +7,12 @@ namespace Functions.Local.Gateway.Connections;
 /// <summary>One client: pending during its handshake, then open with a socket, a timer and a queue of its own, then closed.</summary>
 internal sealed class Connection(string sourceIp, string? userAgent, GatewayOptions options, TimeProvider clock)
 {
-    private const int FirstBuffer = 4 * 1024;
-
     private IConnectionLifetimeFeature? _transport;
     private WebSocket? _socket;
     private FrameObservingUpgrade? _upgrade;
     private Outbox? _outbox;
     private ITimer? _timer;
     private Disconnection? _end;
-    private long _messages;
     private long _lastActiveTicks;
     private volatile bool _open;
 
@@ -91,10 +86,11 @@ internal sealed class Connection(string sourceIp, string? userAgent, GatewayOpti
             // the client was told. The socket holds nothing but the connection, which ends with the request.
             var socket = _socket = await upgrade();
             _outbox!.Start(socket);
-            while (await ReceiveMessageAsync(onMessage))
+            var inbox = new Inbox(socket, _upgrade!.Frames, Touch, Hear, Close);
+            while (await inbox.ReceiveAsync())
             {
             }
-            await CloseAsync(_upgrade!.Frames.ClosedWithoutCode ? Disconnection.WithoutCode : Disconnection.ByClient(socket));
+            await CloseAsync(_upgrade.Frames.ClosedWithoutCode ? Disconnection.WithoutCode : Disconnection.ByClient(socket));
         }
         catch (Exception lost) when (lost is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
@@ -106,6 +102,15 @@ internal sealed class Connection(string sourceIp, string? userAgent, GatewayOpti
             await _timer!.DisposeAsync();
         }
         return _end!;
+
+        // What a closing connection still sends is not heard.
+        void Hear(ReadOnlyMemory<byte> message)
+        {
+            if (_end is null)
+            {
+                onMessage(this, message);
+            }
+        }
     }
 
     /// <summary>After reading has failed: the client is gone, or has sent what RFC 6455 forbids.</summary>
@@ -121,78 +126,6 @@ internal sealed class Connection(string sourceIp, string? userAgent, GatewayOpti
         Interlocked.CompareExchange(ref _end, new Disconnection(code, ""), null);
         using var patience = new CancellationTokenSource(options.CloseTimeout, clock);
         await _upgrade.DrainAsync(patience.Token);
-    }
-
-    private async Task<bool> ReceiveMessageAsync(Action<Connection, ReadOnlyMemory<byte>> onMessage)
-    {
-        // An empty read waits without a buffer: ten thousand silent clients hold none.
-        var part = await _socket!.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
-        if (part.MessageType == WebSocketMessageType.Close)
-        {
-            return false;
-        }
-        _messages++;
-        Touch();
-        if (part.MessageType == WebSocketMessageType.Binary)
-        {
-            Close(Disconnection.BinaryFrame);
-        }
-        var buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
-        try
-        {
-            var length = 0;
-            CheckLength(length);
-            while (!part.EndOfMessage)
-            {
-                if (length == buffer.Length)
-                {
-                    buffer = Grow(buffer);
-                }
-                part = await _socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
-                if (part.MessageType == WebSocketMessageType.Close)
-                {
-                    return false;
-                }
-                // A closing connection is read to its end, unheard: closing over unread bytes would reset it, and the
-                // reset may overtake the close frame.
-                length = _end is null ? length + part.Count : 0;
-                CheckLength(length);
-            }
-            // The WebSocket checks this too, but not whether an empty last frame cuts a character.
-            if (!Utf8.IsValid(buffer.AsSpan(0, length)))
-            {
-                Close(Disconnection.NotText);
-            }
-            if (_end is null)
-            {
-                onMessage(this, buffer.AsMemory(0, length));
-            }
-            return true;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private void CheckLength(int length)
-    {
-        if (_upgrade!.Frames.OversizedMessage <= _messages)
-        {
-            Close(Disconnection.FrameTooLong);
-        }
-        else if (length > Limits.Message)
-        {
-            Close(Disconnection.MessageTooLong);
-        }
-    }
-
-    private static byte[] Grow(byte[] buffer)
-    {
-        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-        buffer.CopyTo(larger, 0);
-        ArrayPool<byte>.Shared.Return(buffer);
-        return larger;
     }
 
     private Task CloseAsync(Disconnection why)
