@@ -117,7 +117,7 @@ internal sealed class WebSocketGateway : IAsyncDisposable
             await HttpAnswer.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "Service Unavailable");
             return;
         }
-        if (!_throttle.TryTakeRequest("$connect"))
+        if (!_throttle.TryTakeConnection())
         {
             await HttpAnswer.ErrorAsync(context, StatusCodes.Status429TooManyRequests, "Too Many Requests", "TooManyRequestsException");
             return;

@@ -64,6 +64,25 @@ public sealed class ThrottleTests
         Assert.That((await host.HandshakeAsync()).Status, Is.EqualTo(HttpStatusCode.TooManyRequests));
     }
 
+    /// <summary>
+    /// 500 a second: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html;
+    /// how many at once, and the answer, are not on the page.
+    /// </summary>
+    [Test]
+    public async Task The_account_bounds_new_connections_undocumented()
+    {
+        var clock = new ManualClock();
+        await using var host = await StartAsync(clock);
+        for (var i = 0; i < 500; i++)
+        {
+            Assert.That((await host.HandshakeAsync()).Status, Is.EqualTo(HttpStatusCode.SwitchingProtocols));
+        }
+        Assert.That((await host.HandshakeAsync()).Status, Is.EqualTo(HttpStatusCode.TooManyRequests));
+        clock.Advance(TimeSpan.FromMilliseconds(2.1));
+        Assert.That((await host.HandshakeAsync()).Status, Is.EqualTo(HttpStatusCode.SwitchingProtocols));
+        Assert.That((await host.HandshakeAsync()).Status, Is.EqualTo(HttpStatusCode.TooManyRequests));
+    }
+
     [Test]
     public async Task The_account_bounds_handshakes_messages_and_callbacks_together()
     {
