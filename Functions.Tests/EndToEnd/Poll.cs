@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Functions.Tests.EndToEnd;
 
-/// <summary>Waits for what another process does.</summary>
+/// <summary>Waits for what shows only when one looks, in another process or in this one.</summary>
 internal static class Poll
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.WebSockets;
+using Functions.Tests.EndToEnd;
 
 namespace Functions.Tests.Gateway;
 
@@ -16,7 +17,7 @@ public sealed class BroadcastTests
             sockets[i] = new ClientWebSocket();
             await sockets[i].ConnectAsync(host.Url, cancellationToken);
         });
-        await Eventually.TrueAsync(() => host.Gateway.OpenConnections == clients);
+        await Poll.UntilAsync(() => host.Gateway.OpenConnections == clients, "all connections to be open");
         var ids = new string[clients];
         for (var i = 0; i < clients; i++)
         {
@@ -37,6 +38,6 @@ public sealed class BroadcastTests
         {
             socket.Dispose();
         }
-        await Eventually.TrueAsync(() => host.Gateway.OpenConnections == 0);
+        await Poll.UntilAsync(() => host.Gateway.OpenConnections == 0, "all connections to be closed");
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 
 namespace Functions.Tests.Gateway;
 
+/// <summary>A rule of this runtime's own; API Gateway has none like it.</summary>
 public sealed class LoopbackOnlyTests
 {
     [TestCase("localhost")]

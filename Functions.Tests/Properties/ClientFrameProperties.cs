@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using CsCheck;
 using Functions.Local.Gateway;
+using Functions.Tests.EndToEnd;
 using Functions.Tests.Gateway;
 
 namespace Functions.Tests.Properties;
@@ -61,7 +62,8 @@ public sealed class ClientFrameProperties
                 }
             },
             iter: 600, threads: 1);
-        await Eventually.TrueAsync(() => host.Gateway.OpenConnections == 0 && Volatile.Read(ref disconnected) == tried);
+        await Poll.UntilAsync(
+            () => host.Gateway.OpenConnections == 0 && Volatile.Read(ref disconnected) == tried, "every client to be told to have left");
         Assert.That(connected, Is.EqualTo(tried));
         Assert.That((await host.HandshakeAsync()).Status, Is.EqualTo(HttpStatusCode.SwitchingProtocols));
         Tally.AddInputs(tried);

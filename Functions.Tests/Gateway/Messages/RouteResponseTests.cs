@@ -1,0 +1,65 @@
+namespace Functions.Tests.Gateway.Messages;
+
+/// <summary>https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-response.html</summary>
+public sealed class RouteResponseTests
+{
+    /// <summary>That the body is sent is on the page; that no status keeps it back is not.</summary>
+    [TestCase(200)]
+    [TestCase(400)]
+    [TestCase(500)]
+    public async Task A_route_response_sends_the_body_whatever_its_status_undocumented(int status)
+    {
+        await using var host = await GatewayHost.StartAsync();
+        host.Functions.On("sendMessage", $$"""{"statusCode":{{status}},"headers":{"X":"y"},"body":"{\"type\":\"ack\"}"}""");
+        using var client = await host.ConnectAsync();
+        await client.SendAsync("""{"action":"sendMessage"}""");
+        Assert.That(await client.ReceiveAsync(), Is.EqualTo("""{"type":"ack"}"""));
+    }
+
+    [Test]
+    public async Task A_base64_body_is_decoded()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        host.Functions.On("sendMessage", """{"statusCode":200,"body":"R3LDvMOfZQ==","isBase64Encoded":true}""");
+        using var client = await host.ConnectAsync();
+        await client.SendAsync("""{"action":"sendMessage"}""");
+        Assert.That(await client.ReceiveAsync(), Is.EqualTo("Grüße"));
+    }
+
+    [TestCase("quiet", """{"statusCode":200,"body":"dropped"}""", Description = "no route response")]
+    [TestCase("sendMessage", """{"statusCode":200,"body":""}""")]
+    [TestCase("sendMessage", """{"statusCode":200,"body":null,"headers":null,"multiValueHeaders":null,"isBase64Encoded":null}""")]
+    [TestCase("sendMessage", """{"statusCode":200}""")]
+    public async Task Nothing_is_sent_without_a_route_response_or_a_body(string route, string answer)
+    {
+        await using var host = await GatewayHost.StartAsync();
+        host.Functions.On(route, answer);
+        using var client = await host.ConnectAsync();
+        await client.SendAsync($$"""{"action":"{{route}}"}""");
+        await host.Functions.NextEventAsync(route);
+        await client.SendAsync("""{"action":"ping"}""");
+        Assert.That(await client.ReceiveAsync(), Is.EqualTo("""{"type":"pong"}"""));
+    }
+
+    [Test]
+    public async Task Messages_of_one_connection_do_not_wait_for_each_other_undocumented()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        TaskCompletionSource first = new(), second = new();
+        host.Functions.On("sendMessage", async (message, _) =>
+        {
+            var isFirst = message.GetProperty("body").GetString()!.Contains("first", StringComparison.Ordinal);
+            await (isFirst ? first : second).Task;
+            return FakeFunctions.Success(isFirst ? """{"statusCode":200,"body":"1"}""" : """{"statusCode":200,"body":"2"}""");
+        });
+        using var client = await host.ConnectAsync();
+        await client.SendAsync("""{"action":"sendMessage","message":"first"}""");
+        await client.SendAsync("""{"action":"sendMessage","message":"second"}""");
+        await host.Functions.NextEventAsync("sendMessage");
+        await host.Functions.NextEventAsync("sendMessage");
+        second.SetResult();
+        Assert.That(await client.ReceiveAsync(), Is.EqualTo("2"));
+        first.SetResult();
+        Assert.That(await client.ReceiveAsync(), Is.EqualTo("1"));
+    }
+}

@@ -1,0 +1,113 @@
+using Route = Functions.Local.Template.Route;
+
+namespace Functions.Tests.Gateway.Messages;
+
+/// <summary>https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-develop-routes.html</summary>
+public sealed class RouteSelectionTests
+{
+    [TestCase("""{"action":"sendMessage"}""", "sendMessage")]
+    [TestCase("""{"action":"quiet"}""", "quiet")]
+    [TestCase("""{"action":"unknown"}""", "default")]
+    [TestCase("""{"action":7}""", "default")]
+    [TestCase("""{"action":null}""", "default")]
+    [TestCase("""{"action":{"action":"sendMessage"}}""", "default")]
+    [TestCase("""{"other":"sendMessage"}""", "default")]
+    [TestCase("""["sendMessage"]""", "default")]
+    [TestCase("\"sendMessage\"", "default")]
+    [TestCase("sendMessage", "default")]
+    [TestCase("", "default")]
+    [TestCase("""{"action":"sendMessage" """, "default")]
+    [TestCase("""{"action":"\ud800"}""", "default")]
+    [TestCase("""{"\u0061ction":"send\u004dessage"}""", "sendMessage")]
+    [TestCase("""{"Action":"sendMessage"}""", "default")]
+    [TestCase("""{"action":"SendMessage"}""", "default")]
+    [TestCase("""{"action":" sendMessage"}""", "default")]
+    [TestCase("""{"action":""}""", "default")]
+    [TestCase("""{"action":["sendMessage"]}""", "default")]
+    [TestCase("""{}""", "default")]
+    [TestCase("null", "default")]
+    [TestCase("true", "default")]
+    [TestCase("7", "default")]
+    [TestCase(" \t\r\n", "default")]
+    [TestCase("{action:'sendMessage'}", "default")]
+    [TestCase("""{"action":"sendMessage"}{"action":"quiet"}""", "default")]
+    public async Task A_message_goes_to_the_route_it_names_and_else_to_default(string message, string function)
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var client = await host.ConnectAsync();
+        await client.SendAsync(message);
+        Assert.That((await host.Functions.NextEventAsync(function)).GetProperty("body").GetString(), Is.EqualTo(message));
+    }
+
+    [TestCase("""{"action":"quiet","action":"sendMessage"}""", Description = "the last of two equal names counts")]
+    [TestCase("""{"action":"sendMessage","data":[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]}""")]
+    [TestCase("""{"action":"sendMessage","n":1e99999,"m":123456789012345678901234567890}""")]
+    public async Task A_message_that_JSON_allows_but_many_readers_do_not_is_routed_undocumented(string message)
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var client = await host.ConnectAsync();
+        await client.SendAsync(message);
+        Assert.That((await host.Functions.NextEventAsync("sendMessage")).GetProperty("body").GetString(), Is.EqualTo(message));
+    }
+
+    [TestCase("\uFEFF{\"action\":\"sendMessage\"}", Description = "a byte order mark, which RFC 8259 forbids")]
+    [TestCase("""{"action":"sendMessage",}""")]
+    [TestCase("""{"action":"sendMessage"/* comment */}""")]
+    public async Task A_message_that_some_readers_take_for_JSON_goes_to_default_undocumented(string message)
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var client = await host.ConnectAsync();
+        await client.SendAsync(message);
+        Assert.That((await host.Functions.NextEventAsync("default")).GetProperty("body").GetString(), Is.EqualTo(message));
+    }
+
+    /// <summary>The page: the result of the expression is stringified.</summary>
+    [TestCase("7")]
+    [TestCase("true")]
+    public async Task A_number_or_a_boolean_names_a_route_too(string key)
+    {
+        var api = GatewayHost.Api();
+        var route = api.Routes["sendMessage"] with { RouteKey = key };
+        await using var host = await GatewayHost.StartAsync(api with { Routes = new Dictionary<string, Route>(api.Routes) { [key] = route } });
+        using var client = await host.ConnectAsync();
+        await client.SendAsync($$"""{"action":{{key}}}""");
+        var sent = await host.Functions.NextEventAsync("sendMessage");
+        Assert.That(sent.GetProperty("requestContext").GetProperty("routeKey").GetString(), Is.EqualTo(key));
+    }
+
+    [TestCase("$connect")]
+    [TestCase("$disconnect")]
+    public async Task A_client_cannot_name_a_route_of_the_gateways_own_undocumented(string action)
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var client = await host.ConnectAsync();
+        await client.SendAsync($$"""{"action":"{{action}}"}""");
+        await host.Functions.NextEventAsync("default");
+        Assert.That(host.Functions.WasInvoked(action.TrimStart('$')), Is.False);
+    }
+
+    [TestCase("$request.body.head.action")]
+    [TestCase("${request.body.head.action}")]
+    public async Task A_route_selection_expression_may_name_a_nested_member(string expression)
+    {
+        await using var host = await GatewayHost.StartAsync(GatewayHost.Api(expression: expression));
+        using var client = await host.ConnectAsync();
+        await client.SendAsync("""{"action":"quiet","head":{"action":"sendMessage"}}""");
+        await host.Functions.NextEventAsync("sendMessage");
+        foreach (var missing in new[] { """{"head":"sendMessage"}""", """{"head":{}}""", """{"head":[{"action":"sendMessage"}]}""", """{"action":"sendMessage"}""" })
+        {
+            await client.SendAsync(missing);
+            Assert.That((await host.Functions.NextEventAsync("default")).GetProperty("body").GetString(), Is.EqualTo(missing));
+        }
+    }
+
+    /// <summary>The page has an error in this case; the frame is the one that clients of APIs on AWS report.</summary>
+    [Test]
+    public async Task A_message_without_a_route_is_forbidden_when_there_is_no_default_undocumented()
+    {
+        await using var host = await GatewayHost.StartAsync(GatewayHost.Api(without: "$default"));
+        using var client = await host.ConnectAsync();
+        await client.SendAsync("hello");
+        ErrorFrame.AssertIs(await client.ReceiveAsync(), "Forbidden", client.Id);
+    }
+}
