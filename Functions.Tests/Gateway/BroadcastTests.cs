@@ -4,6 +4,7 @@ using Functions.Tests.EndToEnd;
 
 namespace Functions.Tests.Gateway;
 
+/// <summary>No rule of AWS's: many at once must not lose or mix up what is theirs.</summary>
 public sealed class BroadcastTests
 {
     [Test]

@@ -5,7 +5,6 @@ namespace Functions.Tests.Gateway.Handshakes;
 /// <summary>https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-connect-route-subprotocol.html and RFC 6455, 4.1 and 4.2.2.</summary>
 public sealed class SubprotocolTests
 {
-    /// <summary>https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-connect-route-subprotocol.html</summary>
     [TestCase("headers", "\"chat.v1\"")]
     [TestCase("multiValueHeaders", "[\"chat.v1\"]")]
     public async Task The_subprotocol_that_the_connect_function_returns_is_agreed_on(string member, string value)

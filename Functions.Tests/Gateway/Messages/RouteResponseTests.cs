@@ -16,6 +16,7 @@ public sealed class RouteResponseTests
         Assert.That(await client.ReceiveAsync(), Is.EqualTo("""{"type":"ack"}"""));
     }
 
+    /// <summary>https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html</summary>
     [Test]
     public async Task A_base64_body_is_decoded()
     {
