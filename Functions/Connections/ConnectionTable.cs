@@ -18,21 +18,27 @@ internal sealed class ConnectionTable(IAmazonDynamoDB dynamoDb, string tableName
 
     private static readonly TimeSpan _storeBudget = TimeSpan.FromSeconds(5);
 
-    public static ConnectionTable FromEnvironment()
+    public static ConnectionTable FromEnvironment() => Create(
+        FunctionEnvironment.DynamoDbEndpoint,
+        DefaultAWSCredentialsIdentityResolver.GetCredentials(),
+        FunctionEnvironment.Region,
+        FunctionEnvironment.TableName);
+
+    public static ConnectionTable Create(Uri endpoint, AWSCredentials credentials, string region, string tableName)
     {
-        var http = new EndpointHttp(FunctionEnvironment.DynamoDbEndpoint, TimeSpan.FromSeconds(3));
+        var http = new EndpointHttp(endpoint, TimeSpan.FromSeconds(3));
         return new(
             new AmazonDynamoDBClient(
-                DefaultAWSCredentialsIdentityResolver.GetCredentials(),
+                credentials,
                 new AmazonDynamoDBConfig
                 {
-                    ServiceURL = FunctionEnvironment.DynamoDbEndpoint.AbsoluteUri,
-                    AuthenticationRegion = FunctionEnvironment.Region,
+                    ServiceURL = endpoint.AbsoluteUri,
+                    AuthenticationRegion = region,
                     HttpClientFactory = http,
                     // Retries go by a deadline (Retry), not by the SDK's count.
                     MaxErrorRetry = 0,
                 }),
-            FunctionEnvironment.TableName,
+            tableName,
             TimeProvider.System,
             http);
     }

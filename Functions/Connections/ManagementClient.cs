@@ -1,5 +1,6 @@
 using Amazon.ApiGatewayManagementApi;
 using Amazon.ApiGatewayManagementApi.Model;
+using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
 using ChatFunctions.Protocol;
 
@@ -8,16 +9,19 @@ namespace ChatFunctions.Connections;
 /// <summary>What API Gateway's @connections endpoint knows of a connection.</summary>
 internal sealed class ManagementClient(IAmazonApiGatewayManagementApi managementApi, EndpointHttp? http = null)
 {
-    public static ManagementClient FromEnvironment()
+    public static ManagementClient FromEnvironment() => Create(
+        FunctionEnvironment.ManagementEndpoint, DefaultAWSCredentialsIdentityResolver.GetCredentials(), FunctionEnvironment.Region);
+
+    public static ManagementClient Create(Uri endpoint, AWSCredentials credentials, string region)
     {
-        var http = new EndpointHttp(FunctionEnvironment.ManagementEndpoint, TimeSpan.FromSeconds(3));
+        var http = new EndpointHttp(endpoint, TimeSpan.FromSeconds(3));
         return new(
             new AmazonApiGatewayManagementApiClient(
-                DefaultAWSCredentialsIdentityResolver.GetCredentials(),
+                credentials,
                 new AmazonApiGatewayManagementApiConfig
                 {
-                    ServiceURL = FunctionEnvironment.ManagementEndpoint.AbsoluteUri,
-                    AuthenticationRegion = FunctionEnvironment.Region,
+                    ServiceURL = endpoint.AbsoluteUri,
+                    AuthenticationRegion = region,
                     HttpClientFactory = http,
                     MaxErrorRetry = 1,
                 }),
