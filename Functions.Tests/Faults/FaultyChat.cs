@@ -91,5 +91,6 @@ internal sealed class FaultyChat : IAsyncDisposable
             await client.DisposeAsync();
         await Chat.DisposeAsync();
         await Proxy.DisposeAsync();
+        Assert.That(Chat.Thrown, Is.Empty, "left a handler");
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
@@ -23,8 +24,11 @@ namespace Functions.Tests.Handlers;
 /// <summary>The template's gateway and table with the handlers in this process, so that a test can stop an invocation in the middle.</summary>
 internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
 {
+    private const string Region = "us-east-1";
+
     private static readonly BasicAWSCredentials _credentials = new("local", "local");
 
+    private readonly ConcurrentQueue<Exception> _thrown = new();
     private readonly WebApplication _app;
     private readonly WebSocketGateway _gateway;
     private readonly Uri _address;
@@ -44,11 +48,14 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
         _address = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         TableName = stack.Tables.Single().Name;
         Url = new UriBuilder(_address) { Scheme = "ws", Path = stack.Api.Stage.Name }.Uri;
-        DynamoDb = CreateClient(_address);
+        DynamoDb = new AmazonDynamoDBClient(
+            _credentials, new AmazonDynamoDBConfig { ServiceURL = _address.AbsoluteUri, AuthenticationRegion = Region, MaxErrorRetry = 0 });
         var services = via?.Invoke(_address) ?? _address;
-        Table = new ConnectionTable(CreateClient(services), TableName, TimeProvider.System);
         ManagementEndpoint = new Uri(services, stack.Api.Stage.Name);
-        Broadcaster = new Broadcaster(ManagementEndpoint, credentials ?? _credentials, "us-east-1", TimeProvider.System);
+        credentials ??= _credentials;
+        Table = ConnectionTable.Create(services, credentials, Region, TableName);
+        Management = ManagementClient.Create(ManagementEndpoint, credentials, Region);
+        Broadcaster = new Broadcaster(ManagementEndpoint, credentials, Region, TimeProvider.System);
     }
 
     public Uri Url { get; }
@@ -62,7 +69,12 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
 
     public ConnectionTable Table { get; }
 
+    public ManagementClient Management { get; }
+
     public Broadcaster Broadcaster { get; }
+
+    /// <summary>What handlers threw: nothing, whatever a client or a service does.</summary>
+    public IReadOnlyCollection<Exception> Thrown => _thrown;
 
     /// <summary>What <c>$connect</c> waits for after it has stored the row, before it answers.</summary>
     public Task HandshakesMayEnd { get; set; } = Task.CompletedTask;
@@ -77,7 +89,7 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
 
     /// <param name="throttle">Whether the table's capacity is enforced.</param>
     /// <param name="via">Given the services' address, the one that handlers use instead.</param>
-    /// <param name="credentials">What posts are signed with.</param>
+    /// <param name="credentials">What the handlers sign with.</param>
     public static InProcessChat Start(bool throttle = false, Func<Uri, Uri>? via = null, AWSCredentials? credentials = null) =>
         new(throttle, via, credentials);
 
@@ -86,10 +98,18 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
     {
         var serializer = new LambdaJsonSerializer();
         var request = serializer.Deserialize<APIGatewayProxyRequest>(new MemoryStream(payload.ToArray()));
-        var response = await HandleAsync(functionName, request);
-        var answer = new MemoryStream();
-        serializer.Serialize(response, answer);
-        return new InvocationResult.Success(answer.ToArray());
+        try
+        {
+            var answer = new MemoryStream();
+            serializer.Serialize(await HandleAsync(functionName, request), answer);
+            return new InvocationResult.Success(answer.ToArray());
+        }
+        catch (Exception exception)
+        {
+            // The gateway makes an error frame of it, which a test may not look for.
+            _thrown.Enqueue(exception);
+            throw;
+        }
     }
 
     public TestLambdaContext Context() => new()
@@ -116,16 +136,6 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
         DynamoDb.Dispose();
     }
 
-    private static AmazonDynamoDBClient CreateClient(Uri address) => new(
-        _credentials,
-        new AmazonDynamoDBConfig
-        {
-            ServiceURL = address.ToString(),
-            AuthenticationRegion = "us-east-1",
-            Timeout = TimeSpan.FromSeconds(3),
-            MaxErrorRetry = 0,
-        });
-
     private async Task<APIGatewayProxyResponse> HandleAsync(string functionName, APIGatewayProxyRequest request)
     {
         switch (functionName)
@@ -136,8 +146,12 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
                 return response;
             case "local-DisconnectHandler":
                 return await new DisconnectHandler(Table).HandleAsync(request, Context());
-            default:
+            case "local-SendMessageHandler":
                 return await new SendMessageHandler(Table, Broadcaster, TimeProvider.System).HandleAsync(request, Context());
+            case "local-DefaultHandler":
+                return await new DefaultHandler(Management).HandleAsync(request, Context());
+            default:
+                throw new ArgumentException($"No handler is known for the function {functionName}.", nameof(functionName));
         }
     }
 }

@@ -74,21 +74,48 @@ public sealed class ClientMessageProperties
         Tally.AddInputs(tried - delivered);
         Tally.AddMessages(delivered, 0);
         Assert.That(delivered, Is.GreaterThan(100));
+        Assert.That(chat.Thrown, Is.Empty);
     }
 
     private static string CheckAnswer(string message, string answer)
     {
         var frame = JsonElement.Parse(answer);
         var type = frame.GetProperty("type").GetString();
-        Assert.That(type, Is.AnyOf("ack", "error", "help", "pong"), answer);
+        Assert.That(type, Action(message) switch
+        {
+            "sendMessage" => Is.AnyOf("ack", "error"),
+            "ping" => Is.EqualTo("pong"),
+            _ => Is.EqualTo("help"),
+        }, answer);
         if (type == "error")
         {
             Assert.That(frame.GetProperty("code").GetString(), Is.AnyOf("InvalidMessage", "MessageTooLarge"), answer);
+        }
+        if (type == "help")
+        {
+            Assert.That(frame.GetProperty("connection").GetProperty("connectionId").GetString(), Is.Not.Empty, answer);
         }
         var leaks = new[] { "Exception", "   at ", "System.", "arn:", "ChatFunctions" }
             .Where(text => answer.Contains(text, StringComparison.Ordinal) && !message.Contains(text, StringComparison.Ordinal));
         Assert.That(leaks, Is.Empty, answer);
         return type!;
+    }
+
+    /// <summary>What <c>$request.body.action</c> is; null when the message has no such text.</summary>
+    private static string? Action(string message)
+    {
+        try
+        {
+            var body = JsonElement.Parse(message);
+            return body.ValueKind == JsonValueKind.Object && body.TryGetProperty("action", out var action) && action.ValueKind == JsonValueKind.String
+                ? action.GetString()
+                : null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // No JSON, or half a surrogate pair in it.
+            return null;
+        }
     }
 
     private static async Task SendAsync(Gateway.Client client, string message)

@@ -72,7 +72,7 @@ internal sealed partial class FaultProxy : IAsyncDisposable
     {
         var (action, id) = context.Request.Headers["X-Amz-Target"].ToString() is { Length: > 0 } target
             ? (target[(target.LastIndexOf('.') + 1)..], RowId(body))
-            : ("Post", Uri.UnescapeDataString(RawTarget(context)[(RawTarget(context).LastIndexOf('/') + 1)..]));
+            : ($"{context.Request.Method[0]}{context.Request.Method[1..].ToLowerInvariant()}", Uri.UnescapeDataString(RawTarget(context)[(RawTarget(context).LastIndexOf('/') + 1)..]));
         return new(
             action,
             id,
