@@ -44,12 +44,11 @@ internal sealed class PostFaultTests
     {
         await using var chat = await FaultyChat.OpenAsync(20);
         chat.Unhealthy = 3;
-        var never = new TaskCompletionSource();
         chat.Proxy.Inject(call => chat.Ids.IndexOf(call.ConnectionId ?? "") switch
         {
             0 => Status(429),
             7 => Status(500),
-            19 => Stall(never.Task),
+            19 => Stalled,
             _ => null,
         });
 
@@ -65,8 +64,7 @@ internal sealed class PostFaultTests
     public async Task A_fault_of_every_first_post_costs_nobody_the_message(string fault, int repeats)
     {
         await using var chat = await FaultyChat.OpenAsync(20);
-        var injected = fault switch { "reset" => Reset, "lost answer" => LostAnswer, "truncated answer" => TruncatedAnswer, _ => Status(500) };
-        chat.Proxy.Inject(call => call is { Action: "Post", Number: 1 } ? injected : null);
+        chat.Proxy.Inject(call => call is { Action: "Post", Number: 1 } ? Named(fault) : null);
 
         Assert.That(await chat.SendAsync(), Is.EqualTo(Outcome.Good(20) with { Repeats = repeats }));
     }
@@ -75,8 +73,7 @@ internal sealed class PostFaultTests
     public async Task An_endpoint_that_stalls_is_tried_again()
     {
         await using var chat = await FaultyChat.OpenAsync(20);
-        var never = new TaskCompletionSource();
-        chat.Proxy.Inject(call => call is { Action: "Post", Number: 1 } ? Stall(never.Task) : null);
+        chat.Proxy.Inject(call => call is { Action: "Post", Number: 1 } ? Stalled : null);
 
         Assert.That(await chat.SendAsync(), Is.EqualTo(Outcome.Good(20)));
     }

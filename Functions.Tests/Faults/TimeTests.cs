@@ -20,8 +20,7 @@ internal sealed class TimeTests
     {
         await using var chat = await FaultyChat.OpenAsync(200);
         chat.Chat.RemainingTime = TimeSpan.FromSeconds(3.5);
-        var never = new TaskCompletionSource();
-        chat.Proxy.Inject(call => call.Action == "Post" ? Stall(never.Task) : null);
+        chat.Proxy.Inject(call => call.Action == "Post" ? Stalled : null);
 
         var outcome = await chat.SendAsync();
 
@@ -35,8 +34,7 @@ internal sealed class TimeTests
         await using var chat = await FaultyChat.OpenAsync(30);
         chat.Unhealthy = 3;
         chat.Chat.RemainingTime = TimeSpan.FromSeconds(5);
-        var never = new TaskCompletionSource();
-        chat.Proxy.Inject(call => call.Action == "Post" && chat.Ids.IndexOf(call.ConnectionId!) < 3 ? Stall(never.Task) : null);
+        chat.Proxy.Inject(call => call.Action == "Post" && chat.Ids.IndexOf(call.ConnectionId!) < 3 ? Stalled : null);
 
         Assert.That(await chat.SendAsync(), Is.EqualTo(new Outcome(27, 0, 3, true, 27)));
         Assert.That(chat.Log.Warnings, Has.Length.EqualTo(3));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Functions.Tests.Faults.Proxy;
@@ -12,6 +13,7 @@ internal sealed record ServiceAnswer(int Status, string? ContentType, byte[] Bod
 internal static class Faults
 {
     private static readonly byte[] _nothing = new byte[16];
+    private static readonly TaskCompletionSource _never = new();
 
     /// <summary>The service never learns of the request, and the connection ends.</summary>
     public static Fault Reset { get; } = (context, _) =>
@@ -44,6 +46,12 @@ internal static class Faults
     public static Fault TableThrottled { get; } = (context, _) => AnswerAsync(
         context, 400, """{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException","message":"exceeded"}""");
 
+    /// <summary>No answer at all.</summary>
+    public static Fault Stalled { get; } = Stall(_never.Task);
+
+    /// <summary>A service that answers with what is none of its answers.</summary>
+    public static Fault Garbage { get; } = (context, _) => AnswerAsync(context, 200, "<html>");
+
     public static Fault Status(int status) => (context, _) => AnswerAsync(context, status, """{"message":"injected"}""");
 
     /// <summary>No answer until then, unless the function gives up first; after that the service's.</summary>
@@ -52,6 +60,18 @@ internal static class Faults
         await until.WaitAsync(context.RequestAborted);
         var answer = await forwardAsync();
         await AnswerAsync(context, answer.Status, Encoding.UTF8.GetString(answer.Body));
+    };
+
+    /// <summary>The fault as a test case names it: in words, or by its HTTP status.</summary>
+    public static Fault Named(string name) => name switch
+    {
+        "reset" => Reset,
+        "lost answer" => LostAnswer,
+        "truncated answer" => TruncatedAnswer,
+        "throttled table" => TableThrottled,
+        "stalled" => Stalled,
+        "garbage" => Garbage,
+        _ => Status(int.Parse(name, CultureInfo.InvariantCulture)),
     };
 
     private static Task AnswerAsync(HttpContext context, int status, string body)
