@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using Functions.Tests.EndToEnd;
 using static Functions.Tests.Faults.Proxy.Faults;
 
 namespace Functions.Tests.Faults;
@@ -12,24 +13,28 @@ internal sealed class CredentialTests
     {
         var credentials = new Rotating();
         await using var chat = await FaultyChat.OpenAsync(10, credentials: credentials);
-        var rotatedAt = DateTimeOffset.MaxValue;
+        var posts = 0;
+        DateTimeOffset? rotatedAt = null;
+        var gate = new Lock();
         chat.Proxy.Inject(call =>
         {
             if (call.Action != "Post")
                 return null;
-            if (call.Number == 1)
-                return Status(503);
-            if (call.AccessKey == "KEY1" && rotatedAt == DateTimeOffset.MaxValue)
+            lock (gate)
             {
-                rotatedAt = DateTimeOffset.UtcNow;
-                credentials.Rotate();
-            }
+                // On the fifth post, whosever it is; until the new ones are used nobody gets through.
+                if (rotatedAt is null && ++posts == 5)
+                {
+                    rotatedAt = DateTimeOffset.UtcNow;
+                    credentials.Rotate();
+                }
 
-            // Until the new ones are used, nobody gets through.
-            return call.AccessKey != "KEY1" ? null : call.SignedAt > rotatedAt.AddSeconds(1) ? Status(403) : Status(503);
+                return call.AccessKey != "KEY1" ? null : call.SignedAt > rotatedAt?.AddSeconds(1) ? Status(403) : Status(503);
+            }
         });
 
         Assert.That(await chat.SendAsync(), Is.EqualTo(Outcome.Good(10)));
+        Assert.That(credentials.AccessKey, Is.EqualTo("KEY2"));
         chat.Proxy.Inject(call => call is { Action: "Post", AccessKey: "KEY1" } ? Status(403) : null);
         Assert.That(await chat.SendAsync(), Is.EqualTo(Outcome.Good(10)), "the next message");
     }
@@ -39,27 +44,64 @@ internal sealed class CredentialTests
     {
         var credentials = new Rotating();
         await using var chat = await FaultyChat.OpenAsync(10, credentials: credentials);
-        var begun = Task.Delay(TimeSpan.FromSeconds(1.5));
         chat.Proxy.Inject(call =>
         {
-            credentials.Fail();
-            return call.Action == "Post" && !begun.IsCompleted ? Status(503) : null;
+            if (call.Action == "Post")
+                credentials.Fail();
+            return call.Action == "Post" && credentials.Failures == 0 ? Status(503) : null;
         });
 
         Assert.That(await chat.SendAsync(), Is.EqualTo(Outcome.Good(10)));
     }
 
+    [Test]
+    public async Task Requests_that_come_after_a_rotation_bear_the_new_credentials()
+    {
+        var credentials = new Rotating();
+        await using var chat = await FaultyChat.OpenAsync(1, credentials: credentials);
+        await chat.FillAsync(600);
+        chat.Proxy.Inject(call =>
+        {
+            var stale = call.Action != "Post" && call.AccessKey != credentials.AccessKey;
+            // The next page and whatever follows.
+            if (call is { Action: "Scan", Number: 1 })
+                credentials.Rotate();
+            return stale ? Status(403) : null;
+        });
+
+        Assert.That(await chat.SendAsync(), Is.EqualTo(Outcome.Good(1) with { Gone = 600 }));
+        Assert.That(credentials.AccessKey, Is.EqualTo("KEY2"));
+        credentials.Rotate();
+        chat.Add(await ChatClient.ConnectAsync(chat.Chat.Url));
+        credentials.Rotate();
+        await chat.Sender.SendAsync("""{"action":"hello"}""");
+        Assert.That((await chat.Sender.ReceiveNextAsync()).TryGetProperty("connection", out _), Is.True, "help tells of the connection");
+        credentials.Rotate();
+        await chat.Receivers[0].DisposeAsync();
+        await Poll.UntilAsync(async () => await chat.Chat.RowAsync(chat.Ids[0]) is null, "the row of who left to be removed");
+    }
+
     private sealed class Rotating : AWSCredentials
     {
-        private volatile int _number = 1;
+        private int _number = 1;
+        private int _failures;
         private volatile bool _failing;
 
-        public void Rotate() => _number++;
+        public string AccessKey => $"KEY{Volatile.Read(ref _number)}";
+
+        /// <summary>How often they were asked for in vain.</summary>
+        public int Failures => Volatile.Read(ref _failures);
+
+        public void Rotate() => Interlocked.Increment(ref _number);
 
         public void Fail() => _failing = true;
 
-        public override ImmutableCredentials GetCredentials() => _failing
-            ? throw new AmazonClientException("unreachable")
-            : new($"KEY{_number}", "secret", null);
+        public override ImmutableCredentials GetCredentials()
+        {
+            if (!_failing)
+                return new(AccessKey, "secret", null);
+            Interlocked.Increment(ref _failures);
+            throw new AmazonClientException("unreachable");
+        }
     }
 }

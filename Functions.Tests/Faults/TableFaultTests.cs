@@ -42,7 +42,7 @@ internal sealed class TableFaultTests
     public async Task A_page_that_comes_late_is_still_served()
     {
         await using var chat = await FaultyChat.OpenAsync(10);
-        await FillAsync(chat, 600);
+        await chat.FillAsync(600);
         chat.Proxy.Inject(call => call is { Action: "Scan", Number: 2 or 3 or 4 } ? TableThrottled : null);
 
         Assert.That(await chat.SendAsync(), Is.EqualTo(Outcome.Good(10) with { Gone = 600 }));
@@ -53,7 +53,7 @@ internal sealed class TableFaultTests
     {
         await using var chat = await FaultyChat.OpenAsync(10);
         chat.Chat.RemainingTime = TimeSpan.FromSeconds(6);
-        await FillAsync(chat, 600);
+        await chat.FillAsync(600);
         chat.Proxy.Inject(call => call is { Action: "Scan", Number: > 1 } ? TableThrottled : null);
 
         var outcome = await chat.SendAsync();
@@ -63,8 +63,4 @@ internal sealed class TableFaultTests
         Assert.That(outcome.Delivered + outcome.Gone, Is.InRange(499, 500), "the first page");
         Assert.That((outcome.Failed, outcome.RowsLost), Is.EqualTo((0, 0)));
     }
-
-    /// <summary>Rows of connections that just left: too young to be removed.</summary>
-    private static Task FillAsync(FaultyChat chat, int rows) => Parallel.ForAsync(
-        0, rows, async (index, _) => await chat.Chat.PutRowAsync($"Young{index:D6}IVAA=", DateTimeOffset.UtcNow));
 }

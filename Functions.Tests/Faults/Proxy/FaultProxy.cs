@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -15,9 +16,11 @@ internal sealed partial class FaultProxy : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Uri _services;
     private readonly HttpMessageInvoker _forward = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
+    private readonly ConcurrentDictionary<(string?, string), Delivery> _deliveries = new();
     private ConcurrentDictionary<(string, string?), int> _numbers = new();
     private Func<ServiceCall, Fault?> _choose = _ => null;
     private int _injected;
+    private int _blindRepeats;
 
     private FaultProxy(Uri services)
     {
@@ -35,6 +38,12 @@ internal sealed partial class FaultProxy : IAsyncDisposable
 
     /// <summary>Requests that met a fault.</summary>
     public int Injected => Volatile.Read(ref _injected);
+
+    /// <summary>
+    /// Posts of a frame to a connection that had got it already, made by a function that could not know: the answer was lost to a
+    /// fault, or did not come within the time that a post is given, whatever held it up.
+    /// </summary>
+    public int BlindRepeats => Volatile.Read(ref _blindRepeats);
 
     public static FaultProxy Start(Uri services) => new(services);
 
@@ -54,14 +63,15 @@ internal sealed partial class FaultProxy : IAsyncDisposable
         var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         var request = body.ToArray();
-        if (_choose(Describe(context, request)) is { } fault)
+        var call = Describe(context, request);
+        if (_choose(call) is { } fault)
         {
             Interlocked.Increment(ref _injected);
-            await fault(context, () => ForwardAsync(context, request));
+            await fault(context, () => ForwardAsync(context, request, call, answered: false));
             return;
         }
 
-        var answer = await ForwardAsync(context, request);
+        var answer = await ForwardAsync(context, request, call, answered: true);
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = answer.ContentType;
         context.Response.ContentLength = answer.Body.Length;
@@ -93,8 +103,10 @@ internal sealed partial class FaultProxy : IAsyncDisposable
     }
 
     // Not cancelled with the request: what a service was asked to do it does.
-    private async Task<ServiceAnswer> ForwardAsync(HttpContext context, byte[] body)
+    private async Task<ServiceAnswer> ForwardAsync(HttpContext context, byte[] body, ServiceCall call, bool answered)
     {
+        if (call.Action == "Post" && _deliveries.GetOrAdd((call.ConnectionId, Encoding.UTF8.GetString(body)), _ => new()).IsBlindRepeat(call.SignedAt, answered))
+            Interlocked.Increment(ref _blindRepeats);
         var address = new Uri(_services.GetLeftPart(UriPartial.Authority) + RawTarget(context), new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         using var request = new HttpRequestMessage(new(context.Request.Method), address) { Content = new ByteArrayContent(body) };
         // It is part of what is signed.
