@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using CsCheck;
 using Functions.Local.DynamoDb;
+using Functions.Tests.Properties;
 
 namespace Functions.Tests.DynamoDb;
 
@@ -22,13 +23,13 @@ public sealed partial class GarbageTests
         """ListTables {"Limit":1,"ExclusiveStartTableName":"Connections"}""",
     ];
 
-    private static readonly Gen<string> _json = Gen.Recursive<string>((depth, inner) => depth >= 4
-        ? Gen.OneOf("null", "true", "0", "-1", "1.5", "1e999", "123456789012345678901234567890", "\"\"", "\"a\"", "\"\\ud800\"", "\"\\u0000\"", "\"AQID\"", "{}", "[]", new string('[', 150) + new string(']', 150))
-        : Gen.OneOf(
-            Gen.OneOf("null", "\"a\"", "1", "{\"S\":\"a\"}", "{\"N\":\"1\"}"),
-            inner.Array[0, 3].Select(elements => $"[{string.Join(',', elements)}]"),
-            Gen.Select(Gen.OneOf("S", "N", "B", "SS", "NS", "BS", "L", "M", "NULL", "BOOL", "", "connectionId", "#a", ":a", "\\udfff", "a"), inner, (name, value) => $"\"{name}\":{value}").Array[0, 3]
-                .Select(members => $"{{{string.Join(',', members)}}}")));
+    private static readonly Gen<string> _member = Gen.OneOf("S", "N", "B", "SS", "NS", "BS", "L", "M", "NULL", "BOOL", "", "connectionId", "#a", ":a", "\\udfff", "a").Select(name => $"\"{name}\"");
+
+    private static readonly Gen<string> _json = Gen.Frequency(
+        (3, RandomJson.Object(_member, RandomJson.ValueOf(_member))),
+        (2, RandomJson.ValueOf(_member)),
+        (2, Gen.OneOf("{\"S\":\"a\"}", "{\"N\":\"1\"}", "{\"B\":\"AQID\"}")),
+        (1, RandomJson.Deep));
 
     private static readonly Gen<string> _expression = Gen.OneOf(
         "a", "b", "#a", ":a", "#", ":", "(", ")", "((", "))", "[0]", "[", "]", "[99999999999]", ".", ",", "=", "<>", "<", "<=", ">", " AND ", " OR ", " NOT ", " BETWEEN ", " IN ",
@@ -37,42 +38,45 @@ public sealed partial class GarbageTests
     private readonly DynamoDbEndpoint _endpoint = new([DynamoDbHost.Connections, DynamoDbHost.Messages], enforceCapacity: false, TimeProvider.System);
 
     [Test]
-    public void Expressions_of_random_tokens_are_refused_in_order()
+    public async Task Expressions_of_random_tokens_are_refused_in_order()
     {
-        Gen.Select(Gen.OneOf("Scan FilterExpression", "Scan ProjectionExpression", "Query KeyConditionExpression", "DeleteItem ConditionExpression", "GetItem ProjectionExpression"), _expression)
-            .Sample(
-                (target, expression) =>
+        await Gen.Select(Gen.OneOf("Scan FilterExpression", "Scan ProjectionExpression", "Query KeyConditionExpression", "DeleteItem ConditionExpression", "GetItem ProjectionExpression"), _expression)
+            .SampleInTimeAsync(
+                input =>
                 {
+                    var (target, expression) = input;
                     var (action, parameter) = (target.Split(' ')[0], target.Split(' ')[1]);
-                    Answers(action, Encoding.UTF8.GetBytes($$$$"""{"TableName":"Connections","Key":{"connectionId":{"S":"a"}},"{{{{parameter}}}}":{{{{JsonSerializer.Serialize(expression)}}}},"ExpressionAttributeNames":{"#a":"x"},"ExpressionAttributeValues":{":a":{"N":"1"}}}"""));
+                    return AnswersAsync(action, Encoding.UTF8.GetBytes($$$$"""{"TableName":"Connections","Key":{"connectionId":{"S":"a"}},"{{{{parameter}}}}":{{{{JsonSerializer.Serialize(expression)}}}},"ExpressionAttributeNames":{"#a":"x"},"ExpressionAttributeValues":{":a":{"N":"1"}}}"""));
                 },
-                iter: Count);
+                iter: Count, threads: -1);
         Tally.AddInputs(Count);
     }
 
     [Test]
-    public void Requests_with_random_members_are_refused_in_order()
+    public async Task Requests_with_random_members_are_refused_in_order()
     {
-        Gen.Select(Gen.OneOf(_requests), Gen.Int[0, 20], _json).Sample(
-            (request, member, json) =>
+        await Gen.Select(Gen.OneOf(_requests), Gen.Int[0, 20], _json).SampleInTimeAsync(
+            input =>
             {
+                var (request, member, json) = input;
                 var (action, body) = Split(request);
                 var members = JsonDocument.Parse(body).RootElement.EnumerateObject().Select((property, index) => (property.Name, Value: index == member ? json : property.Value.GetRawText())).ToList();
                 if (member >= members.Count)
                     members.Add(("ExpressionAttributeValues", json));
-                Answers(action, Encoding.UTF8.GetBytes($"{{{string.Join(',', members.Select(pair => $"\"{pair.Name}\":{pair.Value}"))}}}"));
+                return AnswersAsync(action, Encoding.UTF8.GetBytes($"{{{string.Join(',', members.Select(pair => $"\"{pair.Name}\":{pair.Value}"))}}}"));
             },
-            iter: Count);
+            iter: Count, threads: -1);
         Tally.AddInputs(Count);
     }
 
     [Test]
-    public void Requests_with_random_bytes_are_refused_in_order()
+    public async Task Requests_with_random_bytes_are_refused_in_order()
     {
         var edit = Gen.Select(Gen.Int[0, 500], Gen.OneOf<byte>((byte)'"', (byte)'{', (byte)'}', (byte)'[', (byte)'\\', (byte)',', (byte)':', (byte)'0', (byte)'#', 0, 0x80, 0xC3, 0xFF), Gen.Bool);
-        Gen.Select(Gen.OneOf(_requests), edit.Array[1, 4]).Sample(
-            (request, edits) =>
+        await Gen.Select(Gen.OneOf(_requests), edit.Array[1, 4]).SampleInTimeAsync(
+            input =>
             {
+                var (request, edits) = input;
                 var (action, body) = Split(request);
                 var bytes = Encoding.UTF8.GetBytes(body).ToList();
                 foreach (var (position, value, insert) in edits)
@@ -83,16 +87,16 @@ public sealed partial class GarbageTests
                         bytes[position % bytes.Count] = value;
                 }
 
-                Answers(action, [.. bytes]);
+                return AnswersAsync(action, [.. bytes]);
             },
-            iter: Count);
+            iter: Count, threads: -1);
         Tally.AddInputs(Count);
     }
 
     private static (string Action, string Body) Split(string request) => (request[..request.IndexOf(' ')], request[(request.IndexOf(' ') + 1)..]);
 
     /// <summary>An exception out of the endpoint would be a 500.</summary>
-    private void Answers(string action, byte[] body)
+    private async Task AnswersAsync(string action, byte[] body)
     {
         var context = new DefaultHttpContext();
         context.Request.Method = "POST";
@@ -101,7 +105,7 @@ public sealed partial class GarbageTests
         context.Request.Body = new MemoryStream(body);
         var answer = new MemoryStream();
         context.Response.Body = answer;
-        Task.Run(() => _endpoint.HandleAsync(context)).WaitAsync(TimeSpan.FromSeconds(30)).GetAwaiter().GetResult();
+        await _endpoint.HandleAsync(context);
 
         using var json = JsonDocument.Parse(answer.ToArray());
         if (context.Response.StatusCode == 200)

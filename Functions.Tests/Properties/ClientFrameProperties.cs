@@ -45,7 +45,7 @@ public sealed class ClientFrameProperties
         int tried = 0, connected = 0, disconnected = 0;
         host.Functions.On("connect", (_, _) => Counted(ref connected));
         host.Functions.On("disconnect", (_, _) => Counted(ref disconnected));
-        await _bytes.SampleAsync(
+        await _bytes.SampleInTimeAsync(
             async bytes =>
             {
                 tried++;
@@ -61,7 +61,7 @@ public sealed class ClientFrameProperties
                     // The gateway had ended the connection before all was written.
                 }
             },
-            iter: 600, threads: 1);
+            iter: 600);
         await Poll.UntilAsync(
             () => host.Gateway.OpenConnections == 0 && Volatile.Read(ref disconnected) == tried, "every client to be told to have left");
         Assert.That(connected, Is.EqualTo(tried));

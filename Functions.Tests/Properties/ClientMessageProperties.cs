@@ -49,7 +49,7 @@ public sealed class ClientMessageProperties
         using var receiver = await ConnectAsync(chat);
         var sender = await ConnectAsync(chat);
         int tried = 0, delivered = 0;
-        await _message.SampleAsync(
+        await _message.SampleInTimeAsync(
             async message =>
             {
                 tried++;
@@ -69,7 +69,7 @@ public sealed class ClientMessageProperties
                     delivered++;
                 }
             },
-            iter: 1_000, threads: 1);
+            iter: 1_000);
         sender.Dispose();
         Tally.AddInputs(tried - delivered);
         Tally.AddMessages(delivered, 0);

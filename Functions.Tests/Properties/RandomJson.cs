@@ -24,15 +24,18 @@ internal static class RandomJson
         Gen.Int.Select(number => $"{number}"),
         Gen.OneOf("-0", "0.1e-400", "1e400", "-1E+99999", "123456789012345678901234567890", "9007199254740993", "200", "599", "600", "200.0"));
 
-    public static readonly Gen<string> Value = Gen.Recursive<string>((depth, value) => depth > 4
-        ? Scalar()
-        : Gen.Frequency((4, Scalar()), (1, Array(value)), (2, Object(String, value))));
+    public static readonly Gen<string> Value = ValueOf(String);
 
     /// <summary>One level within another, up to beyond what readers take.</summary>
     public static readonly Gen<string> Deep = Gen.Int[1, 2_000].SelectMany(depth => Gen.OneOf(
         new string('[', depth) + new string(']', depth),
         new string('[', depth),
         string.Concat(Enumerable.Repeat("{\"action\":", depth)) + "1" + new string('}', depth)));
+
+    /// <summary>A value whose objects have members of such names, which are JSON too.</summary>
+    public static Gen<string> ValueOf(Gen<string> name) => Gen.Recursive<string>((depth, value) => depth > 4
+        ? Scalar()
+        : Gen.Frequency((4, Scalar()), (1, Array(value)), (2, Object(name, value))));
 
     public static Gen<string> Object(Gen<string> name, Gen<string> value) => Gen.Select(name, value, (n, v) => $"{n}:{v}").Array[0, 4]
         .Select(members => $"{{{string.Join(',', members)}}}");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
+using Functions.Tests.Properties;
 
 namespace Functions.Tests.DynamoDb.Contract.Random;
 
@@ -8,17 +9,17 @@ namespace Functions.Tests.DynamoDb.Contract.Random;
 public sealed class RandomExpressionTests(Service service) : ContractTests(service)
 {
     [Test]
-    public void A_valid_condition_means_what_the_documentation_says()
+    public async Task A_valid_condition_means_what_the_documentation_says()
     {
         // dynalite takes an empty string for no value, so it is asked about others only.
         var items = RandomDocument.Attributes.Where(attributes => Service == Service.Embedded || !attributes.Any(attribute => attribute.Contains("\"S\":\"\"")));
-        Check(
+        await CheckAsync(
             Gen.Select(RandomCondition.Any, items),
-            input =>
+            async input =>
             {
                 var (condition, attributes) = input;
                 var values = RandomCondition.Values.Where(value => condition.Text.Contains(value.Key)).Select(value => $"\"{value.Key}\":{value.Value}").ToArray();
-                var answer = Ask(attributes, $"""
+                var answer = await AskAsync(attributes, $"""
                     "FilterExpression":{JsonSerializer.Serialize(condition.Text)}{(values.Length == 0 ? "" : $",\"ExpressionAttributeValues\":{{{string.Join(',', values)}}}")}
                     """);
 
@@ -27,40 +28,40 @@ public sealed class RandomExpressionTests(Service service) : ContractTests(servi
     }
 
     [Test]
-    public void A_valid_projection_keeps_what_the_documentation_says()
+    public async Task A_valid_projection_keeps_what_the_documentation_says()
     {
-        Check(
+        await CheckAsync(
             Gen.Select(RandomDocument.Path.Array[1, 4].Select(Apart), RandomDocument.Attributes),
-            input =>
+            async input =>
             {
                 var (paths, attributes) = input;
-                var answer = Ask(attributes, $"\"ProjectionExpression\":\"{string.Join(", ", paths)}\"");
+                var answer = await AskAsync(attributes, $"\"ProjectionExpression\":\"{string.Join(", ", paths)}\"");
 
                 var expected = Project(new JsonObject { ["M"] = Parse(attributes) }, [.. paths.Select(path => path.Replace("[", ".[").Split('.'))])?["M"] ?? new JsonObject();
                 Assert.That(JsonNode.DeepEquals(answer["Items"]?[0], expected), $"{answer.ToJsonString()} instead of {expected.ToJsonString()}");
             });
     }
 
-    private void Check<T>(Gen<T> inputs, Action<T> check)
+    private async Task CheckAsync<T>(Gen<T> inputs, Func<T, Task> check)
     {
         if (Service == Service.Embedded)
         {
-            inputs.Sample(check, iter: 1000, threads: 1);
+            await inputs.SampleInTimeAsync(check, iter: 1000);
             return;
         }
 
         // Always the same inputs: a fault of somebody else's code must not fail the suite by chance.
         var random = new PCG(1, 1);
         for (var count = 0; count < 250; count++)
-            check(inputs.Generate(random, null, out _));
+            await check(inputs.Generate(random, null, out _));
     }
 
     /// <summary>Puts the item and scans for it.</summary>
-    private JsonNode Ask(string[] attributes, string parameters)
+    private async Task<JsonNode> AskAsync(string[] attributes, string parameters)
     {
         string[] members = ["\"connectionId\":{\"S\":\"c1\"}", .. attributes];
-        SendAsync("PutItem", $$"""{"TableName":"Connections","Item":{{{string.Join(',', members)}}}""" + "}").GetAwaiter().GetResult();
-        return JsonNode.Parse(SendAsync("Scan", $"{{\"TableName\":\"Connections\",{parameters}}}").GetAwaiter().GetResult().Body)!;
+        await SendAsync("PutItem", $$"""{"TableName":"Connections","Item":{{{string.Join(',', members)}}}""" + "}");
+        return JsonNode.Parse((await SendAsync("Scan", $"{{\"TableName\":\"Connections\",{parameters}}}")).Body)!;
     }
 
     private static JsonObject Parse(string[] attributes) => JsonNode.Parse($"{{{string.Join(',', attributes)}}}")!.AsObject();
