@@ -1,6 +1,5 @@
 using System.Text;
 using CsCheck;
-using Functions.Local.Gateway.Integrations;
 using Functions.Local.Lambda;
 using Functions.Tests.Gateway;
 using Functions.Tests.Lambda;
@@ -18,7 +17,18 @@ public sealed class RuntimeApiProperties
         Gen.Frequency((3, Gen.Const("200")), (1, RandomJson.Number)), RandomJson.String, Gen.OneOf("true", "false", "null"),
         (status, body, base64) => $$"""{"statusCode":{{status}},"body":{{body}},"isBase64Encoded":{{base64}}}""");
 
+    // A message may have 128 KB.
+    private static readonly Gen<string> _large = Gen.Select(
+        Gen.Int[-2, 2], Gen.OneOf("x", "é"), Gen.Bool, (difference, filling, base64) =>
+        {
+            var size = (128 * 1024) + difference;
+            var text = string.Concat(Enumerable.Repeat(filling, size / Encoding.UTF8.GetByteCount(filling)));
+            var body = base64 ? Convert.ToBase64String(Encoding.UTF8.GetBytes(text)) : text;
+            return $$"""{"statusCode":200,"body":"{{body}}","isBase64Encoded":{{(base64 ? "true" : "false")}}}""";
+        });
+
     private static readonly Gen<byte[]> _body = Gen.Frequency(
+        (1, _large.Select(Encoding.UTF8.GetBytes)),
         (3, _whole.Select(Encoding.UTF8.GetBytes)),
         (3, _proxyResponse.Select(Encoding.UTF8.GetBytes)),
         (2, RandomJson.Damaged(_whole).Select(Encoding.UTF8.GetBytes)),
@@ -26,14 +36,14 @@ public sealed class RuntimeApiProperties
         (1, RandomJson.Deep.Select(Encoding.UTF8.GetBytes)),
         (1, Gen.Byte.Array[0, 300]));
 
-    // A function may also report an error, of whatever type and form, or answer an event that is not its.
+    // A function may also report an error, of whatever type and form, answer an event that is not its, or answer too late.
     private static readonly Gen<(byte[] Body, string Action, string ErrorType)> _answer = Gen.Select(
         _body,
-        Gen.Frequency((5, Gen.Const("response")), (1, Gen.Const("error"))),
+        Gen.Frequency((10, Gen.Const("response")), (2, Gen.Const("error")), (1, Gen.Const("late"))),
         Gen.String[Gen.Char[' ', '~'], 0, 40]);
 
     [Test]
-    public async Task Every_answer_of_a_function_is_taken_and_the_client_sees_its_body_or_an_internal_server_error()
+    public async Task Every_answer_of_a_function_is_taken_and_the_client_sees_its_body_or_what_API_Gateway_says_of_failures()
     {
         using var launcher = new HandDrivenLauncher();
         await using var lambda = await LambdaHost.ListenAsync(
@@ -42,7 +52,8 @@ public sealed class RuntimeApiProperties
         var runtime = await launcher.TakeAsync();
         runtime.Ask();
         await starting;
-        await using var host = await GatewayHost.StartAsync();
+        var clock = new ManualClock();
+        await using var host = await GatewayHost.StartAsync(clock: clock);
         host.Functions.On("sendMessage", (message, cancelled) =>
             lambda.Service.InvokeAsync("stack-Echo", Encoding.UTF8.GetBytes(message.GetRawText()), cancelled));
         using var client = await host.ConnectAsync();
@@ -53,39 +64,37 @@ public sealed class RuntimeApiProperties
                 tried++;
                 await client.SendAsync("""{"action":"sendMessage"}""");
                 var received = await runtime.Received;
-                var wrong = await runtime.PostAsync($"invocation/{Uri.EscapeDataString(answer.ErrorType + "x")}/{answer.Action}", answer.Body);
+                var late = answer.Action == "late";
+                if (late)
+                {
+                    clock.Advance(TimeSpan.FromSeconds(29));
+                    Assert.That(await client.ReceiveAsync(), Does.Match(Error(client, "Endpoint request timed out")));
+                }
+
+                var action = late ? "response" : answer.Action;
+                var wrong = await runtime.PostAsync($"invocation/{Uri.EscapeDataString(answer.ErrorType + "x")}/{action}", answer.Body);
                 Assert.That(wrong.Status, Is.EqualTo(400));
-                var reply = await runtime.PostAsync($"invocation/{received.RequestId}/{answer.Action}", answer.Body, answer.ErrorType);
+                var reply = await runtime.PostAsync($"invocation/{received.RequestId}/{action}", answer.Body, answer.ErrorType);
                 Assert.That(reply.Status, Is.EqualTo(202));
                 runtime.Ask();
-                var (body, isError) = answer.Action == "error" ? (null, true) : Expected(answer.Body);
+                var (body, isError) = answer.Action == "response" ? ProxyResponseRule.Expected(answer.Body) : (null, !late);
                 if (isError)
                 {
-                    errors++;
-                    Assert.That(await client.ReceiveAsync(), Does.Match(
-                        $$"""\A\{"message":"Internal server error","connectionId":"{{client.Id}}","requestId":"[A-Za-z0-9_-]{15}="\}\z"""));
+                    Assert.That(await client.ReceiveAsync(), Does.Match(Error(client, "Internal server error")));
                 }
                 else if (body is not null)
                 {
                     Assert.That(await client.ReceiveAsync(), Is.EqualTo(body));
                 }
+
+                // A frame that should not have come is found by the next answer that is not the expected one.
+                errors += isError || late ? 1 : 0;
             },
             iter: 800);
         Tally.AddInputs(errors);
         Assert.That(errors, Is.InRange(1, tried - 1));
     }
 
-    // A frame that should not have come is found by the next answer that is not the expected one.
-    private static (string? Body, bool IsError) Expected(byte[] answer)
-    {
-        try
-        {
-            var body = ProxyResponse.Parse(answer).Body;
-            return (body.IsEmpty ? null : Encoding.UTF8.GetString(body.Span), false);
-        }
-        catch (FormatException)
-        {
-            return (null, true);
-        }
-    }
+    private static string Error(Gateway.Client client, string message) =>
+        $$"""\A\{"message":"{{message}}","connectionId":"{{client.Id}}","requestId":"[A-Za-z0-9_-]{15}="\}\z""";
 }
