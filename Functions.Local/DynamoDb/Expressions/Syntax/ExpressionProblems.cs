@@ -19,6 +19,9 @@ internal sealed class ExpressionProblems
             _gravest = (condition, kind, message);
     }
 
+    public void AddRedundantParentheses() =>
+        Add(ProblemKind.RedundantParentheses, "The expression has redundant parentheses;");
+
     /// <exception cref="ExpressionException">There is one.</exception>
     public void ThrowIfAny()
     {
