@@ -10,6 +10,7 @@ internal static class Differences
     private const string Guide = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/";
     private const string Constraints = $"{Guide}Constraints.html#limits-expression-parameters";
     private const string Grammar = $"{Guide}Expressions.OperatorsAndFunctions.html#Expressions.OperatorsAndFunctions.Syntax";
+    private const string Functions = $"{Guide}Expressions.OperatorsAndFunctions.html#Expressions.OperatorsAndFunctions.Functions";
     private const string Names = $"{Guide}HowItWorks.NamingRulesDataTypes.html";
 
     private const string EmptyPage = """200 {"ScannedCount":0,"Count":0,"Items":[]}""";
@@ -44,6 +45,8 @@ internal static class Differences
         Dynalite("condition: n[99999999999999] = :v", Evaluated, "A list's index is an int.", $"{Guide}Expressions.Attributes.html"),
         Dynalite("a condition that reaches into the key", Evaluated, "Keys are scalars.", $"{Guide}HowItWorks.CoreComponents.html#HowItWorks.CoreComponents.PrimaryKey"),
         Dynalite("absent = missing1", "matches", "What is not there equals nothing.", Grammar),
+        Dynalite("attribute_type(blank, :string)", "does not match", "An empty string is a string, which attributes that are no keys may hold.", Names),
+        Dynalite("size(blank) = :n0", "does not match", "The size of a string is its length.", Functions),
         Dynalite("NOT NOT s = :hello", """ValidationException: Invalid FilterExpression: Syntax error; Expected "(" but "N" found.""", "The grammar has NOT condition, and that is a condition.", Grammar),
         Dynalite("(elements[1]).deep = :x", """ValidationException: Invalid FilterExpression: Syntax error; Expected "<", "<=", "<>", "=", ">", ">=", "BETWEEN", or "IN" but "." found.""", "Parentheses may surround part of a path.", Grammar),
         Dynalite("A_failed_condition_returns_the_stored_item_on_request", "no item", "Returns the item.", $"{Api}API_DeleteItem.html#DDB-DeleteItem-request-ReturnValuesOnConditionCheckFailure"),

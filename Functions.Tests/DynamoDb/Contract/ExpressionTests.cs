@@ -14,6 +14,7 @@ public sealed class ExpressionTests(Service service) : ContractTests(service)
         ["elements"] = new() { L = [N("1"), new() { M = new() { ["deep"] = S("x") } }] },
         ["set"] = new() { SS = ["a", "b"] },
         ["name"] = S("Ann"),
+        ["blank"] = S(""),
     };
 
     [TestCase("n = :n10", true)]
@@ -46,6 +47,7 @@ public sealed class ExpressionTests(Service service) : ContractTests(service)
     [TestCase("attribute_not_exists(absent)", true)]
     [TestCase("attribute_type(#set, :ss)", true)]
     [TestCase("attribute_type(n, :ss)", false)]
+    [TestCase("attribute_type(blank, :string)", true)]
     [TestCase("begins_with(s, :he)", true)]
     [TestCase("begins_with(:hello, s)", true)]
     [TestCase("begins_with(s, :hello) AND begins_with(#name, :he)", false)]
@@ -54,6 +56,7 @@ public sealed class ExpressionTests(Service service) : ContractTests(service)
     [TestCase("contains(#set, :he)", false)]
     [TestCase("contains(elements, :n1)", true)]
     [TestCase("size(s) = :n5", true)]
+    [TestCase("size(blank) = :n0", true)]
     [TestCase("size(accents) = :n3", true, Description = "UTF-16 units.")]
     [TestCase("size(elements) < :n1", false)]
     [TestCase("size(absent) < :n9", false)]
@@ -67,6 +70,7 @@ public sealed class ExpressionTests(Service service) : ContractTests(service)
             ExpressionAttributeNames = Used(condition, new Dictionary<string, string> { ["#set"] = "set", ["#name"] = "name" }),
             ExpressionAttributeValues = Used(condition, new Dictionary<string, AttributeValue>
             {
+                [":n0"] = N("0"),
                 [":n1"] = N("1"),
                 [":n3"] = N("3"),
                 [":n5"] = N("5"),
@@ -76,6 +80,7 @@ public sealed class ExpressionTests(Service service) : ContractTests(service)
                 [":he"] = S("he"),
                 [":a"] = S("a"),
                 [":x"] = S("x"),
+                [":string"] = S("S"),
                 [":ss"] = S("SS"),
             }),
         };

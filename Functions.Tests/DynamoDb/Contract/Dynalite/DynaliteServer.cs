@@ -27,12 +27,14 @@ internal sealed class DynaliteServer : IDisposable
     public static async Task<DynaliteServer> StartAsync()
     {
         var process = Run("node", await InstallAsync(), "server.cjs");
+        // Read all the while, or a full pipe would stop the server.
+        var errors = process.StandardError.ReadToEndAsync();
         try
         {
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
             var port = await process.StandardOutput.ReadLineAsync(patience.Token);
             if (!int.TryParse(port, out var number))
-                throw new InvalidOperationException($"dynalite did not start: {await process.StandardError.ReadToEndAsync(patience.Token)}");
+                throw new InvalidOperationException($"dynalite did not start: {await errors.WaitAsync(patience.Token)}");
             var server = new DynaliteServer(process, new Uri($"http://127.0.0.1:{number}/"));
             await server.CreateTablesAsync(patience.Token);
             return server;
@@ -89,14 +91,19 @@ internal sealed class DynaliteServer : IDisposable
 
     private static async Task InstallPackagesAsync(string directory)
     {
-        using var npm = Run("npm", directory, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", "--fetch-retries=1");
+        // Where the registry does not answer, the tests on dynalite are not worth a longer wait.
+        using var npm = Run("npm", directory, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--fetch-retries=0", "--fetch-timeout=10000", "--maxsockets=50");
         npm.StandardInput.Close();
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         patience.Token.Register(() => npm.Kill(entireProcessTree: true));
         var output = await Task.WhenAll(npm.StandardOutput.ReadToEndAsync(), npm.StandardError.ReadToEndAsync());
         await npm.WaitForExitAsync();
         if (npm.ExitCode != 0)
-            throw new InvalidOperationException($"npm ci failed: {string.Concat(output).Trim()}");
+        {
+            // Of its many lines the one that names the registry tells the most.
+            var lines = string.Concat(output).Trim();
+            throw new InvalidOperationException($"npm ci failed: {lines.Split('\n').FirstOrDefault(line => line.Contains("://", StringComparison.Ordinal))?.Trim() ?? lines}");
+        }
     }
 
     private static Process Run(string command, string directory, params string[] arguments)

@@ -50,6 +50,8 @@ internal static class RandomDocument
 
     public static string TypeOf(JsonNode value) => value.AsObject().Single().Key;
 
+    public static bool IsBlank(JsonNode value) => TypeOf(value) == "S" && (string)value["S"]! == "";
+
     public static bool AreEqual(JsonNode left, JsonNode right)
     {
         var type = TypeOf(left);
