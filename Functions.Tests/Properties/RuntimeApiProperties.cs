@@ -13,9 +13,15 @@ public sealed class RuntimeApiProperties
         Gen.OneOf("\"statusCode\"", "\"statusCode\"", "\"body\"", "\"headers\"", "\"multiValueHeaders\"", "\"isBase64Encoded\"", "\"cookies\""),
         Gen.Frequency((3, Gen.OneOf("200", "\"hello\"", "{}", "false", "true", "{\"a\":\"b\"}", "{\"a\":[\"b\"]}", "\"/w==\"")), (2, RandomJson.Value)));
 
+    // Mostly well-formed, for a wrong part is found only where the others are right.
     private static readonly Gen<string> _whole = Gen.Select(
-        Gen.Frequency((3, Gen.Const("200")), (1, RandomJson.Number)), RandomJson.String, Gen.OneOf("true", "false", "null"),
-        (status, body, base64) => $$"""{"statusCode":{{status}},"body":{{body}},"isBase64Encoded":{{base64}}}""");
+        Gen.Frequency((4, Gen.Const("200")), (1, RandomJson.Number)),
+        Gen.Frequency((4, RandomJson.String), (1, Gen.OneOf("\"/w==\"", "\"aGVsbG8=\""))),
+        Gen.OneOf("true", "false", "null"),
+        Headers(Gen.OneOf("\"a\"", "1", "true", "null")),
+        Headers(Gen.OneOf("[]", "[\"a\"]", "[1,null]")),
+        (status, body, base64, headers, multiValueHeaders) =>
+            $$"""{"statusCode":{{status}},"body":{{body}},"isBase64Encoded":{{base64}},"headers":{{headers}},"multiValueHeaders":{{multiValueHeaders}}}""");
 
     // A message may have 128 KB.
     private static readonly Gen<string> _large = Gen.Select(
@@ -29,7 +35,7 @@ public sealed class RuntimeApiProperties
 
     private static readonly Gen<byte[]> _body = Gen.Frequency(
         (1, _large.Select(Encoding.UTF8.GetBytes)),
-        (3, _whole.Select(Encoding.UTF8.GetBytes)),
+        (8, _whole.Select(Encoding.UTF8.GetBytes)),
         (3, _proxyResponse.Select(Encoding.UTF8.GetBytes)),
         (2, RandomJson.Damaged(_whole).Select(Encoding.UTF8.GetBytes)),
         (1, RandomJson.Value.Select(Encoding.UTF8.GetBytes)),
@@ -41,6 +47,9 @@ public sealed class RuntimeApiProperties
         _body,
         Gen.Frequency((10, Gen.Const("response")), (2, Gen.Const("error")), (1, Gen.Const("late"))),
         Gen.String[Gen.Char[' ', '~'], 0, 40]);
+
+    private static Gen<string> Headers(Gen<string> wellFormed) => Gen.Frequency(
+        (3, Gen.Const("null")), (2, RandomJson.Object(RandomJson.String, Gen.Frequency((5, wellFormed), (1, RandomJson.Value)))));
 
     [Test]
     public async Task Every_answer_of_a_function_is_taken_and_the_client_sees_its_body_or_what_API_Gateway_says_of_failures()
