@@ -123,7 +123,9 @@ internal static class ProxyResponse
         string? first = null;
         foreach (var item in value.EnumerateArray())
         {
-            first ??= Scalar(item);
+            // Read all: each has to be right.
+            var scalar = Scalar(item);
+            first ??= scalar;
         }
         return first;
     }
