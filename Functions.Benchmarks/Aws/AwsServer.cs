@@ -13,6 +13,7 @@ internal sealed class AwsServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
     private int _posts;
+    private int _delivered;
     private int _allowed;
     private long _firstPost;
 
@@ -24,8 +25,8 @@ internal sealed class AwsServer : IAsyncDisposable
 
     public Uri Http2 => new(_application.Urls.Last().Replace("127.0.0.1", "localhost"));
 
-    /// <summary>Posts answered since <see cref="Behave"/>.</summary>
-    public int Posts => Volatile.Read(ref _posts);
+    /// <summary>Posts answered with 200 since <see cref="Behave"/>.</summary>
+    public int Delivered => Volatile.Read(ref _delivered);
 
     public static async Task<AwsServer> StartAsync(CertificateChain certificates)
     {
@@ -46,7 +47,7 @@ internal sealed class AwsServer : IAsyncDisposable
     public void Behave(Behaviour behaviour)
     {
         Behaviour = behaviour;
-        (_posts, _allowed, _firstPost) = (0, 0, 0);
+        (_posts, _delivered, _allowed, _firstPost) = (0, 0, 0, 0);
     }
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();
@@ -84,6 +85,8 @@ internal sealed class AwsServer : IAsyncDisposable
             IsThrottled(behaviour) ? 429
             : index % 100 < behaviour.GonePercent ? 410
             : 200;
+        if (context.Response.StatusCode == 200)
+            Interlocked.Increment(ref _delivered);
     }
 
     private bool IsThrottled(Behaviour behaviour)

@@ -12,7 +12,6 @@ internal sealed class FanOutBenchmark(Contestants built, AwsServer aws)
         "Fan-out, over TLS", "posts/s", "posts/CPU-s", "CPU ms", "ms", "peak MB", "posts/s : bare", "posts/CPU-s : bare", "posts/CPU-s : Node");
 
     private readonly List<FanOutPoint> _points = [];
-    private readonly Dictionary<Behaviour, Measurement> _node = [];
     private bool _hasNode;
 
     /// <summary>Of the rooms at 5 ms over HTTP/1.1, for a plot.</summary>
@@ -48,27 +47,23 @@ internal sealed class FanOutBenchmark(Contestants built, AwsServer aws)
 
     private async Task CompareAsync(Uri endpoint, Behaviour behaviour, CancellationToken cancellationToken)
     {
-        var bare = await MeasureAsync(Contestant.Bare(built));
-        // It speaks HTTP/1.1 only, whatever the endpoint offers.
-        if (_hasNode && !_node.ContainsKey(behaviour))
-            Add(endpoint, behaviour, Contestant.Node(built), _node[behaviour] = await MeasureAsync(Contestant.Node(built), turns: 2), bare);
-        Add(endpoint, behaviour, Contestant.Bare(built), bare, bare);
-        Add(endpoint, behaviour, Contestant.InlineBare(built), await MeasureAsync(Contestant.InlineBare(built)), bare);
-        if (endpoint == aws.Http1)
-        {
-            foreach (var baseline in (Contestant[])[Contestant.OneByOne(built), Contestant.Parallel(built)])
-                Add(endpoint, behaviour, baseline, await MeasureAsync(baseline, turns: 2), bare);
-        }
-
-        if (behaviour.Connections <= LargeRoom)
-            Add(endpoint, behaviour, Contestant.Engine(built), await MeasureAsync(Contestant.Engine(built)), bare);
-        var function = await MeasureAsync(Contestant.Function(built));
-        Add(endpoint, behaviour, Contestant.Function(built), function, bare);
+        Contestant[] contestants =
+        [
+            Contestant.Bare(built),
+            Contestant.InlineBare(built),
+            .. endpoint == aws.Http1 ? (Contestant[])[Contestant.OneByOne(built), Contestant.Parallel(built)] : [],
+            // It speaks HTTP/1.1 only, whatever the endpoint offers.
+            .. _hasNode ? (Contestant[])[Contestant.Node(built)] : [],
+            .. behaviour.Connections <= LargeRoom ? (Contestant[])[Contestant.Engine(built)] : [],
+            Contestant.Function(built),
+        ];
+        var measured = await Measurement.TakeAsync(
+            built, aws, contestants, endpoint, behaviour, behaviour.Connections > LargeRoom ? 3 : 7, cancellationToken);
+        var node = measured.FirstOrDefault(measurement => measurement.Contestant.IsNode);
+        foreach (var measurement in measured)
+            Add(endpoint, behaviour, measurement, bare: measured[0], node);
         if (endpoint == aws.Http1 && behaviour.Latency == TimeSpan.FromMilliseconds(5))
-            _points.Add(new(behaviour.Connections, function, _node.GetValueOrDefault(behaviour)));
-
-        Task<Measurement> MeasureAsync(Contestant contestant, int? turns = null) => Measurement.TakeAsync(
-            built, aws, contestant, endpoint, behaviour, turns ?? (behaviour.Connections > LargeRoom ? 2 : 4), cancellationToken);
+            _points.Add(new(behaviour.Connections, measured[^1], node));
     }
 
     /// <summary>A large room with something wrong, beside the bare client, which retries nothing.</summary>
@@ -84,23 +79,22 @@ internal sealed class FanOutBenchmark(Contestants built, AwsServer aws)
                 undisturbed with { SlowReader = true },
             ])
         {
-            var bare = await Measurement.TakeAsync(built, aws, Contestant.Bare(built), endpoint, behaviour, 3, cancellationToken);
-            Add(endpoint, behaviour, Contestant.Bare(built), bare, bare);
-            Add(endpoint, behaviour, Contestant.Function(built),
-                await Measurement.TakeAsync(built, aws, Contestant.Function(built), endpoint, behaviour, 3, cancellationToken), bare);
+            var measured = await Measurement.TakeAsync(
+                built, aws, [Contestant.Bare(built), Contestant.Function(built)], endpoint, behaviour, 3, cancellationToken);
+            foreach (var measurement in measured)
+                Add(endpoint, behaviour, measurement, bare: measured[0], node: null);
         }
     }
 
-    private void Add(Uri endpoint, Behaviour behaviour, Contestant contestant, Measurement measured, Measurement bare)
+    private void Add(Uri endpoint, Behaviour behaviour, Measurement measured, Measurement bare, Measurement? node)
     {
         var scenario = $"{behaviour.Connections:N0}, {behaviour.Latency.TotalMilliseconds} ms, {(endpoint == aws.Http1 ? "HTTP/1.1" : "HTTP/2")}" +
             (behaviour.GonePercent > 0 ? $", {behaviour.GonePercent} % gone" : "") +
             (behaviour.ThrottledFor > TimeSpan.Zero ? $", all 429 for {behaviour.ThrottledFor.TotalSeconds} s" : "") +
             (behaviour.Rate > 0 ? $", 429 past {behaviour.Rate:N0} posts/s" : "") +
             (behaviour.SlowReader ? ", one slow reader" : "") +
-            $": {contestant.Name}" +
+            $": {measured.Contestant.Name}" +
             (measured.Posts < behaviour.Connections ? $" (measured on {measured.Posts:N0})" : "");
-        var node = _node.GetValueOrDefault(behaviour);
         Row($"{scenario}, first", measured.First, bare.First, node?.First);
         Row(scenario, measured.Later, bare.Later, node?.Later);
 

@@ -4,39 +4,48 @@ using Functions.Benchmarks.Processes;
 namespace Functions.Benchmarks.FanOut;
 
 /// <summary>What messages to one room took in one process.</summary>
+/// <param name="Contestant">Whose process.</param>
 /// <param name="Posts">To how many connections each went.</param>
 /// <param name="Start">CPU ms from the process's start to its first answer.</param>
 /// <param name="First">The first message, with nothing connected yet.</param>
 /// <param name="Later">The median of the others.</param>
 /// <param name="PeakMemory">In MB.</param>
-internal sealed record Measurement(int Posts, double Start, Turn First, Turn Later, double PeakMemory)
+internal sealed record Measurement(Contestant Contestant, int Posts, double Start, Turn First, Turn Later, double PeakMemory)
 {
-    /// <exception cref="InvalidOperationException">The function failed, or posts are missing.</exception>
-    public static async Task<Measurement> TakeAsync(
-        Contestants built, AwsServer aws, Contestant contestant, Uri endpoint, Behaviour behaviour, int turns, CancellationToken cancellationToken)
+    /// <summary>Takes turns, so that whatever else the machine does falls on all contestants.</summary>
+    /// <param name="built">The programs.</param>
+    /// <param name="aws">What they post to.</param>
+    /// <param name="contestants">In the order of their turns.</param>
+    /// <param name="endpoint">Which of <paramref name="aws"/>'s.</param>
+    /// <param name="behaviour">The room.</param>
+    /// <param name="turns">Messages that each sends after its first.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="InvalidOperationException">A function failed, or posts are missing.</exception>
+    public static async Task<IReadOnlyList<Measurement>> TakeAsync(
+        Contestants built, AwsServer aws, IReadOnlyList<Contestant> contestants, Uri endpoint, Behaviour behaviour, int turns, CancellationToken cancellationToken)
     {
-        behaviour = behaviour with { Connections = Math.Min(behaviour.Connections, contestant.MostPosts) };
-        await using var process = await FunctionProcess.StartAsync(contestant.Command, built.Environment(contestant.Handler, endpoint));
-        List<Turn> measured = [];
-        var start = 0.0;
-        for (var turn = 0; turn < turns; turn++)
+        List<Runner> runners = [];
+        try
         {
-            aws.Behave(behaviour);
-            var cpu = process.Usage.Cpu;
-            var answer = await process.InvokeAsync(contestant.Event(behaviour.Connections), cancellationToken);
-            if (!answer.Succeeded || aws.Posts < behaviour.Connections || !contestant.Reached(answer.Body))
-                throw new InvalidOperationException($"{contestant.Name} made {aws.Posts} of {behaviour.Connections} posts and answered {answer.Body}");
-            measured.Add(new(answer.Duration.TotalMilliseconds, (process.Usage.Cpu - cpu).TotalMilliseconds));
-            start = turn == 0 ? process.Usage.Cpu.TotalMilliseconds : start;
-        }
+            foreach (var contestant in contestants)
+            {
+                runners.Add(await Runner.StartAsync(built, aws, contestant, endpoint, behaviour));
+                await runners[^1].TakeTurnAsync(cancellationToken);
+            }
 
-        var later = measured.Skip(1).ToList();
-        return new(
-            behaviour.Connections,
-            start,
-            measured[0],
-            new(later.Select(turn => turn.Milliseconds).Median(), later.Select(turn => turn.Cpu).Median()),
-            process.Usage.PeakMemory);
+            for (var turn = 0; turn < turns; turn++)
+            {
+                foreach (var runner in runners)
+                    await runner.TakeTurnAsync(cancellationToken);
+            }
+
+            return [.. runners.Select(runner => runner.Measure())];
+        }
+        finally
+        {
+            foreach (var runner in runners)
+                await runner.DisposeAsync();
+        }
     }
 }
 
