@@ -7,7 +7,7 @@ namespace Functions.Benchmarks.FanOut;
 /// <param name="Contestant">Whose process.</param>
 /// <param name="Posts">To how many connections each went.</param>
 /// <param name="Start">CPU ms from the process's start to its first answer.</param>
-/// <param name="First">The first message, with nothing connected yet.</param>
+/// <param name="First">The first message, with nothing connected yet but what init connects.</param>
 /// <param name="Later">The median of the others.</param>
 /// <param name="PeakMemory">In MB.</param>
 internal sealed record Measurement(Contestant Contestant, int Posts, double Start, Turn First, Turn Later, double PeakMemory)
@@ -29,7 +29,7 @@ internal sealed record Measurement(Contestant Contestant, int Posts, double Star
         {
             foreach (var contestant in contestants)
             {
-                runners.Add(await Runner.StartAsync(built, aws, contestant, endpoint, behaviour));
+                runners.Add(await Runner.StartAsync(built, aws, contestant, endpoint, behaviour, cancellationToken));
                 await runners[^1].TakeTurnAsync(cancellationToken);
             }
 

@@ -16,11 +16,14 @@ internal sealed class Runner : IAsyncDisposable
     private Runner(FunctionProcess process, AwsServer aws, Contestant contestant, Behaviour behaviour) =>
         (_process, _aws, _contestant, _behaviour) = (process, aws, contestant, behaviour);
 
-    public static async Task<Runner> StartAsync(Contestants built, AwsServer aws, Contestant contestant, Uri endpoint, Behaviour behaviour) => new(
-        await FunctionProcess.StartAsync(contestant.Command, built.Environment(contestant.Handler, endpoint)),
-        aws,
-        contestant,
-        behaviour with { Connections = Math.Min(behaviour.Connections, contestant.MostPosts) });
+    /// <summary>Starts the process and waits until its init is over.</summary>
+    public static async Task<Runner> StartAsync(
+        Contestants built, AwsServer aws, Contestant contestant, Uri endpoint, Behaviour behaviour, CancellationToken cancellationToken)
+    {
+        var process = await FunctionProcess.StartAsync(contestant.Command, built.Environment(contestant.Handler, endpoint));
+        await process.InitAsync(cancellationToken);
+        return new(process, aws, contestant, behaviour with { Connections = Math.Min(behaviour.Connections, contestant.MostPosts) });
+    }
 
     /// <summary>Sends one message to the room.</summary>
     /// <exception cref="InvalidOperationException">The function failed, or posts are missing.</exception>

@@ -28,6 +28,9 @@ internal sealed class FunctionProcess : IAsyncDisposable
         return new(api, Process.Start(start)!, started);
     }
 
+    /// <inheritdoc cref="RuntimeApi.Polled"/>
+    public Task InitAsync(CancellationToken cancellationToken) => _api.Polled.WaitAsync(cancellationToken);
+
     public Task<Answer> InvokeAsync(byte[] payload, CancellationToken cancellationToken) => _api.InvokeAsync(payload, cancellationToken);
 
     public TimeSpan SinceStart(Answer answer) => Stopwatch.GetElapsedTime(_started, answer.At);

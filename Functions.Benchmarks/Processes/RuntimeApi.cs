@@ -10,6 +10,7 @@ internal sealed class RuntimeApi : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly Channel<byte[]> _events = Channel.CreateUnbounded<byte[]>();
     private readonly Channel<Answer> _answers = Channel.CreateUnbounded<Answer>();
+    private readonly TaskCompletionSource _polled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _handedOver;
 
     private RuntimeApi(WebApplication application) => _application = application;
@@ -27,6 +28,9 @@ internal sealed class RuntimeApi : IAsyncDisposable
         await api._application.StartAsync();
         return api;
     }
+
+    /// <summary>Completes when the process first asks for an event: its init is over.</summary>
+    public Task Polled => _polled.Task;
 
     /// <summary>Gives the process an event and waits for its answer.</summary>
     public async Task<Answer> InvokeAsync(byte[] payload, CancellationToken cancellationToken)
@@ -46,6 +50,7 @@ internal sealed class RuntimeApi : IAsyncDisposable
     {
         if (context.Request.Method == "GET")
         {
+            _polled.TrySetResult();
             var payload = await _events.Reader.ReadAsync(context.RequestAborted);
             var headers = context.Response.Headers;
             headers["Lambda-Runtime-Aws-Request-Id"] = Guid.NewGuid().ToString();
