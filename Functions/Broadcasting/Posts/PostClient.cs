@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Runtime.CompilerServices;
 
 namespace ChatFunctions.Broadcasting.Posts;
 
@@ -29,14 +30,14 @@ internal sealed class PostClient(SocketsHttpHandler handler) : IDisposable
     };
 
     /// <summary>Sends a post and tells what to make of the answer; throws only when <paramref name="stopping"/> is cancelled.</summary>
-    /// <param name="request">Disposed afterwards.</param>
+    /// <param name="request">Not disposed: its content may be other posts' too.</param>
     /// <param name="timeout">Cancelled when this post has taken too long.</param>
     /// <param name="stopping">Cancelled when no post matters any more.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<PostOutcome> SendAsync(HttpRequestMessage request, CancellationToken timeout, CancellationToken stopping)
     {
         try
         {
-            using (request)
             using (var response = await _http.SendAsync(request, timeout).ConfigureAwait(false))
             {
                 // Disposing an unread answer closes an HTTP/1.1 connection and resets an HTTP/2 stream.

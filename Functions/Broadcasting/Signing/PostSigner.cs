@@ -23,7 +23,7 @@ internal sealed class PostSigner
     private readonly AWSCredentials _credentials;
     private readonly SigningKeyCache _keys;
     private readonly TimeProvider _clock;
-    private readonly ReadOnlyMemory<byte> _frame;
+    private readonly ReadOnlyMemoryContent _content;
     private readonly string _region;
     private readonly string _host;
     private readonly string _address;
@@ -40,7 +40,10 @@ internal sealed class PostSigner
     /// <param name="clock">Dates the signatures.</param>
     public PostSigner(Uri managementEndpoint, string region, AWSCredentials credentials, SigningKeyCache keys, ReadOnlyMemory<byte> frame, TimeProvider clock)
     {
-        (_region, _credentials, _keys, _frame, _clock) = (region, credentials, keys, frame, clock);
+        (_region, _credentials, _keys, _clock) = (region, credentials, keys, clock);
+        // Asked for its length before threads share it, for it then remembers it and nothing in it is written any more.
+        _content = new(frame);
+        _ = _content.Headers.ContentLength;
         _host = managementEndpoint.IsDefaultPort ? managementEndpoint.IdnHost : $"{managementEndpoint.IdnHost}:{managementEndpoint.Port}";
         var path = managementEndpoint.AbsolutePath.TrimEnd('/') + "/%40connections/";
         _address = $"{managementEndpoint.Scheme}://{_host}{path}";
@@ -52,7 +55,7 @@ internal sealed class PostSigner
 
     private long Now => _clock.GetUtcNow().ToUnixTimeSeconds();
 
-    /// <summary>The signed request for one connection; its content is the frame.</summary>
+    /// <summary>The signed request for one connection. Its content, the frame, is every other post's too: it must not be disposed.</summary>
     public HttpRequestMessage CreatePost(string connectionId)
     {
         var escaped = connectionId.AsSpan().ContainsAnyExcept(_unreserved) ? Uri.EscapeDataString(connectionId) : connectionId;
@@ -61,7 +64,7 @@ internal sealed class PostSigner
             _prepared = prepared = Prepare(now);
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_address + escaped, _verbatim))
         {
-            Content = new ReadOnlyMemoryContent(_frame),
+            Content = _content,
             Version = System.Net.HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };

@@ -33,10 +33,10 @@ internal static class SigV4
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(canonicalRequest, hash);
-        Span<byte> digits = stackalloc byte[64];
-        Convert.TryToHexStringLower(hash, digits, out _);
-        hmac.AppendData(stringToSignHead);
-        hmac.AppendData(digits);
+        Span<byte> stringToSign = stackalloc byte[stringToSignHead.Length + 64];
+        stringToSignHead.CopyTo(stringToSign);
+        Convert.TryToHexStringLower(hash, stringToSign[stringToSignHead.Length..], out _);
+        hmac.AppendData(stringToSign);
         hmac.GetHashAndReset(hash);
         Convert.TryToHexStringLower(hash, signature, out _);
     }
