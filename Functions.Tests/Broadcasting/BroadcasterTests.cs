@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Amazon.Lambda.TestUtilities;
 using ChatFunctions.Broadcasting;
@@ -96,6 +97,28 @@ public sealed class BroadcasterTests
         using var broadcaster = server.CreateBroadcaster();
         Assert.That(await SendAsync(broadcaster, new(10)), Is.EqualTo(new BroadcastResult(10, 0, 0, true)));
         Assert.That(server.Posts[Recipients.Id(3)], Is.EqualTo(3));
+    }
+
+    [TestCase(500)]
+    [TestCase(0)]
+    public async Task An_outage_that_meets_only_the_last_few_costs_none_of_them_the_message(int status)
+    {
+        await using var server = await ConnectionsServer.StartAsync();
+        var served = 0;
+        var outage = Stopwatch.StartNew();
+        server.Answer = (context, _, number) =>
+        {
+            // Longer than one connection may fail by itself.
+            if ((number == 1 && Interlocked.Increment(ref served) <= 295) || outage.Elapsed > TimeSpan.FromSeconds(9))
+                return Task.CompletedTask;
+            if (status == 0)
+                context.Abort();
+            else
+                context.Response.StatusCode = status;
+            return Task.CompletedTask;
+        };
+        using var broadcaster = server.CreateBroadcaster();
+        Assert.That(await SendAsync(broadcaster, new(300)), Is.EqualTo(new BroadcastResult(300, 0, 0, true)));
     }
 
     [TestCase(400)]

@@ -90,14 +90,14 @@ internal sealed class Pace(TimeProvider clock)
         lock (_gate)
         {
             _lastUsed = clock.GetTimestamp();
-            var failed = outcome.Kind is PostOutcomeKind.Throttled or PostOutcomeKind.Unavailable;
+            var failed = outcome.IsFailure;
             if (!failed || !suspect)
             {
                 _answered = (_answered * Decay) + (failed ? 0 : 1);
                 _failed = (_failed * Decay) + (failed ? 1 : 0);
                 _throttled = (_throttled * Decay) + (outcome.Kind is PostOutcomeKind.Throttled ? 1 : 0);
                 // What got no answer says nothing about what the account admits.
-                if (outcome.Kind is not PostOutcomeKind.Unavailable)
+                if (!failed || outcome.Kind is PostOutcomeKind.Throttled)
                     _rate.Record(outcome.Kind is PostOutcomeKind.Throttled, _lastUsed);
             }
 

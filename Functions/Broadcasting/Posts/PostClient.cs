@@ -51,7 +51,7 @@ internal sealed class PostClient(SocketsHttpHandler handler) : IDisposable
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
-            return new(PostOutcomeKind.Unavailable, "no answer in time");
+            return new(PostOutcomeKind.Unanswered, "no answer in time");
         }
         catch (HttpRequestException exception)
         {
