@@ -59,11 +59,10 @@ internal static class ProxyResponse
                 case "isBase64Encoded" when value.ValueKind is JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null:
                     isBase64Encoded = value.ValueKind == JsonValueKind.True;
                     break;
-                case "headers" when value.ValueKind == JsonValueKind.Object:
-                    subProtocol ??= SubProtocol(value, Scalar);
-                    break;
-                case "multiValueHeaders" when value.ValueKind == JsonValueKind.Object:
-                    subProtocol ??= SubProtocol(value, FirstOfArray);
+                case "headers" or "multiValueHeaders" when value.ValueKind == JsonValueKind.Object:
+                    // Read even when a subprotocol is known: each header has to be right.
+                    var agreed = SubProtocol(value, member.Name == "headers" ? Scalar : FirstOfArray);
+                    subProtocol ??= agreed;
                     break;
                 case "headers" or "multiValueHeaders" when value.ValueKind == JsonValueKind.Null:
                     break;

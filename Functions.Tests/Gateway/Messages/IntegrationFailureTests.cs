@@ -32,6 +32,8 @@ public sealed class IntegrationFailureTests
     [TestCase("""{"statusCode":200,"headers":["a"]}""")]
     [TestCase("""{"statusCode":200,"headers":{"a":{}}}""")]
     [TestCase("""{"statusCode":200,"multiValueHeaders":{"a":"b"}}""")]
+    [TestCase("""{"statusCode":200,"headers":{"Sec-WebSocket-Protocol":"v1"},"multiValueHeaders":{"a":"b"}}""")]
+    [TestCase("""{"statusCode":200,"multiValueHeaders":{"Sec-WebSocket-Protocol":["v1"]},"headers":{"a":{}}}""")]
     [TestCase("""{"statusCode":200,"isBase64Encoded":"true"}""")]
     [TestCase("""{"statusCode":200,"body":"%","isBase64Encoded":true}""")]
     public async Task A_malformed_proxy_response_is_an_internal_server_error_undocumented(string answer)
