@@ -13,11 +13,8 @@ public sealed class BroadcastTests
         const int clients = 1000;
         await using var host = await GatewayHost.StartAsync();
         var sockets = new ClientWebSocket[clients];
-        await Parallel.ForAsync(0, clients, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (i, cancellationToken) =>
-        {
-            sockets[i] = new ClientWebSocket();
-            await sockets[i].ConnectAsync(host.Url, cancellationToken);
-        });
+        await Parallel.ForAsync(0, clients, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (i, _) =>
+            sockets[i] = await host.OpenSocketAsync());
         await Poll.UntilAsync(() => host.Gateway.OpenConnections == clients, "all connections to be open");
         var ids = new string[clients];
         for (var i = 0; i < clients; i++)

@@ -10,14 +10,14 @@ internal sealed record Client(ClientWebSocket Socket, string Id) : IDisposable
 
     public async Task SendAsync(byte[] bytes, WebSocketMessageType type = WebSocketMessageType.Text, bool endOfMessage = true)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var timeout = Patience.Start();
         await Socket.SendAsync(bytes, type, endOfMessage, timeout.Token);
     }
 
     /// <summary>The next message, or a close frame as <c>close CODE REASON</c>.</summary>
     public async Task<string> ReceiveAsync()
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var timeout = Patience.Start();
         using var message = new MemoryStream();
         var buffer = new byte[16 * 1024];
         while (true)
@@ -34,6 +34,13 @@ internal sealed record Client(ClientWebSocket Socket, string Id) : IDisposable
                 return Encoding.UTF8.GetString(message.ToArray());
             }
         }
+    }
+
+    /// <summary>Closes and waits for the server's close frame.</summary>
+    public async Task CloseAsync(WebSocketCloseStatus status = WebSocketCloseStatus.NormalClosure, string? reason = null)
+    {
+        using var timeout = Patience.Start();
+        await Socket.CloseAsync(status, reason, timeout.Token);
     }
 
     public void Dispose() => Socket.Dispose();

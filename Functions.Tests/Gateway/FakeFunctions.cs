@@ -24,7 +24,7 @@ internal sealed class FakeFunctions : IFunctionInvoker
     /// <summary>The function's next event that no test has taken yet.</summary>
     public async Task<JsonElement> NextEventAsync(string function)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var timeout = Patience.Start();
         return await Events(function).Reader.ReadAsync(timeout.Token);
     }
 

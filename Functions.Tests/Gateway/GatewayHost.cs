@@ -22,7 +22,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         (_app, _clock, Gateway, Functions) = (app, clock, gateway, functions);
         var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
-        Http = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(30) };
+        Http = new HttpClient { BaseAddress = new Uri(address), Timeout = Patience.Length };
         Url = new Uri(address.Replace("http://", "ws://", StringComparison.Ordinal) + "/" + stage);
     }
 
@@ -32,7 +32,11 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    /// <summary>Where clients connect.</summary>
     public Uri Url { get; }
+
+    /// <summary>What an SDK takes for its endpoint.</summary>
+    public Uri Stage => new(Http.BaseAddress!, Url.AbsolutePath);
 
     /// <summary>Routes of every kind: functions named like their route without the dollar, and a MOCK <c>ping</c>.</summary>
     public static WebSocketApi Api(Stage? stage = null, string expression = "$request.body.action", params string[] without)
@@ -89,20 +93,28 @@ internal sealed class GatewayHost : IAsyncDisposable
         return new GatewayHost(app, gateway, functions, api.Stage.Name, clock);
     }
 
-    /// <summary>Connects a client.</summary>
+    /// <summary>Connects a client, which the connect function hears of.</summary>
     /// <param name="subProtocols">What the client asks for.</param>
     public async Task<Client> ConnectAsync(params string[] subProtocols)
+    {
+        var socket = await OpenSocketAsync(subProtocols);
+        var connect = await Functions.NextEventAsync("connect");
+        var id = connect.GetProperty("requestContext").GetProperty("connectionId").GetString()!;
+        return new Client(socket, id);
+    }
+
+    /// <summary>Connects a socket and asks no more.</summary>
+    /// <param name="subProtocols">What the client asks for.</param>
+    public async Task<ClientWebSocket> OpenSocketAsync(params string[] subProtocols)
     {
         var socket = new ClientWebSocket();
         foreach (var subProtocol in subProtocols)
         {
             socket.Options.AddSubProtocol(subProtocol);
         }
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var timeout = Patience.Start();
         await socket.ConnectAsync(Url, timeout.Token);
-        var connect = await Functions.NextEventAsync("connect");
-        var id = connect.GetProperty("requestContext").GetProperty("connectionId").GetString()!;
-        return new Client(socket, id);
+        return socket;
     }
 
     /// <summary>The status and body of a handshake, made by hand because ClientWebSocket hides the body.</summary>
@@ -141,7 +153,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         Signer? signer = null,
         Action<HttpRequestMessage>? change = null)
     {
-        var address = new Uri(Http.BaseAddress!, stage ?? Url.AbsolutePath);
+        var address = stage is null ? Stage : new Uri(Http.BaseAddress!, stage);
         using var request = SignedRequest.Create(method, address, id, body ?? [], signer ?? new Signer(), _clock.GetUtcNow());
         change?.Invoke(request);
         return await Http.SendAsync(request);

@@ -17,7 +17,8 @@ internal sealed class RawClient : IDisposable
     public static async Task<RawClient> ConnectAsync(GatewayHost host, string headers = "")
     {
         var client = new RawClient();
-        await client._tcp.ConnectAsync(host.Url.Host, host.Url.Port);
+        using var timeout = Patience.Start();
+        await client._tcp.ConnectAsync(host.Url.Host, host.Url.Port, timeout.Token);
         client._stream = client._tcp.GetStream();
         await client.WriteAsync(Encoding.ASCII.GetBytes(
             $"GET {host.Url.AbsolutePath} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
@@ -30,7 +31,11 @@ internal sealed class RawClient : IDisposable
         return client;
     }
 
-    public async Task WriteAsync(params byte[] bytes) => await _stream.WriteAsync(bytes);
+    public async Task WriteAsync(params byte[] bytes)
+    {
+        using var timeout = Patience.Start();
+        await _stream.WriteAsync(bytes, timeout.Token);
+    }
 
     /// <summary>A frame with a mask of zeros.</summary>
     public Task SendAsync(byte first, params byte[] payload) =>
@@ -38,7 +43,7 @@ internal sealed class RawClient : IDisposable
 
     public async Task<byte[]> ReadAsync(int count)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var timeout = Patience.Start();
         var bytes = new byte[count];
         await _stream.ReadExactlyAsync(bytes, timeout.Token);
         return bytes;
@@ -50,7 +55,7 @@ internal sealed class RawClient : IDisposable
     /// <summary>What is left until the server ends the connection; a reset throws.</summary>
     public async Task<byte[]> ReadToEndAsync()
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var timeout = Patience.Start();
         using var rest = new MemoryStream();
         await _stream.CopyToAsync(rest, timeout.Token);
         return rest.ToArray();

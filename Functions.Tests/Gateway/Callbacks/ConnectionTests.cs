@@ -27,7 +27,7 @@ public sealed class ConnectionTests
     {
         await using var host = await GatewayHost.StartAsync();
         using var client = await host.ConnectAsync();
-        await client.Socket.CloseAsync(System.Net.WebSockets.WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        await client.CloseAsync();
         using var response = await host.PostAsync(client.Id, "hello");
         await ErrorAnswer.AssertAsync(response, HttpStatusCode.Gone, "GoneException");
     }

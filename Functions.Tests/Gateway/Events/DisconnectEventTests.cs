@@ -16,7 +16,7 @@ public sealed class DisconnectEventTests
         await using var host = await GatewayHost.StartAsync(clock: clock);
         using var client = await host.ConnectAsync();
         clock.Advance(TimeSpan.FromSeconds(2));
-        await client.Socket.CloseAsync(status, reason, CancellationToken.None);
+        await client.CloseAsync(status, reason);
         var disconnect = await host.Functions.NextEventAsync("disconnect");
         var context = disconnect.GetProperty("requestContext");
         RequestContext.AssertIs(context, "$disconnect", "DISCONNECT", secondsAfterConnect: 2);

@@ -1,5 +1,3 @@
-using System.Net.WebSockets;
-
 namespace Functions.Tests.Gateway.Events;
 
 /// <summary>
@@ -22,7 +20,7 @@ public sealed class RequestContextTests
         {
             using var client = await host.ConnectAsync();
             await client.SendAsync("hello");
-            await client.Socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+            await client.CloseAsync();
         }
         var context = (await host.Functions.NextEventAsync(function)).GetProperty("requestContext");
         Assert.That(context.EnumerateObject().Select(member => member.Name), Is.EquivalentTo(new[]

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.WebSockets;
 using Functions.Local.Template;
 using Functions.Tests.EndToEnd;
 using Route = Functions.Local.Template.Route;
@@ -21,8 +20,7 @@ public sealed class HandshakeTests
     public async Task An_api_without_a_connect_route_lets_everyone_in()
     {
         await using var host = await GatewayHost.StartAsync(GatewayHost.Api(without: ["$connect", "$disconnect"]));
-        using var socket = new ClientWebSocket();
-        await socket.ConnectAsync(host.Url, CancellationToken.None);
+        using var socket = await host.OpenSocketAsync();
         await Poll.UntilAsync(() => host.Gateway.OpenConnections == 1, "the connection to be open");
         Assert.That(host.Functions.WasInvoked("connect"), Is.False);
     }
@@ -85,7 +83,7 @@ public sealed class HandshakeTests
         using var second = await host.ConnectAsync();
         var closing = host.Gateway.CloseAllAsync(CancellationToken.None);
         Assert.That(await Task.WhenAll(first.ReceiveAsync(), second.ReceiveAsync()), Is.All.EqualTo("close 1001 Going away"));
-        await closing;
+        await closing.WaitAsync(Patience.Length);
         Assert.Multiple(async () =>
         {
             Assert.That(host.Functions.WasInvoked("disconnect"), Is.True);

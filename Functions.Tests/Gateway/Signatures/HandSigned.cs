@@ -27,13 +27,13 @@ internal static class HandSigned
         var key = scope.Split('/').Aggregate("AWS4local"u8.ToArray(), (key, part) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part)));
         var signature = Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(toSign)));
 
+        using var timeout = Patience.Start();
         using var tcp = new TcpClient();
-        await tcp.ConnectAsync(server.Host, server.Port);
+        await tcp.ConnectAsync(server.Host, server.Port, timeout.Token);
         await tcp.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
             $"POST {target} HTTP/1.1\r\nHost: {server.Authority}\r\nContent-Length: 0\r\nX-Amz-Date: {time}\r\n{headers}" +
-            $"Authorization: AWS4-HMAC-SHA256 Credential=local/{scope}, SignedHeaders={signedHeaders}, Signature={signature}\r\n\r\n"));
+            $"Authorization: AWS4-HMAC-SHA256 Credential=local/{scope}, SignedHeaders={signedHeaders}, Signature={signature}\r\n\r\n"), timeout.Token);
         using var reader = new StreamReader(tcp.GetStream());
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         return await reader.ReadLineAsync(timeout.Token);
     }
 }
