@@ -57,7 +57,7 @@ internal readonly record struct Authorization(
         {
             return SignatureError.Incomplete("Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' parameters.");
         }
-        if (credential.Span.Count('/') != 4)
+        if (credential.Span.Count('/') != 4 || credential.Span.StartsWith('/'))
         {
             return SignatureError.Incomplete(
                 "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term.");

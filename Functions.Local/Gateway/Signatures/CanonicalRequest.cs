@@ -21,7 +21,7 @@ internal sealed class CanonicalRequest
     public ReadOnlySpan<byte> Write(HttpRequest request, ReadOnlySpan<char> signedHeaders, ReadOnlySpan<byte> body)
     {
         _bytes.ResetWrittenCount();
-        var target = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.AsSpan();
+        var target = WithoutAuthority(request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
         var question = target.IndexOf('?');
         WriteLine(request.Method);
         WritePath(question < 0 ? target : target[..question]);
@@ -43,6 +43,18 @@ internal sealed class CanonicalRequest
         Convert.TryToHexStringLower(hash, _bytes.GetSpan(2 * hash.Length), out var digits);
         _bytes.Advance(digits);
         return _bytes.WrittenSpan;
+    }
+
+    // A client behind an HTTP proxy sends the whole URL (RFC 9112, 3.2.2), of which only path and query are signed.
+    private static ReadOnlySpan<char> WithoutAuthority(ReadOnlySpan<char> target)
+    {
+        if (target.StartsWith('/'))
+        {
+            return target;
+        }
+        // There is a path, or the request would not have come here.
+        var authority = target[(target.IndexOf("://") + 3)..];
+        return authority[authority.IndexOf('/')..];
     }
 
     // Every service but S3 escapes the path that is sent once more.

@@ -2,14 +2,14 @@ using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Functions.Local.Template.Evaluation;
 
 namespace Functions.Local.Gateway.Signatures;
 
 /// <summary>
 /// Verifies AWS Signature Version 4 of requests to @connections. Everything is verified when the functions' own credentials
 /// signed; a developer's tool may sign with others, whose secret nobody here knows, and then only the form counts: all but the
-/// region, the session token and the signature's value. Safe to call from any thread.
+/// session token and the signature's value. Any region will do, for a template's function may name its stack's and this runtime
+/// has none of its own. Safe to call from any thread.
 /// </summary>
 /// <remarks>
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html. Signatures in the query, which no SDK makes for this
@@ -20,12 +20,15 @@ internal sealed class SignatureVerifier(TimeProvider clock)
     private const string DateHeader = "X-Amz-Date", TokenHeader = "X-Amz-Security-Token";
     private const string ScopeEnd = "/execute-api/aws4_request";
     private const int DateLength = 8;
+    // A region is a label of host names.
+    private const int MaxRegionLength = 63;
     private const int SignatureLength = 2 * SHA256.HashSizeInBytes;
 
     /// <summary>How far a signature's time may be from this machine's, as the page above has it.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+    private static readonly SearchValues<char> RegionCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
     private SigningKey? _key;
     private CanonicalRequest? _spare;
@@ -46,28 +49,25 @@ internal sealed class SignatureVerifier(TimeProvider clock)
     /// <returns>What is wrong; null when nothing is.</returns>
     public SignatureError? Verify(HttpRequest request, in Authorization authorization, ReadOnlySpan<byte> body)
     {
-        if (!authorization.AccessKeyId.Span.SequenceEqual(LocalCredentials.AccessKeyId))
-        {
-            return null;
-        }
-        var scope = authorization.Scope.Span;
-        if (!scope[(DateLength + 1)..^ScopeEnd.Length].SequenceEqual(PseudoParameters.Region))
-        {
-            return SignatureError.Invalid($"Credential should be scoped to a valid region, which here is {PseudoParameters.Region}.");
-        }
+        var isOurs = authorization.AccessKeyId.Span.SequenceEqual(LocalCredentials.AccessKeyId);
         var token = request.Headers[TokenHeader];
-        if (token.Count > 0 && token.ToString() != LocalCredentials.SessionToken)
+        if (isOurs && token.Count > 0 && token.ToString() != LocalCredentials.SessionToken)
         {
             return SignatureError.UnknownToken;
         }
         var canonical = Interlocked.Exchange(ref _spare, null) ?? new CanonicalRequest();
         var bytes = canonical.Write(request, authorization.SignedHeaders.Span, body);
-        Span<char> expected = stackalloc char[SignatureLength];
-        Key(scope).Sign(request.Headers[DateHeader].ToString(), bytes, expected);
-        var isEqual = !bytes.IsEmpty && CryptographicOperations.FixedTimeEquals(
-            MemoryMarshal.AsBytes(authorization.Signature.Span), MemoryMarshal.AsBytes(expected));
+        var isRight = !bytes.IsEmpty && (!isOurs || IsSignatureOf(bytes, request.Headers[DateHeader].ToString(), authorization));
         _spare = canonical;
-        return isEqual ? null : SignatureError.Mismatch;
+        return isRight ? null : SignatureError.Mismatch;
+    }
+
+    private bool IsSignatureOf(ReadOnlySpan<byte> canonicalRequest, string time, in Authorization authorization)
+    {
+        Span<char> expected = stackalloc char[SignatureLength];
+        Key(authorization.Scope.Span).Sign(time, canonicalRequest, expected);
+        return CryptographicOperations.FixedTimeEquals(
+            MemoryMarshal.AsBytes(authorization.Signature.Span), MemoryMarshal.AsBytes(expected));
     }
 
     private SignatureError? CheckTime(string time)
@@ -105,13 +105,18 @@ internal sealed class SignatureVerifier(TimeProvider clock)
 
     private static SignatureError? CheckScope(ReadOnlySpan<char> scope, string time) =>
         !scope.EndsWith(ScopeEnd) ? SignatureError.Invalid("Credential should be scoped to correct service: 'execute-api'.")
-        : scope[..scope.IndexOf('/')].SequenceEqual(time.AsSpan(0, DateLength)) ? null
-        : SignatureError.Invalid("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP.");
+        : !scope[..scope.IndexOf('/')].SequenceEqual(time.AsSpan(0, DateLength))
+            ? SignatureError.Invalid("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP.")
+        : !IsRegion(scope[(DateLength + 1)..^ScopeEnd.Length]) ? SignatureError.Invalid("Credential should be scoped to a valid region.")
+        : null;
+
+    private static bool IsRegion(ReadOnlySpan<char> region) =>
+        region.Length is > 0 and <= MaxRegionLength && !region.ContainsAnyExcept(RegionCharacters);
 
     private static bool IsSignature(ReadOnlySpan<char> signature) =>
         signature.Length == SignatureLength && !signature.ContainsAnyExcept(HexDigits);
 
-    // Changes once a day.
+    // Changes once a day, and with the region that functions sign for: seldom more than one.
     private SigningKey Key(ReadOnlySpan<char> scope) =>
         _key is { } key && scope.SequenceEqual(key.Scope) ? key : _key = new SigningKey(scope.ToString());
 }

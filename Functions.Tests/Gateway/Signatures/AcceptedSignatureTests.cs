@@ -77,11 +77,58 @@ public sealed class AcceptedSignatureTests
         Assert.That(status, Is.EqualTo("HTTP/1.1 200 OK"));
     }
 
+    /// <summary>RFC 9112, 3.2.2: what a client sends that takes the server for an HTTP proxy.</summary>
+    [Test]
+    public async Task A_request_for_the_whole_URL_is_signed_by_its_path()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var client = await host.ConnectAsync();
+        var id = Uri.EscapeDataString(client.Id);
+        var status = await HandSigned.PostAsync(
+            host.Http.BaseAddress!,
+            target: $"http://{host.Http.BaseAddress!.Authority}/dev/@connections/{id}?a=b",
+            headers: "",
+            canonicalUri: $"/dev/%40connections/{id.Replace("%", "%25", StringComparison.Ordinal)}",
+            canonicalQuery: "a=b",
+            canonicalHeaders: "",
+            signedHeaders: "host;x-amz-date");
+        Assert.That(status, Is.EqualTo("HTTP/1.1 200 OK"));
+    }
+
+    /// <summary>A rule of this runtime's own: AWS takes the API's region alone, and here an API has none.</summary>
+    [TestCase("us-east-1")]
+    [TestCase("eu-west-1")]
+    [TestCase("us-gov-west-1")]
+    public async Task The_functions_credentials_sign_for_any_region_undocumented(string region)
+    {
+        await using var host = await GatewayHost.StartAsync();
+        using var client = await host.ConnectAsync();
+        using var posted = await host.ManageAsync(HttpMethod.Post, client.Id, "hello"u8.ToArray(), signer: new Signer(Region: region));
+        Assert.That(posted.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await client.ReceiveAsync(), Is.EqualTo("hello"));
+    }
+
+    /// <summary>https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html: "within five minutes".</summary>
+    [TestCase(-300)]
+    [TestCase(300)]
+    public async Task A_signature_may_be_five_minutes_off(int seconds)
+    {
+        var clock = new ManualClock();
+        // A signature's time has no fraction of a second.
+        clock.Advance(TimeSpan.FromMilliseconds(327));
+        await using var host = await GatewayHost.StartAsync(clock: clock);
+        using var client = await host.ConnectAsync();
+        using var request = SignedRequest.Create(
+            HttpMethod.Get, host.Stage, client.Id, [], new Signer(), clock.GetUtcNow().AddSeconds(seconds));
+        using var response = await host.Http.SendAsync(request);
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
     private static AmazonApiGatewayManagementApiClient SdkClient(GatewayHost host, bool withToken) => new(
         Credentials(withToken),
         new AmazonApiGatewayManagementApiConfig
         {
-            ServiceURL = new Uri(host.Http.BaseAddress!, host.Url.AbsolutePath).ToString(),
+            ServiceURL = host.Stage.ToString(),
             AuthenticationRegion = "us-east-1",
             MaxErrorRetry = 0,
         });
@@ -89,7 +136,7 @@ public sealed class AcceptedSignatureTests
     private static async Task<HttpResponseMessage> PostAsync(GatewayHost host, string id, string message, bool withToken)
     {
         var signer = new PostSigner(
-            new Uri(host.Http.BaseAddress!, host.Url.AbsolutePath), "us-east-1", Credentials(withToken), new(), Encoding.UTF8.GetBytes(message), TimeProvider.System);
+            host.Stage, "us-east-1", Credentials(withToken), new(), Encoding.UTF8.GetBytes(message), TimeProvider.System);
         using var request = signer.CreatePost(id);
         return await host.Http.SendAsync(request);
     }

@@ -20,11 +20,15 @@ public sealed class ForeignSignatureTests
         Assert.That(await client.ReceiveAsync(), Is.EqualTo("hello"));
     }
 
-    [Test]
-    public async Task But_the_form_must_be_right_undocumented()
+    [TestCase("/execute-api/", "/dynamodb/", "'execute-api'")]
+    [TestCase("/eu-west-1/", "/eu west 1/", "valid region")]
+    [TestCase("host;x-amz-content-sha256", "x-amz-content-sha256;host", "does not match", Description = "not in order")]
+    [TestCase("x-amz-security-token", "x-amz-security-token;x-note", "does not match", Description = "not sent")]
+    public async Task A_signature_of_another_access_key_is_refused_when_its_form_is_wrong_undocumented(string part, string wrong, string message)
     {
         await using var host = await GatewayHost.StartAsync();
-        using var refused = await host.ManageAsync(HttpMethod.Get, "a=", signer: Developer with { Service = "dynamodb" });
-        await ErrorAnswer.AssertAsync(refused, HttpStatusCode.Forbidden, "InvalidSignatureException", "'execute-api'");
+        using var refused = await host.ManageAsync(
+            HttpMethod.Get, "a=", signer: Developer, change: ChangedRequest.Replace("Authorization", part, wrong));
+        await ErrorAnswer.AssertAsync(refused, HttpStatusCode.Forbidden, "InvalidSignatureException", message);
     }
 }
