@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Functions.Local.Gateway;
+using Functions.Local.Gateway.Throttling;
 using Functions.Local.Template;
 
 namespace Functions.Tests.Gateway;
@@ -81,6 +82,21 @@ public sealed class ThrottleTests
         clock.Advance(TimeSpan.FromMilliseconds(2.1));
         Assert.That((await host.HandshakeAsync()).Status, Is.EqualTo(HttpStatusCode.SwitchingProtocols));
         Assert.That((await host.HandshakeAsync()).Status, Is.EqualTo(HttpStatusCode.TooManyRequests));
+    }
+
+    [Test]
+    public void A_handshake_beyond_the_routes_limit_takes_nothing_from_new_connections_undocumented()
+    {
+        var clock = new ManualClock();
+        var throttle = new Throttle(GatewayHost.Api(Stage(("$connect", new RouteThrottling(1_000, 1)))), enabled: true, clock);
+        Assert.That(throttle.TryTakeConnection(), Is.True);
+        for (var i = 0; i < 500; i++)
+        {
+            Assert.That(throttle.TryTakeConnection(), Is.False);
+        }
+        // Enough for one at the route, for half a new connection.
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.That(throttle.TryTakeConnection(), Is.True);
     }
 
     [Test]

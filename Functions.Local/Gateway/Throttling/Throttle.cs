@@ -43,8 +43,8 @@ internal sealed class Throttle
                 route => new TokenBucket(route.limits.RateLimit ?? AccountRate, route.limits.BurstLimit ?? AccountBurst, clock));
     }
 
-    /// <summary>Lets a handshake in; false when it is one too many.</summary>
-    public bool TryTakeConnection() => (_newConnections?.TryTake() ?? true) && TryTakeRequest("$connect");
+    /// <summary>Lets a handshake in; false when it is one too many. One that is refused as a request begins no connection.</summary>
+    public bool TryTakeConnection() => TryTakeRequest("$connect") && (_newConnections?.TryTake() ?? true);
 
     /// <summary>Lets a message in; false when it is one too many.</summary>
     /// <param name="routeKey">The route it goes to; null when there is none.</param>
