@@ -17,22 +17,33 @@ public sealed class ConnectEventTests
         var headers = connect.GetProperty("headers");
         Assert.Multiple(() =>
         {
-            Assert.That(headers.GetProperty("Host").GetString(), Is.EqualTo("abcde12345.execute-api.eu-west-1.amazonaws.com"));
             Assert.That(headers.GetProperty("Origin").GetString(), Is.EqualTo("http://localhost:8080"));
             Assert.That(headers.GetProperty("User-Agent").GetString(), Is.EqualTo("test/1"));
             Assert.That(headers.GetProperty("Sec-WebSocket-Key").GetString(), Is.EqualTo("dGhlIHNhbXBsZSBub25jZQ=="));
             Assert.That(headers.GetProperty("Sec-WebSocket-Version").GetString(), Is.EqualTo("13"));
+            Assert.That(connect.GetProperty("multiValueHeaders").GetProperty("Origin").GetRawText(), Is.EqualTo("""["http://localhost:8080"]"""));
+            Assert.That(connect.GetProperty("queryStringParameters").GetRawText(), Is.EqualTo("""{"room":"green","name":"Jörg"}"""));
+            Assert.That(connect.GetProperty("multiValueQueryStringParameters").GetRawText(),
+                Is.EqualTo("""{"room":["blue","green"],"name":["Jörg"]}"""));
+            Assert.That(connect.GetProperty("isBase64Encoded").GetBoolean(), Is.False);
+        });
+    }
+
+    [Test]
+    public async Task The_connect_event_has_the_headers_of_a_request_that_came_through_AWS_undocumented()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        await host.HandshakeAsync();
+        var headers = (await host.Functions.NextEventAsync("connect")).GetProperty("headers");
+        Assert.Multiple(() =>
+        {
+            Assert.That(headers.GetProperty("Host").GetString(), Is.EqualTo("abcde12345.execute-api.eu-west-1.amazonaws.com"));
             Assert.That(headers.GetProperty("X-Amzn-Trace-Id").GetString(), Does.Match("^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$"));
             Assert.That(headers.GetProperty("X-Forwarded-For").GetString(), Is.EqualTo("127.0.0.1"));
             Assert.That(headers.GetProperty("X-Forwarded-Port").GetString(), Is.EqualTo("443"));
             Assert.That(headers.GetProperty("X-Forwarded-Proto").GetString(), Is.EqualTo("https"));
             Assert.That(headers.TryGetProperty("Connection", out _), Is.False);
             Assert.That(headers.TryGetProperty("Upgrade", out _), Is.False);
-            Assert.That(connect.GetProperty("multiValueHeaders").GetProperty("Origin").GetRawText(), Is.EqualTo("""["http://localhost:8080"]"""));
-            Assert.That(connect.GetProperty("queryStringParameters").GetRawText(), Is.EqualTo("""{"room":"green","name":"Jörg"}"""));
-            Assert.That(connect.GetProperty("multiValueQueryStringParameters").GetRawText(),
-                Is.EqualTo("""{"room":["blue","green"],"name":["Jörg"]}"""));
-            Assert.That(connect.GetProperty("isBase64Encoded").GetBoolean(), Is.False);
         });
     }
 
