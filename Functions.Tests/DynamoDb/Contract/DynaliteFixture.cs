@@ -30,7 +30,7 @@ internal sealed class DynaliteFixture
         catch (Exception error) when (error is InvalidOperationException or IOException or HttpRequestException or Amazon.Runtime.AmazonClientException)
         {
             s_missing = $"The contract tests on dynalite need Node.js 20 or later with npm, and once its registry ({error.Message}).";
-            if (Environment.GetEnvironmentVariable("REQUIRE_NODE") == "1")
+            if (DynaliteServer.IsRequired)
                 Assert.Fail(s_missing);
             Tally.Say(s_missing);
         }
