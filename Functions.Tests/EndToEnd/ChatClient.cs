@@ -23,8 +23,11 @@ internal sealed class ChatClient : IAsyncDisposable
         return client;
     }
 
-    public Task SendAsync(string frame) =>
-        _socket.SendAsync(Encoding.UTF8.GetBytes(frame), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+    public async Task SendAsync(string frame)
+    {
+        using var patience = new CancellationTokenSource(_patience);
+        await _socket.SendAsync(Encoding.UTF8.GetBytes(frame), WebSocketMessageType.Text, endOfMessage: true, patience.Token);
+    }
 
     public Task SendMessageAsync(string message, string id) =>
         SendAsync($$"""{"action":"sendMessage","message":{{JsonSerializer.Serialize(message)}},"id":"{{id}}"}""");
@@ -41,6 +44,13 @@ internal sealed class ChatClient : IAsyncDisposable
     {
         using var patience = new CancellationTokenSource(_patience);
         return await _frames.Reader.ReadAsync(patience.Token);
+    }
+
+    /// <summary>Waits until a frame is there, and leaves it to be received.</summary>
+    public async Task WaitForNextAsync()
+    {
+        using var patience = new CancellationTokenSource(_patience);
+        Assert.That(await _frames.Reader.WaitToReadAsync(patience.Token), Is.True, "closed instead");
     }
 
     /// <summary>Sends a ping and returns every frame that came before its pong: what had arrived until now.</summary>

@@ -11,7 +11,6 @@ internal sealed class FaultyChat : IAsyncDisposable
 {
     private readonly List<ChatClient> _receivers = [];
     private int _messages;
-    private int _blindRepeatsBefore;
 
     private FaultyChat(bool throttle, AWSCredentials? credentials)
     {
@@ -62,7 +61,6 @@ internal sealed class FaultyChat : IAsyncDisposable
     /// <summary>Sends a message; the task brings its ack.</summary>
     public async Task<Task<JsonElement>> StartSending()
     {
-        _blindRepeatsBefore = Proxy.BlindRepeats;
         await Sender.SendMessageAsync("hello, everyone!", $"m-{++_messages}");
         return Sender.ReceiveNextAsync();
     }
@@ -74,6 +72,7 @@ internal sealed class FaultyChat : IAsyncDisposable
         Assert.That(ack.Text("type"), Is.EqualTo("ack"), ack.ToString());
         int[] heard = [.. (await Task.WhenAll(_receivers.Select(receiver => receiver.ReceivedUntilPongAsync())))
             .Select(frames => frames.Count(frame => frame.Text("id") == ack.Text("id")))];
+        var repeats = heard.Sum(times => Math.Max(0, times - 1));
         var rows = await Chat.ConnectionIdsAsync();
         var outcome = new Outcome(
             ack.Number("delivered"),
@@ -81,7 +80,7 @@ internal sealed class FaultyChat : IAsyncDisposable
             ack.Number("failed"),
             ack.GetProperty("complete").GetBoolean(),
             heard.Count(times => times > 0),
-            Math.Max(0, heard.Sum(times => Math.Max(0, times - 1)) - (Proxy.BlindRepeats - _blindRepeatsBefore)),
+            repeats == 0 ? 0 : Math.Max(0, repeats - await Proxy.BlindRepeatsAsync(ack.Text("id")!)),
             Ids.Except(rows).Count(),
             Log.Errors.Length);
         var promised = outcome.Complete ? _receivers.Count - Unhealthy : outcome.Delivered;
@@ -95,8 +94,15 @@ internal sealed class FaultyChat : IAsyncDisposable
         Tally.AddFaults(Proxy.Injected);
         foreach (var client in _receivers.Append(Sender))
             await client.DisposeAsync();
-        await Chat.DisposeAsync();
-        await Proxy.DisposeAsync();
+        try
+        {
+            await Chat.DisposeAsync();
+        }
+        finally
+        {
+            await Proxy.DisposeAsync();
+        }
+
         Assert.That(Chat.Thrown, Is.Empty, "left a handler");
     }
 }

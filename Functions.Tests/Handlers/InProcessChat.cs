@@ -26,6 +26,8 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
 {
     private const string Region = "us-east-1";
 
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+
     private static readonly BasicAWSCredentials _credentials = new("local", "local");
 
     private readonly ConcurrentQueue<Exception> _thrown = new();
@@ -130,10 +132,12 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _gateway.CloseAllAsync(CancellationToken.None);
+        using var patience = new CancellationTokenSource(_patience);
+        await _gateway.CloseAllAsync(patience.Token);
         await _app.DisposeAsync();
         Broadcaster.Dispose();
         DynamoDb.Dispose();
+        Assert.That(patience.IsCancellationRequested, Is.False, $"A handler or a connection had not ended {_patience.TotalSeconds} s after all were closed.");
     }
 
     private async Task<APIGatewayProxyResponse> HandleAsync(string functionName, APIGatewayProxyRequest request)

@@ -1,28 +1,29 @@
 namespace Functions.Tests.Faults.Proxy;
 
-/// <summary>One frame on its way to one connection.</summary>
-internal sealed class Delivery
+/// <summary>A post that reached the service.</summary>
+/// <param name="delivering">Whether the service took it, once that is known.</param>
+/// <param name="closed">The end of the HTTP/1.1 connection that it came on.</param>
+internal sealed class Delivery(Task<bool> delivering, CancellationToken closed)
 {
-    // A post is given 3 s, and signatures bear whole seconds.
-    private static readonly TimeSpan _surelyInTime = TimeSpan.FromSeconds(2);
+    // An end that came before the next post did may be noticed after it.
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
 
-    private readonly Lock _gate = new();
-    private bool _posted;
-    private DateTimeOffset _answered = DateTimeOffset.MinValue;
+    private volatile bool _isRead;
 
-    /// <summary>Notes a post that reaches the service.</summary>
-    /// <param name="signedAt">When the function made it.</param>
-    /// <param name="answered">Whether the function is sent the service's answer.</param>
-    /// <returns>Whether it repeats one that the function cannot know to have arrived.</returns>
-    public bool IsBlindRepeat(DateTimeOffset signedAt, bool answered)
+    public Task<bool> Delivering => delivering;
+
+    /// <summary>Notes that its connection serves another request, which it does only when the answer was read.</summary>
+    public void Read() => _isRead = true;
+
+    /// <summary>
+    /// Whether the function had no answer. However late it is and whatever held it up: giving up ends the connection, as does an
+    /// answer that is lost, and one that is read leaves it open.
+    /// </summary>
+    public async Task<bool> WasUnansweredAsync()
     {
-        lock (_gate)
-        {
-            var blind = _posted && signedAt - _answered >= _surelyInTime;
-            _posted = true;
-            if (answered)
-                _answered = signedAt;
-            return blind;
-        }
+        var ended = new TaskCompletionSource();
+        await using var _ = closed.Register(ended.SetResult);
+        await Task.WhenAny(ended.Task, Task.Delay(_isRead ? TimeSpan.Zero : _patience));
+        return ended.Task.IsCompleted && !_isRead;
     }
 }

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Functions.Tests.EndToEnd;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -16,11 +17,10 @@ internal sealed partial class FaultProxy : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Uri _services;
     private readonly HttpMessageInvoker _forward = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
-    private readonly ConcurrentDictionary<(string?, string), Delivery> _deliveries = new();
+    private readonly ConcurrentDictionary<(string? ConnectionId, string MessageId), ConcurrentQueue<Delivery>> _deliveries = new();
     private ConcurrentDictionary<(string, string?), int> _numbers = new();
     private Func<ServiceCall, Fault?> _choose = _ => null;
     private int _injected;
-    private int _blindRepeats;
 
     private FaultProxy(Uri services)
     {
@@ -39,16 +39,33 @@ internal sealed partial class FaultProxy : IAsyncDisposable
     /// <summary>Requests that met a fault.</summary>
     public int Injected => Volatile.Read(ref _injected);
 
-    /// <summary>
-    /// Posts of a frame to a connection that had got it already, made by a function that could not know: the answer was lost to a
-    /// fault, or did not come within the time that a post is given, whatever held it up.
-    /// </summary>
-    public int BlindRepeats => Volatile.Read(ref _blindRepeats);
-
     public static FaultProxy Start(Uri services) => new(services);
 
     /// <summary>From here on requests meet what is chosen for them; null lets one pass. Counting starts anew.</summary>
     public void Inject(Func<ServiceCall, Fault?> choose) => (_numbers, _choose) = (new(), choose);
+
+    /// <summary>
+    /// How often a message was posted to a connection that had got it already, by a function that could not know: it had no answer.
+    /// </summary>
+    public async Task<int> BlindRepeatsAsync(string messageId)
+    {
+        var repeats = 0;
+        foreach (var (_, posts) in _deliveries.Where(delivery => delivery.Key.MessageId == messageId))
+        {
+            Delivery? previous = null;
+            foreach (var post in posts)
+            {
+                if (!await post.Delivering)
+                    continue;
+                if (previous is not null && !await previous.WasUnansweredAsync())
+                    break;
+                repeats += previous is null ? 0 : 1;
+                previous = post;
+            }
+        }
+
+        return repeats;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -64,14 +81,17 @@ internal sealed partial class FaultProxy : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         var request = body.ToArray();
         var call = Describe(context, request);
+        var connection = context.Features.GetRequiredFeature<IConnectionItemsFeature>().Items;
+        if (connection.TryGetValue(typeof(Delivery), out var previous))
+            ((Delivery)previous!).Read();
         if (_choose(call) is { } fault)
         {
             Interlocked.Increment(ref _injected);
-            await fault(context, () => ForwardAsync(context, request, call, answered: false));
+            await fault(context, () => ForwardAsync(context, request, call));
             return;
         }
 
-        var answer = await ForwardAsync(context, request, call, answered: true);
+        var answer = await ForwardAsync(context, request, call);
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = answer.ContentType;
         context.Response.ContentLength = answer.Body.Length;
@@ -102,11 +122,24 @@ internal sealed partial class FaultProxy : IAsyncDisposable
             : null;
     }
 
-    // Not cancelled with the request: what a service was asked to do it does.
-    private async Task<ServiceAnswer> ForwardAsync(HttpContext context, byte[] body, ServiceCall call, bool answered)
+    private Task<ServiceAnswer> ForwardAsync(HttpContext context, byte[] body, ServiceCall call)
     {
-        if (call.Action == "Post" && _deliveries.GetOrAdd((call.ConnectionId, Encoding.UTF8.GetString(body)), _ => new()).IsBlindRepeat(call.SignedAt, answered))
-            Interlocked.Increment(ref _blindRepeats);
+        var answering = ForwardAsync(context, body);
+        if (call.Action == "Post")
+        {
+            var delivery = new Delivery(
+                answering.ContinueWith(task => task is { IsCompletedSuccessfully: true, Result.Status: 200 }, TaskScheduler.Default),
+                context.Features.GetRequiredFeature<IConnectionLifetimeFeature>().ConnectionClosed);
+            context.Features.GetRequiredFeature<IConnectionItemsFeature>().Items[typeof(Delivery)] = delivery;
+            _deliveries.GetOrAdd((call.ConnectionId, JsonElement.Parse(body).Text("id")!), _ => new()).Enqueue(delivery);
+        }
+
+        return answering;
+    }
+
+    // Not cancelled with the request: what a service was asked to do it does.
+    private async Task<ServiceAnswer> ForwardAsync(HttpContext context, byte[] body)
+    {
         var address = new Uri(_services.GetLeftPart(UriPartial.Authority) + RawTarget(context), new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         using var request = new HttpRequestMessage(new(context.Request.Method), address) { Content = new ByteArrayContent(body) };
         // It is part of what is signed.
