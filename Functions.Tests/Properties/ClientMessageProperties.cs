@@ -33,6 +33,14 @@ public sealed class ClientMessageProperties
             return head + string.Concat(Enumerable.Repeat(filling, repeats)) + tail;
         });
 
+    // Around the limit of what is sent on.
+    private static readonly Gen<string> _largest = Gen.Select(
+        Gen.Int[-3, 3], Gen.OneOf("x", "é", "🙂"), (difference, first) =>
+        {
+            var length = ClientMessageRule.MaximumFrame + difference - ClientMessageRule.FrameLength(first, null, null);
+            return $$"""{"action":"sendMessage","message":"{{first}}{{new string('x', length)}}"}""";
+        });
+
     private static readonly Gen<string> _message = Gen.Frequency(
         (6, _sendMessage),
         (6, _chatMessage),
@@ -40,6 +48,7 @@ public sealed class ClientMessageProperties
         (3, RandomJson.Value),
         (1, RandomJson.Deep),
         (1, _large),
+        (1, _largest),
         (2, Gen.String.Select(text => new string([.. text.Where(character => !char.IsSurrogate(character))]))));
 
     [Test]
@@ -81,15 +90,16 @@ public sealed class ClientMessageProperties
     {
         var frame = JsonElement.Parse(answer);
         var type = frame.GetProperty("type").GetString();
-        Assert.That(type, Action(message) switch
+        var error = Action(message) == "sendMessage" ? ClientMessageRule.Error(message) : null;
+        Assert.That(type, Is.EqualTo(Action(message) switch
         {
-            "sendMessage" => Is.AnyOf("ack", "error"),
-            "ping" => Is.EqualTo("pong"),
-            _ => Is.EqualTo("help"),
-        }, answer);
-        if (type == "error")
+            "sendMessage" => error is null ? "ack" : "error",
+            "ping" => "pong",
+            _ => "help",
+        }), answer);
+        if (error is not null)
         {
-            Assert.That(frame.GetProperty("code").GetString(), Is.AnyOf("InvalidMessage", "MessageTooLarge"), answer);
+            Assert.That(frame.GetProperty("code").GetString(), Is.EqualTo(error), answer);
         }
         if (type == "help")
         {
@@ -131,7 +141,8 @@ public sealed class ClientMessageProperties
     private static async Task<Gateway.Client> ConnectAsync(InProcessChat chat)
     {
         var socket = new ClientWebSocket();
-        await socket.ConnectAsync(chat.Url, CancellationToken.None);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await socket.ConnectAsync(chat.Url, patience.Token);
         return new Gateway.Client(socket, "");
     }
 }
