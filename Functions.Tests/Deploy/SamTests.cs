@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Functions.Local.Lambda;
+using Functions.Local.Lambda.Processes;
 using Functions.Local.Template;
 using Functions.Tests.EndToEnd;
 using Functions.Tests.Lambda;
@@ -11,6 +12,9 @@ namespace Functions.Tests.Deploy;
 internal sealed class SamTests
 {
     private static readonly string _events = Path.Combine(Repository.Root, "events");
+
+    private static readonly string _build =
+        Path.Combine(Repository.Root, "artifacts", "bin", "Functions", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)));
 
     private static readonly Dictionary<string, (string Function, int StatusCode, string Body)> _expected = new()
     {
@@ -31,8 +35,7 @@ internal sealed class SamTests
         Assert.That(files, Is.EquivalentTo(_expected.Keys), "an event without an expectation, or the other way round");
 
         await using var runtime = await LocalProcess.StartAsync();
-        var build = Path.Combine(Repository.Root, "artifacts", "bin", "Functions", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)));
-        using var code = FunctionCode.Development(build);
+        using var code = FunctionCode.Development(_build);
         await using var lambda = await LambdaHost.ListenAsync(FunctionsWithVariables(runtime.Address), code);
         await lambda.StartAsync();
 
@@ -44,6 +47,22 @@ internal sealed class SamTests
             Assert.That(response.GetProperty("statusCode").GetInt32(), Is.EqualTo(statusCode), $"{name}: {answer}");
             Assert.That(response.TryGetProperty("body", out var text) ? text.GetString() ?? "" : "", Does.Contain(body), name);
         }
+    }
+
+    [Test]
+    public async Task A_message_is_delivered_with_the_credentials_that_SAM_CLI_makes_up_where_there_are_none()
+    {
+        await using var runtime = await LocalProcess.StartAsync();
+        await using var receiver = await ChatClient.ConnectAsync(runtime.WebSocketUrl);
+        using var code = FunctionCode.Development(_build);
+        var send = FunctionsWithVariables(runtime.Address).Single(function => function.LogicalId == "SendMessageHandler");
+        await using var lambda = await LambdaHost.ListenAsync([send], code, launcher: new SamLauncher());
+        await lambda.StartAsync();
+
+        var answer = await lambda.InvokeAsync(await File.ReadAllTextAsync(Path.Combine(_events, "send-message.json")), send.LogicalId);
+
+        Assert.That(answer, Does.Contain("\\u0022delivered\\u0022:1"));
+        Assert.That((await receiver.ReceiveNextAsync()).Text("message"), Is.EqualTo("hello, everyone!"));
     }
 
     [TestCase("dev")]
@@ -99,5 +118,22 @@ internal sealed class SamTests
         var overrides = Regex.Match(text, $"\\[{environment}\\.global\\.parameters\\][^\\[]*?parameter_overrides = \"(?<overrides>[^\"]*)\"");
         Assert.That(overrides.Success, $"samconfig.toml has no parameter_overrides for {environment}");
         return overrides.Groups["overrides"].Value.Split(' ').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
+    }
+
+    /// <summary>Starts processes with SAM CLI's placeholders instead of this runtime's credentials: a key and a secret, and no token.</summary>
+    /// <remarks>https://github.com/aws/aws-sam-cli/blob/develop/samcli/local/lambdafn/env_vars.py</remarks>
+    private sealed class SamLauncher : IProcessLauncher
+    {
+        private readonly ProcessLauncher _launcher = new();
+
+        public IFunctionProcess Start(ProcessStart start)
+        {
+            var variables = start.Variables.ToDictionary();
+            (variables["AWS_ACCESS_KEY_ID"], variables["AWS_SECRET_ACCESS_KEY"]) = ("defaultkey", "defaultsecret");
+            variables.Remove("AWS_SESSION_TOKEN");
+            return _launcher.Start(start with { Variables = variables });
+        }
+
+        public void Dispose() => _launcher.Dispose();
     }
 }
