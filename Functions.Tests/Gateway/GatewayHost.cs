@@ -4,6 +4,7 @@ using System.Text;
 using Functions.Local;
 using Functions.Local.Gateway;
 using Functions.Local.Template;
+using Functions.Tests.Gateway.Signatures;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;

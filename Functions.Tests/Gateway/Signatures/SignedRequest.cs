@@ -3,11 +3,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Auth;
 
-namespace Functions.Tests.Gateway;
-
-/// <summary>Who signs, for where; by default as the runtime's functions do.</summary>
-internal sealed record Signer(
-    string AccessKey = "local", string Secret = "local", string? Token = "local", string Region = "us-east-1", string Service = "execute-api");
+namespace Functions.Tests.Gateway.Signatures;
 
 /// <summary>Requests to @connections as AWS's SDK signs them.</summary>
 internal static class SignedRequest
