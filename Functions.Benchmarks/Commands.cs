@@ -21,9 +21,17 @@ internal static class Commands
         if (options.Plot is not null)
             FanOutPlot.RequireFont();
         List<Report> reports = [];
-        await MeasureAsync(options, reports, cancellationToken);
-        foreach (var report in reports)
-            report.Print();
+        try
+        {
+            await MeasureAsync(options, reports, cancellationToken);
+        }
+        finally
+        {
+            // Minutes of measuring are not lost to what fails after them.
+            foreach (var report in reports)
+                report.Print();
+        }
+
         if (options.Json is { } json)
             await File.WriteAllTextAsync(json, new JsonArray([.. reports.Select(report => report.ToJson())]).ToJsonString(new JsonSerializerOptions { WriteIndented = true }), cancellationToken);
         if (options.Markdown is { } markdown)

@@ -12,7 +12,6 @@ namespace Functions.Benchmarks.Aws;
 internal sealed class AwsServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
-    private int _posts;
     private int _delivered;
     private int _allowed;
     private long _firstPost;
@@ -47,7 +46,7 @@ internal sealed class AwsServer : IAsyncDisposable
     public void Behave(Behaviour behaviour)
     {
         Behaviour = behaviour;
-        (_posts, _delivered, _allowed, _firstPost) = (0, 0, 0, 0);
+        (_delivered, _allowed, _firstPost) = (0, 0, 0);
     }
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();
@@ -83,7 +82,7 @@ internal sealed class AwsServer : IAsyncDisposable
         context.Response.ContentLength = 0;
         context.Response.StatusCode =
             IsThrottled(behaviour) ? 429
-            : index % 100 < behaviour.GonePercent ? 410
+            : behaviour.IsGone(index) ? 410
             : 200;
         if (context.Response.StatusCode == 200)
             Interlocked.Increment(ref _delivered);
@@ -91,11 +90,10 @@ internal sealed class AwsServer : IAsyncDisposable
 
     private bool IsThrottled(Behaviour behaviour)
     {
-        if (Interlocked.Increment(ref _posts) == 1)
-            Volatile.Write(ref _firstPost, Stopwatch.GetTimestamp());
-        if (behaviour is { Rate: 0, ThrottledFor.Ticks: 0 })
+        if (!behaviour.IsThrottled)
             return false;
-        var elapsed = Volatile.Read(ref _firstPost) is > 0 and var first ? Stopwatch.GetElapsedTime(first) : TimeSpan.Zero;
+        Interlocked.CompareExchange(ref _firstPost, Stopwatch.GetTimestamp(), 0);
+        var elapsed = Stopwatch.GetElapsedTime(Volatile.Read(ref _firstPost));
         if (elapsed < behaviour.ThrottledFor)
             return true;
         if (behaviour.Rate == 0 || Interlocked.Increment(ref _allowed) <= behaviour.Rate * (elapsed.TotalSeconds + 0.1))

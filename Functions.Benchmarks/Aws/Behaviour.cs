@@ -8,4 +8,12 @@ namespace Functions.Benchmarks.Aws;
 /// <param name="Rate">Posts a second that the account allows, with a tenth of that as burst; the others are answered 429. 0 for no limit.</param>
 /// <param name="SlowReader">Whether the first connection's posts are answered only after two seconds.</param>
 internal sealed record Behaviour(
-    int Connections, TimeSpan Latency = default, int GonePercent = 0, TimeSpan ThrottledFor = default, double Rate = 0, bool SlowReader = false);
+    int Connections, TimeSpan Latency = default, int GonePercent = 0, TimeSpan ThrottledFor = default, double Rate = 0, bool SlowReader = false)
+{
+    /// <summary>Connections that answer 410.</summary>
+    public int Gone => Enumerable.Range(0, Connections).Count(IsGone);
+
+    public bool IsThrottled => Rate > 0 || ThrottledFor > TimeSpan.Zero;
+
+    public bool IsGone(int connection) => connection % 100 < GonePercent;
+}

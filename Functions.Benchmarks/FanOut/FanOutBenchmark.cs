@@ -26,7 +26,7 @@ internal sealed class FanOutBenchmark(Contestants built, AwsServer aws)
         _hasNode = await built.InstallNodeAsync();
         int[] latencies = quick ? [5] : [0, 5, 20];
         Uri[] endpoints = [aws.Http1, aws.Http2];
-        Console.WriteLine($"fan-out: {endpoints.Length * rooms.Count * latencies.Length + 10} scenarios, about {(quick ? 5 : 15)} minutes for all room sizes; Ctrl+C ends it");
+        Console.WriteLine($"fan-out: {endpoints.Length * rooms.Count * latencies.Length + 10} scenarios, about {(quick ? 10 : 30)} minutes for all room sizes; Ctrl+C ends it");
         foreach (var endpoint in endpoints)
         {
             foreach (var connections in rooms)
@@ -41,7 +41,7 @@ internal sealed class FanOutBenchmark(Contestants built, AwsServer aws)
 
         if (!_hasNode)
             _report.Note("Node.js with npm was not found, so it is not compared.");
-        _report.Note("\"first\" is a process's first message, with nothing connected yet but what its init connects (\"with start\" counts process start and init too); the other rows are the median of later ones. Where fewer posts were measured than there are connections, times are scaled up and memory is left out.");
+        _report.Note("\"first\" is a process's first message, with nothing connected yet but what its init connects (\"with start\" counts process start and init too); in a room of 100 the median of 15 processes; the other rows are the median of later ones. Where fewer posts were measured than there are connections, times are scaled up and memory is left out.");
         return _report;
     }
 
@@ -57,6 +57,7 @@ internal sealed class FanOutBenchmark(Contestants built, AwsServer aws)
             .. behaviour.Connections <= LargeRoom ? (Contestant[])[Contestant.Engine(built)] : [],
             Contestant.Function(built),
         ];
+        Console.WriteLine($"measuring {behaviour.Connections:N0} connections at {behaviour.Latency.TotalMilliseconds} ms");
         var measured = await Measurement.TakeAsync(
             built, aws, contestants, endpoint, behaviour, behaviour.Connections > LargeRoom ? 3 : 7, cancellationToken);
         var node = measured.FirstOrDefault(measurement => measurement.Contestant.IsNode);

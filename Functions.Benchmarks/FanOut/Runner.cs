@@ -8,20 +8,31 @@ internal sealed class Runner : IAsyncDisposable
 {
     private readonly FunctionProcess _process;
     private readonly AwsServer _aws;
-    private readonly Contestant _contestant;
     private readonly Behaviour _behaviour;
-    private readonly List<Turn> _turns = [];
     private double _start;
 
     private Runner(FunctionProcess process, AwsServer aws, Contestant contestant, Behaviour behaviour) =>
-        (_process, _aws, _contestant, _behaviour) = (process, aws, contestant, behaviour);
+        (_process, _aws, Contestant, _behaviour) = (process, aws, contestant, behaviour);
+
+    public Contestant Contestant { get; }
+
+    public List<Turn> Turns { get; } = [];
 
     /// <summary>Starts the process and waits until its init is over.</summary>
     public static async Task<Runner> StartAsync(
         Contestants built, AwsServer aws, Contestant contestant, Uri endpoint, Behaviour behaviour, CancellationToken cancellationToken)
     {
         var process = await FunctionProcess.StartAsync(contestant.Command, built.Environment(contestant.Handler, endpoint));
-        await process.InitAsync(cancellationToken);
+        try
+        {
+            await process.InitAsync(cancellationToken);
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+
         return new(process, aws, contestant, behaviour with { Connections = Math.Min(behaviour.Connections, contestant.MostPosts) });
     }
 
@@ -31,27 +42,19 @@ internal sealed class Runner : IAsyncDisposable
     {
         _aws.Behave(_behaviour);
         var cpu = _process.Usage.Cpu;
-        var answer = await _process.InvokeAsync(_contestant.Event(_behaviour.Connections), cancellationToken);
+        var answer = await _process.InvokeAsync(Contestant.Event(_behaviour.Connections), cancellationToken);
         var used = _process.Usage.Cpu;
-        if (!answer.Succeeded || !_contestant.Reached(answer.Body, _behaviour.Connections, _aws.Delivered))
-            throw new InvalidOperationException($"{_contestant.Name} reached {_aws.Delivered} of {_behaviour.Connections} and answered {answer.Body}");
-        if (_turns.Count == 0)
+        if (!answer.Succeeded || !Contestant.Reached(answer.Body, _behaviour, _aws.Delivered))
+            throw new InvalidOperationException($"{Contestant.Name} reached {_aws.Delivered} of {_behaviour.Connections} and answered {answer.Body}");
+        if (Turns.Count == 0)
             _start = used.TotalMilliseconds;
-        _turns.Add(new(answer.Duration.TotalMilliseconds, (used - cpu).TotalMilliseconds));
+        Turns.Add(new(answer.Duration.TotalMilliseconds, (used - cpu).TotalMilliseconds));
     }
 
     /// <summary>After at least two turns.</summary>
-    public Measurement Measure()
-    {
-        var later = _turns.Skip(1).ToList();
-        return new(
-            _contestant,
-            _behaviour.Connections,
-            _start,
-            _turns[0],
-            new(later.Select(turn => turn.Milliseconds).Median(), later.Select(turn => turn.Cpu).Median()),
-            _process.Usage.PeakMemory);
-    }
+    /// <param name="firsts">Other processes' first turns.</param>
+    public Measurement Measure(IEnumerable<Turn> firsts) => new(
+        Contestant, _behaviour.Connections, _start, Turn.Median([Turns[0], .. firsts]), Turn.Median([.. Turns.Skip(1)]), _process.Usage.PeakMemory);
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 }

@@ -29,11 +29,30 @@ internal sealed class FunctionProcess : IAsyncDisposable
     }
 
     /// <inheritdoc cref="RuntimeApi.Polled"/>
-    public Task InitAsync(CancellationToken cancellationToken) => _api.Polled.WaitAsync(cancellationToken);
+    /// <exception cref="InvalidOperationException">It ended instead.</exception>
+    public Task InitAsync(CancellationToken cancellationToken) => OrEndAsync(_api.Polled, cancellationToken);
 
-    public Task<Answer> InvokeAsync(byte[] payload, CancellationToken cancellationToken) => _api.InvokeAsync(payload, cancellationToken);
+    /// <inheritdoc cref="RuntimeApi.InvokeAsync"/>
+    /// <exception cref="InvalidOperationException">It ended instead.</exception>
+    public async Task<Answer> InvokeAsync(byte[] payload, CancellationToken cancellationToken)
+    {
+        var answer = _api.InvokeAsync(payload, cancellationToken);
+        await OrEndAsync(answer, cancellationToken);
+        return await answer;
+    }
 
     public TimeSpan SinceStart(Answer answer) => Stopwatch.GetElapsedTime(_started, answer.At);
+
+    private async Task OrEndAsync(Task awaited, CancellationToken cancellationToken)
+    {
+        using var settled = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var ended = _process.WaitForExitAsync(settled.Token);
+        var first = await Task.WhenAny(awaited, ended);
+        await settled.CancelAsync();
+        if (first == ended && !cancellationToken.IsCancellationRequested)
+            throw new InvalidOperationException($"{_process.StartInfo.FileName} ended with {_process.ExitCode}; what it printed is above.");
+        await awaited;
+    }
 
     public async ValueTask DisposeAsync()
     {

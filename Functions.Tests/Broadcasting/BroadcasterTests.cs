@@ -99,9 +99,24 @@ public sealed class BroadcasterTests
         Assert.That(server.Posts[Recipients.Id(3)], Is.EqualTo(3));
     }
 
-    [TestCase(500)]
-    [TestCase(0)]
-    public async Task An_outage_that_meets_only_the_last_few_costs_none_of_them_the_message(int status)
+    [Test]
+    public async Task A_few_connections_that_the_endpoint_fails_among_many_do_not_hold_the_ack_for_the_whole_budget()
+    {
+        await using var server = await ConnectionsServer.StartAsync();
+        server.Answer = (context, id, _) =>
+        {
+            context.Response.StatusCode = Enumerable.Range(0, 4).Select(Recipients.Id).Contains(id) ? 500 : 200;
+            return Task.CompletedTask;
+        };
+        using var broadcaster = server.CreateBroadcaster();
+        var result = await SendAsync(broadcaster, new(300)).WaitAsync(Ample - TimeSpan.FromSeconds(5));
+        Assert.That(result, Is.EqualTo(new BroadcastResult(296, 0, 4, true)));
+    }
+
+    [TestCase(500, 5)]
+    [TestCase(500, 1)]
+    [TestCase(0, 5)]
+    public async Task An_outage_that_meets_only_the_last_few_costs_none_of_them_the_message(int status, int last)
     {
         await using var server = await ConnectionsServer.StartAsync();
         var served = 0;
@@ -109,7 +124,7 @@ public sealed class BroadcasterTests
         server.Answer = (context, _, number) =>
         {
             // Longer than one connection may fail by itself.
-            if ((number == 1 && Interlocked.Increment(ref served) <= 295) || outage.Elapsed > TimeSpan.FromSeconds(9))
+            if ((number == 1 && Interlocked.Increment(ref served) <= 300 - last) || outage.Elapsed > TimeSpan.FromSeconds(9))
                 return Task.CompletedTask;
             if (status == 0)
                 context.Abort();

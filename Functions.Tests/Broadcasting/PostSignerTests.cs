@@ -25,7 +25,7 @@ public sealed class PostSignerTests
     {
         var credentials = temporary ? Temporary : Permanent;
         var clock = new Clock { Now = new(2026, 2, 28, 23, 59, 59, TimeSpan.Zero) };
-        using var request = new PostSigner(new(endpoint), "eu-central-1", Constant(credentials), new(), Frame, clock).CreatePost(connectionId);
+        var request = new PostSigner(new(endpoint), "eu-central-1", Constant(credentials), new(), Frame, clock).CreatePost(connectionId);
         AssertSdkAgrees(request, endpoint, connectionId, credentials, clock);
     }
 
@@ -40,7 +40,7 @@ public sealed class PostSignerTests
             var signer = new PostSigner(new(endpoint), "eu-central-1", Constant(credentials), keys, Frame, clock);
             for (var post = 0; post < 3; post++)
             {
-                using var request = signer.CreatePost("Mg_ugfpqPHcCIVA=");
+                var request = signer.CreatePost("Mg_ugfpqPHcCIVA=");
                 AssertSdkAgrees(request, endpoint, "Mg_ugfpqPHcCIVA=", credentials, clock);
                 clock.Now += TimeSpan.FromSeconds(0.7);
             }
@@ -53,7 +53,7 @@ public sealed class PostSignerTests
         const string endpoint = "https://abc.execute-api.eu-central-1.amazonaws.com/prod";
         var credentials = new ImmutableCredentials("ASIAEXAMPLE", "secret", new string('t', 4000));
         var clock = new Clock { Now = new(2026, 2, 1, 0, 0, 0, TimeSpan.Zero) };
-        using var request = new PostSigner(new(endpoint), "eu-central-1", Constant(credentials), new(), Frame, clock).CreatePost("a=");
+        var request = new PostSigner(new(endpoint), "eu-central-1", Constant(credentials), new(), Frame, clock).CreatePost("a=");
         AssertSdkAgrees(request, endpoint, "a=", credentials, clock);
     }
 

@@ -26,8 +26,8 @@ internal sealed class Broadcast(
     /// <summary>A connection that fails while others do not is tried for this long, or it would hold the ack.</summary>
     private static readonly TimeSpan _retryWindow = TimeSpan.FromSeconds(6);
 
-    /// <summary>With so many others that wait after a 5xx or a broken connection, one more is not at fault itself.</summary>
-    private const int OthersOfOutage = 3;
+    /// <summary>The same where the endpoint failed it: the last few of a room are too few to see an outage by.</summary>
+    private static readonly TimeSpan _outageWindow = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan _tick = TimeSpan.FromMilliseconds(20);
     private const int TicksOfStall = 5;
@@ -45,9 +45,6 @@ internal sealed class Broadcast(
 
     private int _delivered;
     private int _gone;
-
-    // Connections that wait for another try because the endpoint failed them.
-    private int _unavailable;
     private int _answers;
     private int _answersAtTick;
     private int _quietTicks;
@@ -73,7 +70,7 @@ internal sealed class Broadcast(
 
         var untried = _fresh.TryRead(out _);
         foreach (var attempt in _retries.Drain())
-            _failures.Add(attempt.Recipient.ConnectionId, attempt.Number - 1, $"{attempt.LastOutcome.Reason}, then the time ran out");
+            _failures.Add(attempt.Recipient.ConnectionId, attempt.Number - 1, $"{attempt.LastFailure}, then the time ran out");
         _failures.Summarize();
         return new(_delivered, _gone, _failures.Count, _readToEnd && !untried);
     }
@@ -185,11 +182,7 @@ internal sealed class Broadcast(
 
     private void Conclude(Attempt attempt, PostOutcome outcome, long began)
     {
-        if (attempt.LastOutcome.Kind is PostOutcomeKind.Unavailable)
-            Interlocked.Decrement(ref _unavailable);
-        // The last of a room may be too few for the pace to see an outage by.
-        var outage = outcome.Kind is PostOutcomeKind.Unavailable && Volatile.Read(ref _unavailable) >= OthersOfOutage;
-        var failingSince = pace.Failing || outage ? 0 : attempt.FailingSince == 0 ? began : attempt.FailingSince;
+        var failingSince = pace.Failing ? 0 : attempt.FailingSince == 0 ? began : attempt.FailingSince;
         switch (outcome.Kind)
         {
             case PostOutcomeKind.Delivered:
@@ -203,10 +196,9 @@ internal sealed class Broadcast(
                 }
 
                 break;
-            case var _ when outcome.IsFailure && (failingSince == 0 || clock.GetElapsedTime(failingSince) < _retryWindow):
-                if (outcome.Kind is PostOutcomeKind.Unavailable)
-                    Interlocked.Increment(ref _unavailable);
-                _retries.Add(attempt with { Number = attempt.Number + 1, FailingSince = failingSince, LastOutcome = outcome }, pace.Limited);
+            case var kind when outcome.IsFailure
+                && (failingSince == 0 || clock.GetElapsedTime(failingSince) < (kind is PostOutcomeKind.Unavailable ? _outageWindow : _retryWindow)):
+                _retries.Add(attempt with { Number = attempt.Number + 1, FailingSince = failingSince, LastFailure = outcome.Reason }, pace.Limited);
                 return;
             default:
                 _failures.Add(attempt.Recipient.ConnectionId, attempt.Number, outcome.Reason!);

@@ -4,5 +4,5 @@ namespace ChatFunctions.Broadcasting.Posts;
 /// <param name="Recipient">To whom.</param>
 /// <param name="Number">1 for the first attempt.</param>
 /// <param name="FailingSince">The clock's timestamp since when this connection fails while others do not; 0 while that is not known.</param>
-/// <param name="LastOutcome">How the attempt before this one failed.</param>
-internal readonly record struct Attempt(Recipient Recipient, int Number = 1, long FailingSince = 0, PostOutcome LastOutcome = default);
+/// <param name="LastFailure">Why the attempt before this one failed.</param>
+internal readonly record struct Attempt(Recipient Recipient, int Number = 1, long FailingSince = 0, string? LastFailure = null);

@@ -44,7 +44,8 @@ internal sealed class PostSigner
         // Asked for its length before threads share it, for it then remembers it and nothing in it is written any more.
         _content = new(frame);
         _ = _content.Headers.ContentLength;
-        _host = managementEndpoint.IsDefaultPort ? managementEndpoint.IdnHost : $"{managementEndpoint.IdnHost}:{managementEndpoint.Port}";
+        var host = managementEndpoint.HostNameType == UriHostNameType.IPv6 ? managementEndpoint.Host : managementEndpoint.IdnHost;
+        _host = managementEndpoint.IsDefaultPort ? host : $"{host}:{managementEndpoint.Port}";
         var path = managementEndpoint.AbsolutePath.TrimEnd('/') + "/%40connections/";
         _address = $"{managementEndpoint.Scheme}://{_host}{path}";
         // Every service but S3 escapes the path it sends once more in the canonical request.
