@@ -44,6 +44,7 @@ internal sealed class Room : IAsyncDisposable
     {
         var id = Guid.NewGuid().ToString("N");
         (_all, _ack) = (new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously));
+        Array.Clear(_arrivals);
         _outstanding = _sockets.Length - 1;
         Volatile.Write(ref _id, Encoding.ASCII.GetBytes(id));
         var sent = Stopwatch.GetTimestamp();
