@@ -19,6 +19,13 @@ internal sealed class FakeFunctions : IFunctionInvoker
     /// <summary>What the function answers, as JSON.</summary>
     public void On(string function, string answer) => On(function, (_, _) => Task.FromResult(Success(answer)));
 
+    /// <summary>Lets a function run until its time is over.</summary>
+    public void Hang(string function) => On(function, async (_, cancelled) =>
+    {
+        await Task.Delay(Timeout.Infinite, cancelled);
+        return Success(Ok);
+    });
+
     public static InvocationResult Success(string json) => new InvocationResult.Success(Encoding.UTF8.GetBytes(json));
 
     /// <summary>The function's next event that no test has taken yet.</summary>

@@ -73,11 +73,7 @@ public sealed class RefusalTests
     {
         var clock = new ManualClock();
         await using var host = await GatewayHost.StartAsync(clock: clock);
-        host.Functions.On("connect", async (_, cancelled) =>
-        {
-            await Task.Delay(Timeout.Infinite, cancelled);
-            return FakeFunctions.Success(FakeFunctions.Ok);
-        });
+        host.Functions.Hang("connect");
         var handshake = host.HandshakeAsync();
         await host.Functions.NextEventAsync("connect");
         clock.Advance(TimeSpan.FromSeconds(29));

@@ -40,9 +40,7 @@ public sealed class IntegrationFailureTests
     {
         await using var host = await GatewayHost.StartAsync();
         host.Functions.On("sendMessage", answer);
-        using var client = await host.ConnectAsync();
-        await client.SendAsync("""{"action":"sendMessage"}""");
-        ErrorFrame.AssertIs(await client.ReceiveAsync(), "Internal server error", client.Id);
+        await AssertInternalErrorAsync(host);
     }
 
     [TestCase("""{"statusCode":200,"body":"/w==","isBase64Encoded":true}""")]
@@ -50,9 +48,7 @@ public sealed class IntegrationFailureTests
     {
         await using var host = await GatewayHost.StartAsync();
         host.Functions.On("sendMessage", answer);
-        using var client = await host.ConnectAsync();
-        await client.SendAsync("""{"action":"sendMessage"}""");
-        ErrorFrame.AssertIs(await client.ReceiveAsync(), "Internal server error", client.Id);
+        await AssertInternalErrorAsync(host);
     }
 
     [Test]
@@ -60,9 +56,7 @@ public sealed class IntegrationFailureTests
     {
         await using var host = await GatewayHost.StartAsync();
         host.Functions.On("sendMessage", $$"""{"statusCode":200,"body":"{{new string('x', (128 * 1024) + 1)}}"}""");
-        using var client = await host.ConnectAsync();
-        await client.SendAsync("""{"action":"sendMessage"}""");
-        ErrorFrame.AssertIs(await client.ReceiveAsync(), "Internal server error", client.Id);
+        await AssertInternalErrorAsync(host);
     }
 
     [Test]
@@ -70,9 +64,7 @@ public sealed class IntegrationFailureTests
     {
         await using var host = await GatewayHost.StartAsync();
         host.Functions.On("sendMessage", (_, _) => throw new InvalidOperationException("secret"));
-        using var client = await host.ConnectAsync();
-        await client.SendAsync("""{"action":"sendMessage"}""");
-        ErrorFrame.AssertIs(await client.ReceiveAsync(), "Internal server error", client.Id);
+        await AssertInternalErrorAsync(host);
     }
 
     /// <summary>The 29 s are on https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html; the frame's text is not.</summary>
@@ -81,17 +73,20 @@ public sealed class IntegrationFailureTests
     {
         var clock = new ManualClock();
         await using var host = await GatewayHost.StartAsync(clock: clock);
-        host.Functions.On("sendMessage", async (_, cancelled) =>
-        {
-            await Task.Delay(Timeout.Infinite, cancelled);
-            return FakeFunctions.Success(FakeFunctions.Ok);
-        });
+        host.Functions.Hang("sendMessage");
         using var client = await host.ConnectAsync();
         await client.SendAsync("""{"action":"sendMessage"}""");
         var requestId = await RequestIdAsync(host, "sendMessage");
         clock.Advance(TimeSpan.FromSeconds(29));
         Assert.That(await client.ReceiveAsync(), Is.EqualTo(
             $$"""{"message":"Endpoint request timed out","connectionId":"{{client.Id}}","requestId":"{{requestId}}"}"""));
+    }
+
+    private static async Task AssertInternalErrorAsync(GatewayHost host)
+    {
+        using var client = await host.ConnectAsync();
+        await client.SendAsync("""{"action":"sendMessage"}""");
+        ErrorFrame.AssertIs(await client.ReceiveAsync(), "Internal server error", client.Id);
     }
 
     private static async Task<string> RequestIdAsync(GatewayHost host, string function) =>
