@@ -42,9 +42,8 @@ internal sealed record Contestant(string Name, string[] Command, string Handler,
         var body = JsonNode.Parse(answer)!["body"]!.GetValue<string>();
         var ack = IsChat ? JsonNode.Parse(body) : null;
         var counted = ack is null ? int.Parse(body, CultureInfo.InvariantCulture) : (int?)ack["delivered"];
-        // The bare client retries nothing.
-        var most = behaviour.Connections - behaviour.Gone;
-        var expected = !IsChat && behaviour.IsThrottled ? delivered : most;
+        // The bare client retries nothing, so of a throttled account it reaches whom it may.
+        var expected = !IsChat && behaviour.IsThrottled ? delivered : behaviour.Connections - behaviour.Gone;
         return counted == expected && delivered >= expected && (ack is null || ((bool)ack["complete"]! && (int)ack["gone"]! == behaviour.Gone));
     }
 
