@@ -18,7 +18,7 @@ internal sealed class LocalProcess : IAsyncDisposable
     private readonly ConcurrentQueue<string> _output = new();
     private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private LocalProcess(string[] arguments)
+    private LocalProcess(string[] arguments, string? temporaryFolder = null)
     {
         var assembly = Path.Combine(
             Repository.Root, "artifacts", "bin", "Functions.Local", _configuration, "Functions.Local.dll");
@@ -29,6 +29,8 @@ internal sealed class LocalProcess : IAsyncDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
+        if (temporaryFolder is not null)
+            start.Environment["TMPDIR"] = temporaryFolder;
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => OnLine(line.Data);
         _process.ErrorDataReceived += (_, line) => OnLine(line.Data);
@@ -37,6 +39,9 @@ internal sealed class LocalProcess : IAsyncDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
+
+    /// <summary>The functions it runs when it is not given others.</summary>
+    public static string DevelopmentBuild { get; } = Path.Combine(Repository.Root, "artifacts", "bin", "Functions", _configuration);
 
     public int Id => _process.Id;
 
@@ -49,10 +54,14 @@ internal sealed class LocalProcess : IAsyncDisposable
     /// <summary>Everything printed so far, standard error included.</summary>
     public IReadOnlyCollection<string> Output => _output;
 
-    public static async Task<LocalProcess> StartAsync(params string[] arguments)
+    public static Task<LocalProcess> StartAsync(params string[] arguments) => StartInAsync(null, arguments);
+
+    /// <param name="temporaryFolder">Where it and its functions put temporary files, on Unix; null for the system's.</param>
+    /// <param name="arguments">Its command line, but for the port.</param>
+    public static async Task<LocalProcess> StartInAsync(string? temporaryFolder, params string[] arguments)
     {
         string[] code = _code is null || arguments.Contains("--code") ? [] : ["--code", _code];
-        var process = new LocalProcess(["--port", "0", .. code, .. arguments]);
+        var process = new LocalProcess(["--port", "0", .. code, .. arguments], temporaryFolder);
         try
         {
             await process._ready.Task.WaitAsync(_patience);
@@ -85,15 +94,24 @@ internal sealed class LocalProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Stops it as its user does, where there are signals: whatever is killed leaves its temporary files behind.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
+        try
         {
-            _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
+            if (!_process.HasExited && !OperatingSystem.IsWindows())
+                await StopAsync();
         }
+        finally
+        {
+            if (!_process.HasExited)
+            {
+                _process.Kill(entireProcessTree: true);
+                await _process.WaitForExitAsync();
+            }
 
-        _process.Dispose();
+            _process.Dispose();
+        }
     }
 
     private void OnLine(string? line)

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net.WebSockets;
 
 namespace Functions.Tests.EndToEnd;
@@ -8,11 +9,7 @@ internal sealed class ShutdownTests
     [Test]
     public async Task Stopping_closes_sockets_with_1001_and_ends_every_function()
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            Assert.Ignore("Needs Linux: the runtime is stopped with a signal and the functions' processes are found through /proc.");
-        }
-
+        RequireLinux();
         await using var runtime = await LocalProcess.StartAsync();
         await using var alice = await ChatClient.ConnectAsync(runtime.WebSocketUrl);
         var functions = FunctionProcesses.Of(runtime.Id);
@@ -24,5 +21,39 @@ internal sealed class ShutdownTests
         Assert.That(functions, Has.Count.GreaterThanOrEqualTo(4));
         Assert.That(functions.Where(process => FunctionProcesses.Handler(process).Length > 0), Is.Empty);
         Assert.That(runtime.Output, Has.None.Contains("xception"));
+    }
+
+    [Test]
+    public async Task Stopping_leaves_nothing_in_the_temporary_folder()
+    {
+        RequireLinux();
+        var folder = Directory.CreateTempSubdirectory("shutdown-");
+        var zip = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"functions-{Guid.NewGuid():N}.zip");
+        await ZipFile.CreateFromDirectoryAsync(LocalProcess.DevelopmentBuild, zip, CompressionLevel.NoCompression, includeBaseDirectory: false);
+        try
+        {
+            await using var runtime = await LocalProcess.StartInAsync(folder.FullName, "--code", zip, "--parameter", "Runtime=dotnet10");
+            await using (var alice = await ChatClient.ConnectAsync(runtime.WebSocketUrl))
+            {
+                await alice.SendMessageAsync("hello", "m-1");
+                await alice.ReceiveNextAsync();
+            }
+
+            Assert.That(folder.EnumerateDirectories("functions-local-*").Count(), Is.EqualTo(1), "the code, while it runs");
+            await runtime.StopAsync();
+
+            Assert.That(folder.EnumerateFileSystemInfos().Select(entry => entry.Name), Is.Empty);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+            File.Delete(zip);
+        }
+    }
+
+    private static void RequireLinux()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Ignore("Needs Linux: the runtime is stopped with a signal and the functions' processes are found through /proc.");
     }
 }

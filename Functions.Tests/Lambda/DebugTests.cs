@@ -59,6 +59,35 @@ public sealed class DebugTests
         Assert.That(launcher.Count, Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task Only_a_debugged_function_opens_dotnets_debugger_and_diagnostic_port()
+    {
+        var launcher = new HandDrivenLauncher();
+        var options = new LambdaOptions { DebugFunction = "Two", ReleaseHeldEvent = _ => Task.CompletedTask };
+        await using var host = await LambdaHost.ListenAsync(
+            [LambdaHost.Function("One"), LambdaHost.Function("Two")], TestCode.Any(), options, launcher);
+        var starting = host.StartAsync();
+        var runtimes = (HandDrivenRuntime[])[await launcher.TakeAsync(), await launcher.TakeAsync()];
+        foreach (var runtime in runtimes)
+            runtime.Ask();
+        await starting;
+
+        Assert.That(runtimes.ToDictionary(Name, SwitchedOff), Is.EquivalentTo(new Dictionary<string, string[]>
+        {
+            ["stack-One"] = ["DOTNET_EnableDiagnostics_Debugger=0", "DOTNET_EnableDiagnostics_IPC=0"],
+            ["stack-Two"] = [],
+        }));
+
+        static string Name(HandDrivenRuntime runtime) => runtime.StartedWith.Variables["AWS_LAMBDA_FUNCTION_NAME"];
+        static string[] SwitchedOff(HandDrivenRuntime runtime) =>
+        [
+            .. runtime.StartedWith.Variables
+                .Where(variable => variable.Key.StartsWith("DOTNET_EnableDiagnostics", StringComparison.Ordinal))
+                .Select(variable => $"{variable.Key}={variable.Value}")
+                .Order(),
+        ];
+    }
+
     /// <summary>What a .NET process looks like under a managed debugger: see <see cref="DebuggerProbe"/>.</summary>
     [Test]
     public void A_managed_debugger_is_seen_by_the_pipe_it_opened()

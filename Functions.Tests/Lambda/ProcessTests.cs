@@ -91,6 +91,8 @@ public sealed class ProcessTests
         // What the machine and the script's own shell add.
         foreach (var name in (string[])["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "DOTNET_ROOT", "PWD", "OLDPWD", "SHLVL", "_"])
             seen.Remove(name);
+        foreach (var name in (string[])["DOTNET_EnableDiagnostics_Debugger", "DOTNET_EnableDiagnostics_IPC"])
+            Assert.That(seen.Remove(name, out var value) ? value : null, Is.EqualTo("0"), name);
         Assert.That(seen.Remove("AWS_LAMBDA_LOG_STREAM_NAME", out var stream), Is.True);
         Assert.That(stream, Does.Match(@"^\d{4}/\d\d/\d\d/\[\$LATEST\][0-9a-f]{32}$"));
         Assert.That(seen, Is.EquivalentTo(new Dictionary<string, string>

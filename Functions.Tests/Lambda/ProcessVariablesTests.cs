@@ -9,7 +9,7 @@ public sealed class ProcessVariablesTests
     public void Only_managed_runtimes_have_an_execution_environment_name(string runtime, string? expected)
     {
         var variables = ProcessVariables.For(
-            LambdaHost.Function() with { Runtime = runtime }, "/code", "127.0.0.1:1/Echo/1", "stream", value => value);
+            LambdaHost.Function() with { Runtime = runtime }, "/code", "127.0.0.1:1/Echo/1", "stream", debugged: false, value => value);
 
         Assert.That(variables.GetValueOrDefault("AWS_EXECUTION_ENV"), Is.EqualTo(expected));
     }
@@ -17,9 +17,13 @@ public sealed class ProcessVariablesTests
     [Test]
     public void Declared_variables_come_on_top_and_are_rewritten()
     {
-        var function = LambdaHost.Function() with { Environment = new Dictionary<string, string> { ["TZ"] = "Europe/Berlin" } };
-        var variables = ProcessVariables.For(function, "/code", "127.0.0.1:1/Echo/1", "stream", value => value.ToUpperInvariant());
+        var function = LambdaHost.Function() with
+        {
+            Environment = new Dictionary<string, string> { ["TZ"] = "Europe/Berlin", ["DOTNET_EnableDiagnostics_IPC"] = "1" },
+        };
+        var variables = ProcessVariables.For(function, "/code", "127.0.0.1:1/Echo/1", "stream", debugged: false, value => value.ToUpperInvariant());
 
         Assert.That(variables["TZ"], Is.EqualTo("EUROPE/BERLIN"));
+        Assert.That(variables["DOTNET_EnableDiagnostics_IPC"], Is.EqualTo("1"));
     }
 }

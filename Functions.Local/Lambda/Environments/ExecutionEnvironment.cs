@@ -172,6 +172,7 @@ internal sealed class ExecutionEnvironment(EnvironmentPool pool, int number, str
         Services.Code.Folder,
         runtimeApi,
         $"{Services.Clock.GetUtcNow():yyyy/MM/dd}/[$LATEST]{Guid.NewGuid():N}",
+        pool.Debug,
         Services.Options.RewriteValue);
 
     private void TakeOutput(string line, bool isError)

@@ -16,9 +16,10 @@ internal static class ProcessVariables
     /// <param name="taskRoot">The code's folder.</param>
     /// <param name="runtimeApi">Host, port and path of the environment's Runtime API, without scheme.</param>
     /// <param name="logStream">Unlike that of any other environment of the function.</param>
+    /// <param name="debugged">Whether a debugger is to attach to it.</param>
     /// <param name="rewrite">Points a declared value at this machine.</param>
     public static Dictionary<string, string> For(
-        LambdaFunction function, string taskRoot, string runtimeApi, string logStream, Func<string, string> rewrite)
+        LambdaFunction function, string taskRoot, string runtimeApi, string logStream, bool debugged, Func<string, string> rewrite)
     {
         var variables = new Dictionary<string, string>();
         foreach (var name in Inherited)
@@ -28,6 +29,13 @@ internal static class ProcessVariables
         }
         if (Path.GetDirectoryName(DotnetHost.Path) is { Length: > 0 } dotnetRoot)
             variables["DOTNET_ROOT"] = dotnetRoot;
+        if (!debugged)
+        {
+            // .NET puts pipes for a debugger and a socket for diagnostic tools into the temporary folder, where they stay
+            // when the process is killed, as Lambda ends all of them. Profilers, which leave nothing, are not switched off.
+            variables["DOTNET_EnableDiagnostics_Debugger"] = "0";
+            variables["DOTNET_EnableDiagnostics_IPC"] = "0";
+        }
 
         variables["_HANDLER"] = function.Handler;
         variables["AWS_LAMBDA_RUNTIME_API"] = runtimeApi;
