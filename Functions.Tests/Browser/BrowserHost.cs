@@ -26,6 +26,8 @@ internal sealed partial class BrowserHost : IAsyncDisposable
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
+                // A killed process would leave its debugger's pipes in the temporary folder.
+                Environment = { ["DOTNET_EnableDiagnostics"] = "0" },
             },
             EnableRaisingEvents = true,
         };

@@ -97,6 +97,8 @@ public sealed class WarmUpTests
             ["TABLE_NAME"] = "connections",
             ["AWS_ENDPOINT_URL_DYNAMODB"] = aws.AbsoluteUri,
             ["MANAGEMENT_ENDPOINT"] = new Uri(aws, "dev").AbsoluteUri,
+            // A killed process would leave its debugger's pipes in the temporary folder.
+            ["DOTNET_EnableDiagnostics"] = "0",
         })
             start.Environment[name] = value;
         return new(Process.Start(start)!);
