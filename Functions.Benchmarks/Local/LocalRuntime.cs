@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Functions.Benchmarks.Processes;
 
 namespace Functions.Benchmarks.Local;
@@ -8,10 +7,10 @@ namespace Functions.Benchmarks.Local;
 /// <summary>Functions.Local as a process of its own on a free port, its functions below it.</summary>
 internal sealed class LocalRuntime : IAsyncDisposable
 {
-    private const int Sigterm = 15;
     private const int KeptLines = 30;
 
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _stopsWithin = TimeSpan.FromSeconds(15);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lastLines = new();
@@ -25,7 +24,7 @@ internal sealed class LocalRuntime : IAsyncDisposable
         _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException("It exited."));
         _process.Start();
         // An interrupted benchmark leaves no runtime behind.
-        AppDomain.CurrentDomain.ProcessExit += Kill;
+        AppDomain.CurrentDomain.ProcessExit += Stop;
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
@@ -72,18 +71,19 @@ internal sealed class LocalRuntime : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks it to stop, and ends it when it does not.</summary>
+    /// <summary>Asks it to stop, as its user does, and ends it when it does not.</summary>
     public async ValueTask DisposeAsync()
     {
-        _ = kill(_process.Id, Sigterm);
-        await Task.WhenAny(_process.WaitForExitAsync(), Task.Delay(TimeSpan.FromSeconds(15)));
-        Kill(null, EventArgs.Empty);
-        AppDomain.CurrentDomain.ProcessExit -= Kill;
+        await Task.Run(() => Stop(null, EventArgs.Empty));
+        AppDomain.CurrentDomain.ProcessExit -= Stop;
     }
 
-    private void Kill(object? sender, EventArgs e)
+    private void Stop(object? sender, EventArgs e)
     {
-        if (!_process.HasExited)
+        if (_process.HasExited)
+            return;
+        Usage.Terminate();
+        if (!_process.WaitForExit(_stopsWithin))
             _process.Kill(entireProcessTree: true);
     }
 
@@ -97,7 +97,4 @@ internal sealed class LocalRuntime : IAsyncDisposable
         if (line.StartsWith("ready ", StringComparison.Ordinal))
             _ready.TrySetResult(new Uri(line["ready ".Length..].Trim()));
     }
-
-    [DllImport("libc")]
-    private static extern int kill(int process, int signal);
 }

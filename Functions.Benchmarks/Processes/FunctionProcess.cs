@@ -5,6 +5,8 @@ namespace Functions.Benchmarks.Processes;
 /// <summary>A function as Lambda runs it: a process of its own that polls the Runtime API.</summary>
 internal sealed class FunctionProcess : IAsyncDisposable
 {
+    private static readonly TimeSpan _endsWithin = TimeSpan.FromSeconds(5);
+
     private readonly RuntimeApi _api;
     private readonly Process _process;
     private readonly long _started;
@@ -56,6 +58,9 @@ internal sealed class FunctionProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (!_process.HasExited)
+            Usage.Terminate();
+        await Task.WhenAny(_process.WaitForExitAsync(), Task.Delay(_endsWithin));
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();

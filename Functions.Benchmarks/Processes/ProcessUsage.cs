@@ -7,6 +7,7 @@ namespace Functions.Benchmarks.Processes;
 internal readonly record struct ProcessUsage(int Id)
 {
     private const int Sigkill = 9;
+    private const int Sigterm = 15;
 
     /// <summary>CPU time of the whole process so far.</summary>
     public TimeSpan Cpu
@@ -33,6 +34,9 @@ internal readonly record struct ProcessUsage(int Id)
 
     /// <summary>Ends it at once.</summary>
     public void Kill() => _ = kill(Id, Sigkill);
+
+    /// <summary>Asks it to end, which lets it remove its temporary files.</summary>
+    public void Terminate() => _ = kill(Id, Sigterm);
 
     private double Megabytes(string field) => Read(Id, "status").Split('\n')
         .Where(line => line.StartsWith(field, StringComparison.Ordinal))
