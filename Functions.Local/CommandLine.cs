@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Spectre.Console;
 
 namespace Functions.Local;
@@ -61,8 +62,16 @@ internal static class CommandLine
         return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });
     }
 
-    private static async Task<int> RunAsync(ParseResult result, CancellationToken stop)
+    private static async Task<int> RunAsync(ParseResult result, CancellationToken interrupted)
     {
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(interrupted);
+        var stop = stopping.Token;
+        // Closing the terminal's window stops it as Ctrl+C does: it would die with its temporary files still there.
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            stopping.Cancel();
+        });
         try
         {
             var console = AnsiConsole.Create(new AnsiConsoleSettings());

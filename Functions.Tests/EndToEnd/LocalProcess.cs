@@ -86,9 +86,9 @@ internal sealed class LocalProcess : IAsyncDisposable
 
     /// <summary>Asks it to stop, on Unix: with SIGTERM, because a SIGINT is ignored where the tests run in the background.</summary>
     /// <returns>The exit code.</returns>
-    public async Task<int> StopAsync()
+    public async Task<int> StopAsync(string signal = "TERM")
     {
-        Process.Start("kill", ["-TERM", $"{Id}"]).WaitForExit();
+        Process.Start("kill", [$"-{signal}", $"{Id}"]).WaitForExit();
         using var patience = new CancellationTokenSource(_patience);
         await _process.WaitForExitAsync(patience.Token);
         return _process.ExitCode;

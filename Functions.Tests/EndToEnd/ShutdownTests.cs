@@ -23,8 +23,9 @@ internal sealed class ShutdownTests
         Assert.That(runtime.Output, Has.None.Contains("xception"));
     }
 
-    [Test]
-    public async Task Stopping_leaves_nothing_in_the_temporary_folder()
+    [TestCase("TERM")]
+    [TestCase("HUP")]
+    public async Task Stopping_leaves_nothing_in_the_temporary_folder(string signal)
     {
         RequireLinux();
         var folder = Directory.CreateTempSubdirectory("shutdown-");
@@ -40,7 +41,8 @@ internal sealed class ShutdownTests
             }
 
             Assert.That(folder.EnumerateDirectories("functions-local-*").Count(), Is.EqualTo(1), "the code, while it runs");
-            await runtime.StopAsync();
+
+            Assert.That(await runtime.StopAsync(signal), Is.Zero);
 
             Assert.That(folder.EnumerateFileSystemInfos().Select(entry => entry.Name), Is.Empty);
         }
