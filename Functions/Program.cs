@@ -10,6 +10,7 @@ using ChatFunctions.Protocol;
 // The one handler it names is constructed and warmed up in the init phase: what it lacks is reported as an init error, and
 // whoever comes first does not wait for its connections.
 InlineCompletions.SwitchOn();
+BufferPool.Enlarge();
 IRouteHandler? handler = null;
 using var bootstrap = LambdaBootstrapBuilder
     .Create<APIGatewayProxyRequest, APIGatewayProxyResponse>((request, context) => handler!.HandleAsync(request, context), new LambdaJsonSerializer())

@@ -20,7 +20,7 @@ Func<int, ILambdaContext, Task<int>> baseline = Environment.GetEnvironmentVariab
 {
     "engine" => EngineAsync(),
     "bare" => BareAsync(),
-    "bare-inline" => InlineBareAsync(),
+    "bare-tuned" => TunedBareAsync(),
     "sdk-one-by-one" => OneByOneAsync(),
     "sdk-parallel" => ParallelAsync(),
     var name => throw new ArgumentException($"There is no baseline {name}."),
@@ -38,9 +38,10 @@ await bootstrap.RunAsync();
 Func<int, ILambdaContext, Task<int>> EngineAsync()
 {
     InlineCompletions.SwitchOn();
+    BufferPool.Enlarge();
     var broadcaster = new Broadcaster(endpoint, credentials, "eu-central-1", TimeProvider.System);
     return async (count, context) => (await broadcaster.SendAsync(
-        Ids(count).Select(id => new Recipient(id, 0)).ToAsyncEnumerable(), frame, TimeSpan.FromMinutes(5), _ => { }, context.Logger, default)).Delivered;
+        Ids(count).ToAsyncEnumerable(), frame, TimeSpan.FromMinutes(5), _ => { }, context.Logger, default)).Delivered;
 }
 
 // The ceiling: unsigned posts without a channel, retries or timeouts, as many at once as the engine's bound.
@@ -67,9 +68,10 @@ Func<int, ILambdaContext, Task<int>> BareAsync()
     };
 }
 
-Func<int, ILambdaContext, Task<int>> InlineBareAsync()
+Func<int, ILambdaContext, Task<int>> TunedBareAsync()
 {
     InlineCompletions.SwitchOn();
+    BufferPool.Enlarge();
     return BareAsync();
 }
 
