@@ -67,7 +67,7 @@ public sealed class SendMessageHandler : IRouteHandler
         var gone = GoneConnections.Start(_connections, _clock, context.Logger);
         try
         {
-            var recipients = _connections.ScanAsync(budget, CancellationToken.None).Where(recipient => recipient.ConnectionId != sender);
+            var recipients = _connections.ScanAsync(budget, CancellationToken.None).Where(connectionId => connectionId != sender);
             return await _broadcaster.SendAsync(recipients, frame, budget, gone.Add, context.Logger, CancellationToken.None);
         }
         finally

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using ChatFunctions.Broadcasting;
 
 namespace Functions.Tests.Broadcasting;
 
@@ -15,7 +14,7 @@ internal sealed class Recipients(int count)
 
     public static string Id(int index) => $"Mg_{index}/+A=";
 
-    public async IAsyncEnumerable<Recipient> StreamAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<string> StreamAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         for (var index = 0; index < count; index++)
         {
@@ -23,7 +22,7 @@ internal sealed class Recipients(int count)
                 await Task.Yield();
             cancellationToken.ThrowIfCancellationRequested();
             Interlocked.Increment(ref _read);
-            yield return new(Id(index), index);
+            yield return Id(index);
         }
 
         if (Failure is not null)

@@ -59,7 +59,7 @@ internal sealed class CredentialTests
     {
         var credentials = new Rotating();
         await using var chat = await FaultyChat.OpenAsync(1, credentials: credentials);
-        await chat.FillAsync(600);
+        await chat.FillAsync(1_100);
         chat.Proxy.Inject(call =>
         {
             var stale = call.Action != "Post" && call.AccessKey != credentials.AccessKey;
@@ -69,7 +69,7 @@ internal sealed class CredentialTests
             return stale ? Status(403) : null;
         });
 
-        Assert.That(await chat.SendAsync(), Is.EqualTo(Outcome.Good(1) with { Gone = 600 }));
+        Assert.That(await chat.SendAsync(), Is.EqualTo(Outcome.Good(1) with { Gone = 1_100 }));
         Assert.That(credentials.AccessKey, Is.EqualTo("KEY2"));
         credentials.Rotate();
         chat.Add(await ChatClient.ConnectAsync(chat.Chat.Url));

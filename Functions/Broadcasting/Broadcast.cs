@@ -12,7 +12,7 @@ namespace ChatFunctions.Broadcasting;
 /// So memory depends on the bounds below, not on the number of recipients.
 /// </summary>
 internal sealed class Broadcast(
-    PostClient client, PostSigner signer, Pace pace, Action<Recipient> onGone, ILambdaLogger logger, TimeProvider clock, CancellationToken stopping)
+    PostClient client, PostSigner signer, Pace pace, Action<string> onGone, ILambdaLogger logger, TimeProvider clock, CancellationToken stopping)
 {
     /// <summary>Recipients read ahead of the posts.</summary>
     public const int MaximumReadAhead = 256;
@@ -53,7 +53,7 @@ internal sealed class Broadcast(
     private volatile Exception? _fault;
 
     /// <exception cref="Exception">What the source of the recipients threw before the first of them.</exception>
-    public async Task<BroadcastResult> RunAsync(IAsyncEnumerable<Recipient> recipients)
+    public async Task<BroadcastResult> RunAsync(IAsyncEnumerable<string> recipients)
     {
         await using (stopping.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), _settled).ConfigureAwait(false))
         await using (clock.CreateTimer(static state => ((Broadcast)state!).OnTick(), this, _tick, _tick).ConfigureAwait(false))
@@ -70,19 +70,19 @@ internal sealed class Broadcast(
 
         var untried = _fresh.TryRead(out _);
         foreach (var attempt in _retries.Drain())
-            _failures.Add(attempt.Recipient.ConnectionId, attempt.Number - 1, $"{attempt.LastFailure}, then the time ran out");
+            _failures.Add(attempt.ConnectionId, attempt.Number - 1, $"{attempt.LastFailure}, then the time ran out");
         _failures.Summarize();
         return new(_delivered, _gone, _failures.Count, _readToEnd && !untried);
     }
 
-    private async Task ReadAsync(IAsyncEnumerable<Recipient> recipients)
+    private async Task ReadAsync(IAsyncEnumerable<string> recipients)
     {
         try
         {
-            await foreach (var recipient in recipients.WithCancellation(stopping).ConfigureAwait(false))
+            await foreach (var connectionId in recipients.WithCancellation(stopping).ConfigureAwait(false))
             {
                 Interlocked.Increment(ref _unsettled);
-                await _fresh.WriteAsync(new(recipient), stopping).ConfigureAwait(false);
+                await _fresh.WriteAsync(new(connectionId), stopping).ConfigureAwait(false);
                 StartWorkers();
             }
 
@@ -163,11 +163,11 @@ internal sealed class Broadcast(
         timeout.CancelAfter(attempt.Number > 1 && pace.Failing ? 2 * _postTimeout : _postTimeout);
         try
         {
-            outcome = await client.SendAsync(signer.CreatePost(attempt.Recipient.ConnectionId), timeout.Token, stopping).ConfigureAwait(false);
+            outcome = await client.SendAsync(signer.CreatePost(attempt.ConnectionId), timeout.Token, stopping).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            _failures.Add(attempt.Recipient.ConnectionId, attempt.Number, "no answer before the time ran out");
+            _failures.Add(attempt.ConnectionId, attempt.Number, "no answer before the time ran out");
             Settle();
             return;
         }
@@ -192,7 +192,7 @@ internal sealed class Broadcast(
                 lock (_goneGate)
                 {
                     _gone++;
-                    onGone(attempt.Recipient);
+                    onGone(attempt.ConnectionId);
                 }
 
                 break;
@@ -201,7 +201,7 @@ internal sealed class Broadcast(
                 _retries.Add(attempt with { Number = attempt.Number + 1, FailingSince = failingSince, LastFailure = outcome.Reason }, pace.Limited);
                 return;
             default:
-                _failures.Add(attempt.Recipient.ConnectionId, attempt.Number, outcome.Reason!);
+                _failures.Add(attempt.ConnectionId, attempt.Number, outcome.Reason!);
                 break;
         }
 

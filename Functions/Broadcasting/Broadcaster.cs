@@ -52,17 +52,17 @@ internal sealed class Broadcaster : IDisposable
     /// throws; final failures are logged, a bounded number of them one by one. If the recipients cannot be read to the end, the result is incomplete; if none can be
     /// read, what their source threw is thrown.
     /// </summary>
-    /// <param name="recipients">Read as the posts go out, a bounded number ahead; must heed its cancellation token.</param>
+    /// <param name="recipients">Connection ids as API Gateway gave them, unescaped; read as the posts go out, a bounded number ahead; must heed its cancellation token.</param>
     /// <param name="frame">UTF-8 text.</param>
     /// <param name="budget">How long the whole may take, retries included.</param>
     /// <param name="onGone">Called for each recipient answered with 410, one call at a time; must be quick.</param>
     /// <param name="logger">Where failures are written.</param>
     /// <param name="cancellationToken">Gives up: throws once no post is under way any more.</param>
     public async Task<BroadcastResult> SendAsync(
-        IAsyncEnumerable<Recipient> recipients,
+        IAsyncEnumerable<string> recipients,
         ReadOnlyMemory<byte> frame,
         TimeSpan budget,
-        Action<Recipient> onGone,
+        Action<string> onGone,
         ILambdaLogger logger,
         CancellationToken cancellationToken)
     {

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Amazon.Lambda.Core;
-using ChatFunctions.Broadcasting;
 
 namespace ChatFunctions.Connections;
 
@@ -8,13 +7,14 @@ namespace ChatFunctions.Connections;
 internal sealed class GoneConnections
 {
     // `$connect` stores the row before the handshake ends, and until then a post answers 410 as well: a young row may be a
-    // live client, which would be deaf for two hours without it.
+    // live client, which would be deaf for two hours without it. The table judges that, for a write unit; to read every row's
+    // age for it would cost each broadcast more.
     private static readonly TimeSpan _youngest = TimeSpan.FromSeconds(60);
 
     // What a broadcast leaves over, later ones find again.
     private const int MostPerBroadcast = 25;
 
-    private readonly Channel<Recipient> _queue = Channel.CreateBounded<Recipient>(
+    private readonly Channel<string> _queue = Channel.CreateBounded<string>(
         new BoundedChannelOptions(MostPerBroadcast) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
     private readonly DateTimeOffset _limit;
@@ -30,12 +30,12 @@ internal sealed class GoneConnections
         return gone;
     }
 
-    /// <summary>Queues a connection unless it is young or enough are queued; returns at once.</summary>
-    public void Add(Recipient recipient)
+    /// <summary>Queues a connection unless enough are queued; returns at once.</summary>
+    public void Add(string connectionId)
     {
-        if (recipient.ConnectedAt < _limit.ToUnixTimeSeconds() && Interlocked.Increment(ref _queued) <= MostPerBroadcast)
+        if (Interlocked.Increment(ref _queued) <= MostPerBroadcast)
         {
-            _queue.Writer.TryWrite(recipient);
+            _queue.Writer.TryWrite(connectionId);
         }
     }
 
@@ -43,16 +43,16 @@ internal sealed class GoneConnections
 
     private async Task RemoveAsync(ConnectionTable table, ILambdaLogger logger)
     {
-        await foreach (var recipient in _queue.Reader.ReadAllAsync())
+        await foreach (var connectionId in _queue.Reader.ReadAllAsync())
         {
             try
             {
-                await table.DeleteIfOlderAsync(recipient.ConnectionId, _limit, CancellationToken.None);
+                await table.DeleteIfOlderAsync(connectionId, _limit, CancellationToken.None);
             }
             catch (Exception exception)
             {
                 // The row stays until a later broadcast, its `$disconnect` or its time to live removes it.
-                logger.LogDebug("The row of gone connection {ConnectionId} was not removed: {Reason}", recipient.ConnectionId, exception.Message);
+                logger.LogDebug("The row of gone connection {ConnectionId} was not removed: {Reason}", connectionId, exception.Message);
             }
         }
     }

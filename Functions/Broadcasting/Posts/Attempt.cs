@@ -1,8 +1,8 @@
 namespace ChatFunctions.Broadcasting.Posts;
 
 /// <summary>A post that is to be made.</summary>
-/// <param name="Recipient">To whom.</param>
+/// <param name="ConnectionId">To whom.</param>
 /// <param name="Number">1 for the first attempt.</param>
 /// <param name="FailingSince">The clock's timestamp since when this connection fails while others do not; 0 while that is not known.</param>
 /// <param name="LastFailure">Why the attempt before this one failed.</param>
-internal readonly record struct Attempt(Recipient Recipient, int Number = 1, long FailingSince = 0, string? LastFailure = null);
+internal readonly record struct Attempt(string ConnectionId, int Number = 1, long FailingSince = 0, string? LastFailure = null);
