@@ -117,7 +117,7 @@ internal sealed class AwsServer : IAsyncDisposable
         var end = Math.Min(Behaviour.Connections, start + (request["Limit"]?.GetValue<int>() ?? 10_000));
         var page = new StringBuilder("{\"Items\":[");
         for (var index = start; index < end; index++)
-            page.Append(CultureInfo.InvariantCulture, $"{(index == start ? "" : ",")}{{\"connectionId\":{{\"S\":\"Mg_{index:D9}CIVA=\"}},\"connectedAt\":{{\"N\":\"1767225600\"}}}}");
+            page.Append(CultureInfo.InvariantCulture, $"{(index == start ? "" : ",")}{{\"connectionId\":{{\"S\":\"Mg_{index:D9}CIVA=\"}}}}");
         page.Append(CultureInfo.InvariantCulture, $"],\"Count\":{end - start},\"ScannedCount\":{end - start}");
         if (end < Behaviour.Connections)
             page.Append(CultureInfo.InvariantCulture, $",\"LastEvaluatedKey\":{{\"connectionId\":{{\"S\":\"Mg_{end - 1:D9}CIVA=\"}}}}");

@@ -24,7 +24,7 @@ internal sealed class CostBenchmark(Contestants built, AwsServer aws)
         foreach (var room in _rooms)
         {
             var send = await Measurement.TakeAsync(
-                built, aws, [Contestant.Function(built)], aws.Http1, new(room, TimeSpan.FromMilliseconds(5)), Turns, cancellationToken);
+                built, aws, [Contestant.Function(built)], aws.Http1, new(room, TimeSpan.FromMilliseconds(5)), processes: 1, Turns, cancellationToken);
             foreach (var memory in _memorySizes)
                 Add(report, new(room), memory, send[0], join);
         }

@@ -24,8 +24,8 @@ internal sealed record Contestant(string Name, string[] Command, string Handler,
     /// <summary>The ceiling: unsigned posts, as many at once as the engine makes at most, and nothing else.</summary>
     public static Contestant Bare(Contestants built) => new("bare HttpClient", [built.Baselines], "bare");
 
-    /// <summary>The same with <c>InlineCompletions</c>, which the chat's function and its engine have too.</summary>
-    public static Contestant InlineBare(Contestants built) => new("bare HttpClient, inline completions", [built.Baselines], "bare-inline");
+    /// <summary>The same with <c>InlineCompletions</c> and <c>BufferPool</c>, which the chat's function and its engine have too.</summary>
+    public static Contestant TunedBare(Contestants built) => new("bare HttpClient, the chat's settings", [built.Baselines], "bare-tuned");
 
     public static Contestant OneByOne(Contestants built) => new("SDK one by one", [built.Baselines], "sdk-one-by-one", MostPosts: 500);
 

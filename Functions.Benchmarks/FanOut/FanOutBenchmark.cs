@@ -6,6 +6,7 @@ namespace Functions.Benchmarks.FanOut;
 /// <summary>One message to a room: what it costs the function that sends it, beside baselines in the same run.</summary>
 internal sealed class FanOutBenchmark(Contestants built, AwsServer aws)
 {
+    private const int SmallRoom = 100;
     private const int LargeRoom = 10_000;
 
     private readonly Report _report = new(
@@ -41,7 +42,7 @@ internal sealed class FanOutBenchmark(Contestants built, AwsServer aws)
 
         if (!_hasNode)
             _report.Note("Node.js with npm was not found, so it is not compared.");
-        _report.Note("\"first\" is a process's first message, with nothing connected yet but what its init connects (\"with start\" counts process start and init too); in a room of 100 the median of 15 processes; the other rows are the median of later ones. Where fewer posts were measured than there are connections, times are scaled up and memory is left out.");
+        _report.Note("\"first\" is a process's first message, with nothing connected yet but what its init connects (\"with start\" counts process start and init too); the other rows are of later ones. Medians of 15 processes in a room of 100, of 3 in one of up to 10,000, of one process's messages in larger or disturbed ones. Where fewer posts were measured than there are connections, times are scaled up and memory is left out.");
         return _report;
     }
 
@@ -50,15 +51,15 @@ internal sealed class FanOutBenchmark(Contestants built, AwsServer aws)
         Contestant[] contestants =
         [
             Contestant.Bare(built),
-            Contestant.InlineBare(built),
+            Contestant.TunedBare(built),
             // It speaks HTTP/1.1 only, whatever the endpoint offers.
             .. _hasNode ? (Contestant[])[Contestant.Node(built)] : [],
             .. behaviour.Connections <= LargeRoom ? (Contestant[])[Contestant.Engine(built)] : [],
             Contestant.Function(built),
         ];
         Console.WriteLine($"measuring {behaviour.Connections:N0} connections at {behaviour.Latency.TotalMilliseconds} ms");
-        var measured = await Measurement.TakeAsync(
-            built, aws, contestants, endpoint, behaviour, behaviour.Connections > LargeRoom ? 3 : 7, cancellationToken);
+        var (processes, turns) = behaviour.Connections switch { <= SmallRoom => (15, 1), <= LargeRoom => (3, 5), _ => (1, 3) };
+        var measured = await Measurement.TakeAsync(built, aws, contestants, endpoint, behaviour, processes, turns, cancellationToken);
         var node = measured.FirstOrDefault(measurement => measurement.Contestant.IsNode);
         foreach (var measurement in measured)
             Add(endpoint, behaviour, measurement, bare: measured[0], node);
@@ -66,7 +67,7 @@ internal sealed class FanOutBenchmark(Contestants built, AwsServer aws)
         {
             // Apart, for the thousands of sockets that one of them leaves open cost everyone else a third more.
             foreach (var sdk in (Contestant[])[Contestant.OneByOne(built), Contestant.Parallel(built)])
-                Add(endpoint, behaviour, (await Measurement.TakeAsync(built, aws, [sdk], endpoint, behaviour, 2, cancellationToken))[0], bare: measured[0], node);
+                Add(endpoint, behaviour, (await Measurement.TakeAsync(built, aws, [sdk], endpoint, behaviour, 1, 2, cancellationToken))[0], bare: measured[0], node);
         }
 
         if (endpoint == aws.Http1 && behaviour.Latency == TimeSpan.FromMilliseconds(5))
@@ -87,7 +88,7 @@ internal sealed class FanOutBenchmark(Contestants built, AwsServer aws)
             ])
         {
             var measured = await Measurement.TakeAsync(
-                built, aws, [Contestant.Bare(built), Contestant.Function(built)], endpoint, behaviour, 3, cancellationToken);
+                built, aws, [Contestant.Bare(built), Contestant.Function(built)], endpoint, behaviour, 1, 3, cancellationToken);
             foreach (var measurement in measured)
                 Add(endpoint, behaviour, measurement, bare: measured[0], node: null);
         }

@@ -8,15 +8,13 @@ internal sealed class Runner : IAsyncDisposable
 {
     private readonly FunctionProcess _process;
     private readonly AwsServer _aws;
+    private readonly Contestant _contestant;
     private readonly Behaviour _behaviour;
+    private readonly List<Turn> _turns = [];
     private double _start;
 
     private Runner(FunctionProcess process, AwsServer aws, Contestant contestant, Behaviour behaviour) =>
-        (_process, _aws, Contestant, _behaviour) = (process, aws, contestant, behaviour);
-
-    public Contestant Contestant { get; }
-
-    public List<Turn> Turns { get; } = [];
+        (_process, _aws, _contestant, _behaviour) = (process, aws, contestant, behaviour);
 
     /// <summary>Starts the process and waits until its init is over.</summary>
     public static async Task<Runner> StartAsync(
@@ -42,19 +40,18 @@ internal sealed class Runner : IAsyncDisposable
     {
         _aws.Behave(_behaviour);
         var cpu = _process.Usage.Cpu;
-        var answer = await _process.InvokeAsync(Contestant.Event(_behaviour.Connections), cancellationToken);
+        var answer = await _process.InvokeAsync(_contestant.Event(_behaviour.Connections), cancellationToken);
         var used = _process.Usage.Cpu;
-        if (!answer.Succeeded || !Contestant.Reached(answer.Body, _behaviour, _aws.Delivered))
-            throw new InvalidOperationException($"{Contestant.Name} reached {_aws.Delivered} of {_behaviour.Connections} and answered {answer.Body}");
-        if (Turns.Count == 0)
+        if (!answer.Succeeded || !_contestant.Reached(answer.Body, _behaviour, _aws.Delivered))
+            throw new InvalidOperationException($"{_contestant.Name} reached {_aws.Delivered} of {_behaviour.Connections} and answered {answer.Body}");
+        if (_turns.Count == 0)
             _start = used.TotalMilliseconds;
-        Turns.Add(new(answer.Duration.TotalMilliseconds, (used - cpu).TotalMilliseconds));
+        _turns.Add(new(answer.Duration.TotalMilliseconds, (used - cpu).TotalMilliseconds));
     }
 
-    /// <summary>After at least two turns.</summary>
-    /// <param name="firsts">Other processes' first turns.</param>
-    public Measurement Measure(IEnumerable<Turn> firsts) => new(
-        Contestant, _behaviour.Connections, _start, Turn.Median([Turns[0], .. firsts]), Turn.Median([.. Turns.Skip(1)]), _process.Usage.PeakMemory);
+    /// <summary>After at least two turns; the later ones' median.</summary>
+    public Measurement Measure() => new(
+        _contestant, _behaviour.Connections, _start, _turns[0], Turn.Median([.. _turns.Skip(1)]), _process.Usage.PeakMemory);
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 }
