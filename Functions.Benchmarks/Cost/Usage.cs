@@ -17,7 +17,7 @@ internal sealed record Usage(int Room)
     private const double BytesOnTheWire = 350;
 
     private const double RowBytes = 80;
-    private const int RowsPerPage = 500;
+    private const int RowsPerPage = 1000;
     private const double ReadUnitBytes = 4096;
 
     /// <summary>API Gateway's account quota of requests a second, posts to connections included, and its burst.</summary>

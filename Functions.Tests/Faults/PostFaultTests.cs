@@ -137,6 +137,46 @@ internal sealed class PostFaultTests
         Assert.That(await chat.SendAsync(), Is.EqualTo(Outcome.Good(20)));
     }
 
+    [Test]
+    public async Task A_message_tries_to_remove_25_rows_at_most_and_the_young_stay()
+    {
+        await using var chat = await FaultyChat.OpenAsync(2);
+        await chat.FillAsync(40);
+        var tried = 0;
+        chat.Proxy.Inject(call =>
+        {
+            if (call.Action == "DeleteItem")
+                Interlocked.Increment(ref tried);
+            return null;
+        });
+
+        for (var message = 1; message <= 2; message++)
+        {
+            Assert.That(await chat.SendAsync(), Is.EqualTo(Outcome.Good(2) with { Gone = 40 }), "all are there");
+            await Poll.UntilAsync(() => Volatile.Read(ref tried) >= 25 * message, "as many attempts as a message may make");
+        }
+
+        Assert.That((await chat.SendAsync()).Gone, Is.EqualTo(40));
+        Assert.That(tried, Is.InRange(50, 75));
+    }
+
+    [Test]
+    public async Task A_table_without_units_left_is_not_asked_to_remove_more_rows()
+    {
+        await using var chat = await FaultyChat.OpenAsync(2);
+        await chat.FillAsync(40);
+        var tried = 0;
+        chat.Proxy.Inject(call => call.Action == "DeleteItem" && Interlocked.Increment(ref tried) >= 3 ? TableThrottled : null);
+
+        for (var message = 1; message <= 3; message++)
+        {
+            Assert.That(await chat.SendAsync(), Is.EqualTo(Outcome.Good(2) with { Gone = 40 }));
+            await Poll.UntilAsync(() => Volatile.Read(ref tried) >= 2 + message, "three attempts for the first message, one for each other");
+        }
+
+        Assert.That(tried, Is.EqualTo(5));
+    }
+
     /// <summary>A post to a handshake that is still pending is answered so too.</summary>
     [Test]
     public async Task A_young_connection_that_is_said_to_be_gone_keeps_its_row_and_hears_what_comes_next()

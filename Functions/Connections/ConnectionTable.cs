@@ -70,7 +70,7 @@ internal sealed class ConnectionTable(IAmazonDynamoDB dynamoDb, string tableName
         return Retry.WithinAsync(_storeBudget, clock, token => dynamoDb.DeleteItemAsync(request, token), cancellationToken);
     }
 
-    /// <summary>Removes a connection if its row is still the one that was stored before <paramref name="limit"/>; one attempt.</summary>
+    /// <summary>Removes a connection if its row was stored before <paramref name="limit"/>, and leaves a younger one; one attempt.</summary>
     public async Task DeleteIfOlderAsync(string connectionId, DateTimeOffset limit, CancellationToken cancellationToken)
     {
         var request = new DeleteItemRequest
@@ -86,7 +86,7 @@ internal sealed class ConnectionTable(IAmazonDynamoDB dynamoDb, string tableName
         }
         catch (ConditionalCheckFailedException)
         {
-            // Already removed, or stored anew: nothing is left to do.
+            // Too young, or already removed.
         }
     }
 

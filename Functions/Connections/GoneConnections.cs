@@ -30,7 +30,7 @@ internal sealed class GoneConnections
         return gone;
     }
 
-    /// <summary>Queues a connection unless enough are queued; returns at once.</summary>
+    /// <summary>Queues a connection unless this broadcast queued enough already; returns at once.</summary>
     public void Add(string connectionId)
     {
         if (Interlocked.Increment(ref _queued) <= MostPerBroadcast)
@@ -48,6 +48,11 @@ internal sealed class GoneConnections
             try
             {
                 await table.DeleteIfOlderAsync(connectionId, _limit, CancellationToken.None);
+            }
+            catch (Exception exception) when (Retry.IsThrottling(exception))
+            {
+                // Those who join and leave need the table's units more; a later broadcast finds the rest again.
+                break;
             }
             catch (Exception exception)
             {
