@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Functions.Local;
 
-/// <summary>Options in, exit code out: 0 after Ctrl+C, 1 with one line on standard error for what the user can mend.</summary>
+/// <summary>Options in, exit code out: 0 after Ctrl+C or a closed terminal, 1 with one line on standard error for what the user can mend.</summary>
 internal static class CommandLine
 {
     private static readonly Option<string> _template = new("--template")

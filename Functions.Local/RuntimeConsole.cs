@@ -57,7 +57,14 @@ internal sealed class RuntimeConsole(IAnsiConsole console)
     {
         lock (_gate)
         {
-            console.MarkupLine(markup);
+            try
+            {
+                console.MarkupLine(markup);
+            }
+            catch (IOException)
+            {
+                // The terminal was closed; the runtime is about to stop, and in order.
+            }
         }
     }
 }

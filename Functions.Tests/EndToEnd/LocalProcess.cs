@@ -84,7 +84,8 @@ internal sealed class LocalProcess : IAsyncDisposable
         return (process._process.ExitCode, process.Output);
     }
 
-    /// <summary>Asks it to stop, on Unix: with SIGTERM, because a SIGINT is ignored where the tests run in the background.</summary>
+    /// <summary>Asks it to stop, on Unix.</summary>
+    /// <param name="signal">Not INT, which is ignored where the tests run in the background.</param>
     /// <returns>The exit code.</returns>
     public async Task<int> StopAsync(string signal = "TERM")
     {

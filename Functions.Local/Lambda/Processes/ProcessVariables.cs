@@ -31,8 +31,8 @@ internal static class ProcessVariables
             variables["DOTNET_ROOT"] = dotnetRoot;
         if (!debugged)
         {
-            // .NET puts pipes for a debugger and a socket for diagnostic tools into the temporary folder, where they stay
-            // when the process is killed, as Lambda ends all of them. Profilers, which leave nothing, are not switched off.
+            // .NET puts pipes for a debugger and a socket for diagnostic tools into the temporary folder, where they stay when
+            // the process is killed, which is how this runtime ends each. Profilers, which leave nothing, are not switched off.
             variables["DOTNET_EnableDiagnostics_Debugger"] = "0";
             variables["DOTNET_EnableDiagnostics_IPC"] = "0";
         }
