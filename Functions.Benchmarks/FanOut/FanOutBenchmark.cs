@@ -27,7 +27,7 @@ internal sealed class FanOutBenchmark(Contestants built, AwsServer aws)
         _hasNode = await built.InstallNodeAsync();
         int[] latencies = quick ? [5] : [0, 5, 20];
         Uri[] endpoints = [aws.Http1, aws.Http2];
-        Console.WriteLine($"fan-out: {endpoints.Length * rooms.Count * latencies.Length + 10} scenarios, about {(quick ? 10 : 30)} minutes for all room sizes; Ctrl+C ends it");
+        Console.WriteLine($"fan-out: {endpoints.Length * rooms.Count * latencies.Length + 10} scenarios, about {(quick ? 15 : 40)} minutes for all room sizes; Ctrl+C ends it");
         foreach (var endpoint in endpoints)
         {
             foreach (var connections in rooms)
@@ -42,7 +42,7 @@ internal sealed class FanOutBenchmark(Contestants built, AwsServer aws)
 
         if (!_hasNode)
             _report.Note("Node.js with npm was not found, so it is not compared.");
-        _report.Note("\"first\" is a process's first message, with nothing connected yet but what its init connects (\"with start\" counts process start and init too); the other rows are of later ones. Medians of 15 processes in a room of 100, of 3 in one of up to 10,000, of one process's messages in larger or disturbed ones. Where fewer posts were measured than there are connections, times are scaled up and memory is left out.");
+        _report.Note("\"first\" is a process's first message, with nothing connected yet but what its init connects (\"with start\" counts process start and init too); the other rows are of later ones. Medians of 15 processes in a room of 100 and of 3 in one of up to 10,000; of one process where the room is larger or disturbed and for the SDK; the peak is the highest. Where fewer posts were measured than there are connections, times are scaled up and memory is left out.");
         return _report;
     }
 
@@ -58,7 +58,7 @@ internal sealed class FanOutBenchmark(Contestants built, AwsServer aws)
             Contestant.Function(built),
         ];
         Console.WriteLine($"measuring {behaviour.Connections:N0} connections at {behaviour.Latency.TotalMilliseconds} ms");
-        var (processes, turns) = behaviour.Connections switch { <= SmallRoom => (15, 1), <= LargeRoom => (3, 5), _ => (1, 3) };
+        var (processes, turns) = behaviour.Connections switch { <= SmallRoom => (15, 5), <= LargeRoom => (3, 5), _ => (1, 3) };
         var measured = await Measurement.TakeAsync(built, aws, contestants, endpoint, behaviour, processes, turns, cancellationToken);
         var node = measured.FirstOrDefault(measurement => measurement.Contestant.IsNode);
         foreach (var measurement in measured)

@@ -42,7 +42,7 @@ internal sealed record Measurement(Contestant Contestant, int Posts, double Star
                 for (var turn = 0; turn < turns; turn++)
                 {
                     // To and fro, so that what one leaves behind does not always fall on the same one.
-                    foreach (var runner in turn % 2 == 0 ? runners.AsEnumerable().Reverse() : runners)
+                    foreach (var runner in (process + turn) % 2 == 0 ? runners.AsEnumerable().Reverse() : runners)
                         await runner.TakeTurnAsync(cancellationToken);
                 }
 
