@@ -14,8 +14,7 @@ internal sealed class GoneConnections
     // What a broadcast leaves over, later ones find again.
     private const int MostPerBroadcast = 25;
 
-    private readonly Channel<string> _queue = Channel.CreateBounded<string>(
-        new BoundedChannelOptions(MostPerBroadcast) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly Channel<string> _queue = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });
 
     private readonly DateTimeOffset _limit;
     private int _queued;
@@ -30,11 +29,12 @@ internal sealed class GoneConnections
         return gone;
     }
 
-    /// <summary>Queues a connection unless this broadcast queued enough already; returns at once.</summary>
+    /// <summary>Queues a connection unless this broadcast queued enough already; returns at once. One call at a time.</summary>
     public void Add(string connectionId)
     {
-        if (Interlocked.Increment(ref _queued) <= MostPerBroadcast)
+        if (_queued < MostPerBroadcast)
         {
+            _queued++;
             _queue.Writer.TryWrite(connectionId);
         }
     }
