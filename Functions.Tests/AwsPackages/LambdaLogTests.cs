@@ -220,6 +220,7 @@ public sealed class LambdaLogTests
         return document.RootElement.GetProperty(name).GetString();
     };
 
+    /// <summary>An argument of a log message whose own code fails.</summary>
     private sealed class Unprintable
     {
         public override string ToString() => throw new NotSupportedException();

@@ -49,8 +49,8 @@ internal sealed class Broadcaster : IDisposable
 
     /// <summary>
     /// Posts a frame to every recipient, several at once, until all are done or the budget is spent. What endpoints answer never
-    /// throws; final failures are logged, a bounded number of them one by one. If the recipients cannot be read to the end, the result is incomplete; if none can be
-    /// read, what their source threw is thrown.
+    /// throws; final failures are logged, a bounded number of them one by one. If the recipients cannot be read to the end, the result
+    /// is incomplete; if none can be read, what their source threw is thrown.
     /// </summary>
     /// <param name="recipients">Connection ids as API Gateway gave them, unescaped; read as the posts go out, a bounded number ahead; must heed its cancellation token.</param>
     /// <param name="frame">UTF-8 text.</param>

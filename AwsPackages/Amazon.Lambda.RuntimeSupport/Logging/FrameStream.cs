@@ -32,6 +32,7 @@ internal sealed class FrameStream : Stream
 
     public override bool CanWrite => true;
 
+    // From here on NotSupportedException is what Stream's contract wants of one that can only be written.
     public override long Length => throw new NotSupportedException();
 
     public override long Position

@@ -12,6 +12,7 @@ internal sealed class FrameObservingStream(Stream inner, FrameObserver frames) :
 
     public override bool CanSeek => false;
 
+    // Here and below NotSupportedException is what Stream's contract wants of one that cannot seek.
     public override long Length => throw new NotSupportedException();
 
     public override long Position
