@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using Amazon.DynamoDBv2.Model;
 using Functions.Tests.EndToEnd;
+using Functions.Tests.Faults.Proxy;
 using static Functions.Tests.Faults.Proxy.Faults;
 
 namespace Functions.Tests.Faults;
@@ -37,6 +38,20 @@ internal sealed class ConnectFaultTests
     }
 
     [Test]
+    public async Task A_client_whose_row_is_stored_at_the_last_moment_is_let_in()
+    {
+        await using var chat = await FaultyChat.OpenAsync(0);
+        // The retries end after 5 s, in the middle of one that is answered late.
+        var throttled = Task.Delay(TimeSpan.FromSeconds(3.5));
+        chat.Proxy.Inject(call => call.Action != "PutItem" ? null : throttled.IsCompleted ? Late : TableThrottled);
+
+        chat.Add(await ChatClient.ConnectAsync(chat.Chat.Url));
+
+        Assert.That(await chat.Chat.ConnectionIdsAsync(), Has.Count.EqualTo(2));
+        Assert.That(await chat.SendAsync(), Is.EqualTo(Outcome.Good(1)));
+    }
+
+    [Test]
     public async Task In_a_storm_on_five_write_units_whoever_is_let_in_hears_and_the_others_are_told_to_come_later()
     {
         await using var chat = await FaultyChat.OpenAsync(0, throttle: true);
@@ -51,6 +66,8 @@ internal sealed class ConnectFaultTests
         Assert.That(await chat.Chat.ConnectionIdsAsync(), Has.Count.EqualTo(chat.Receivers.Count + 1));
         Assert.That(await chat.SendAsync(), Is.EqualTo(Outcome.Good(chat.Receivers.Count)));
     }
+
+    private static Fault Late => Stall(Task.Delay(TimeSpan.FromSeconds(2.5)));
 
     /// <summary>Uses up what an idle table has banked, 300 s of 5 units: a write, and its removal, cost a unit for each KB.</summary>
     private static async Task LeaveWriteUnitsAsync(FaultyChat chat, int units)

@@ -16,6 +16,9 @@ internal sealed class ConnectionTable(IAmazonDynamoDB dynamoDb, string tableName
     // would cost 128, and smaller ones cost the broadcast more round trips.
     private const int PageSize = 1000;
 
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(3);
+
+    // A write that is under way then is not cut short but waited for, up to its timeout: it may be done all the same.
     private static readonly TimeSpan _storeBudget = TimeSpan.FromSeconds(5);
 
     public static ConnectionTable FromEnvironment() => Create(
@@ -26,7 +29,7 @@ internal sealed class ConnectionTable(IAmazonDynamoDB dynamoDb, string tableName
 
     public static ConnectionTable Create(Uri endpoint, AWSCredentials credentials, string region, string tableName)
     {
-        var http = new EndpointHttp(endpoint, TimeSpan.FromSeconds(3));
+        var http = new EndpointHttp(endpoint, _timeout);
         return new(
             new AmazonDynamoDBClient(
                 credentials,
@@ -46,7 +49,7 @@ internal sealed class ConnectionTable(IAmazonDynamoDB dynamoDb, string tableName
     /// <inheritdoc cref="EndpointHttp.WarmUpAsync"/>
     public Task WarmUpAsync(CancellationToken cancellationToken) => http?.WarmUpAsync(cancellationToken) ?? Task.CompletedTask;
 
-    /// <summary>Stores a connection, retrying for up to 5 s.</summary>
+    /// <summary>Stores a connection, retrying for up to 5 s; the last try may take 3 s more.</summary>
     /// <exception cref="AmazonServiceException">DynamoDB refused, or throttled until the end.</exception>
     public Task PutAsync(string connectionId, DateTimeOffset connectedAt, CancellationToken cancellationToken)
     {
@@ -60,14 +63,14 @@ internal sealed class ConnectionTable(IAmazonDynamoDB dynamoDb, string tableName
                 ["expiresAt"] = Seconds(connectedAt + _rowLifetime),
             },
         };
-        return Retry.WithinAsync(_storeBudget, clock, token => dynamoDb.PutItemAsync(request, token), cancellationToken);
+        return Retry.WithinAsync(_storeBudget, clock, _ => dynamoDb.PutItemAsync(request, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Removes a connection, whether or not it is there, retrying for up to 5 s.</summary>
+    /// <summary>Removes a connection, whether or not it is there, retrying for up to 5 s; the last try may take 3 s more.</summary>
     public Task DeleteAsync(string connectionId, CancellationToken cancellationToken)
     {
         var request = new DeleteItemRequest { TableName = tableName, Key = Key(connectionId) };
-        return Retry.WithinAsync(_storeBudget, clock, token => dynamoDb.DeleteItemAsync(request, token), cancellationToken);
+        return Retry.WithinAsync(_storeBudget, clock, _ => dynamoDb.DeleteItemAsync(request, cancellationToken), cancellationToken);
     }
 
     /// <summary>Removes a connection if its row was stored before <paramref name="limit"/>, and leaves a younger one; one attempt.</summary>
