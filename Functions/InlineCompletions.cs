@@ -11,7 +11,14 @@ namespace ChatFunctions;
 internal static class InlineCompletions
 {
     /// <summary>Called before the process opens its first socket.</summary>
-    public static void SwitchOn() => Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+    public static void SwitchOn()
+    {
+        Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+        // One for each core would be .NET's choice. One alone makes thirty thousand HTTP/1.1 posts a second, three times an account's
+        // quota, and a second costs a broadcast 5 % more CPU time (means of ten processes on two cores: 329 ms for 10,000 posts over
+        // HTTP/1.1, 313 without it; 178 and 171 over HTTP/2).
+        Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", "1");
+    }
 
     /// <param name="timeout">From a request's beginning to the end of its answer.</param>
     public static HttpClient CreateHttpClient(TimeSpan timeout) =>

@@ -172,8 +172,6 @@ internal sealed class Broadcast(
             return;
         }
 
-        if (!timeout.IsCancellationRequested)
-            timeout.CancelAfter(Timeout.InfiniteTimeSpan);
         Interlocked.Increment(ref _answers);
         pace.Record(outcome, clock.GetElapsedTime(began), _fresh.Count > 0, suspect: attempt.FailingSince != 0);
         Conclude(attempt, outcome, began);
