@@ -3,12 +3,13 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Functions.Benchmarks.Aws;
 
-/// <summary>DynamoDB and @connections over HTTPS, as far as the chat uses them; on one port HTTP/1.1 only, on the other HTTP/2 too.</summary>
+/// <summary>DynamoDB and @connections over HTTPS, as far as the chat uses them.</summary>
 internal sealed class AwsServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -20,9 +21,13 @@ internal sealed class AwsServer : IAsyncDisposable
 
     public Behaviour Behaviour { get; private set; } = new(0);
 
-    public Uri Http1 => new(_application.Urls.First().Replace("127.0.0.1", "localhost"));
+    public Uri DynamoDb => Address(0);
 
-    public Uri Http2 => new(_application.Urls.Last().Replace("127.0.0.1", "localhost"));
+    /// <summary>@connections over HTTP/1.1 alone.</summary>
+    public Uri Http1 => Address(1);
+
+    /// <summary>@connections over HTTP/2 too.</summary>
+    public Uri Http2 => Address(2);
 
     /// <summary>Posts answered with 200 since <see cref="Behave"/>.</summary>
     public int Delivered => Volatile.Read(ref _delivered);
@@ -34,9 +39,17 @@ internal sealed class AwsServer : IAsyncDisposable
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            foreach (var protocols in (HttpProtocols[])[HttpProtocols.Http1, HttpProtocols.Http1AndHttp2])
-                kestrel.Listen(IPAddress.Loopback, 0, listen => { listen.Protocols = protocols; listen.UseHttps(certificates.Server); });
+            Listen(new IPEndPoint(IPAddress.Loopback, 0), HttpProtocols.Http1);
+            Listen(new PolledEndPoint(), HttpProtocols.Http1);
+            Listen(new PolledEndPoint(), HttpProtocols.Http1AndHttp2);
+
+            void Listen(IPEndPoint endpoint, HttpProtocols protocols) => kestrel.Listen(endpoint, listen =>
+            {
+                listen.Protocols = protocols;
+                listen.UseHttps(certificates.Server);
+            });
         });
+        builder.Services.AddSingleton<IConnectionListenerFactory, PolledTransport>();
         var server = new AwsServer(builder.Build());
         server._application.Run(server.ServeAsync);
         await server._application.StartAsync();
@@ -50,6 +63,9 @@ internal sealed class AwsServer : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();
+
+    // In the order that they were listened to; the certificate names localhost.
+    private Uri Address(int port) => new(_application.Urls.ElementAt(port).Replace("127.0.0.1", "localhost"));
 
     private Task ServeAsync(HttpContext context) =>
         context.Request.Headers.TryGetValue("X-Amz-Target", out var target)

@@ -63,7 +63,7 @@ internal sealed class Contestants(string folder, bool publish, AwsServer aws, Ce
             ["AWS_SESSION_TOKEN"] = new string('t', 800),
             ["TABLE_NAME"] = "connections",
             ["MANAGEMENT_ENDPOINT"] = new Uri(endpoint, "/prod").AbsoluteUri,
-            ["AWS_ENDPOINT_URL_DYNAMODB"] = aws.Http1.AbsoluteUri,
+            ["AWS_ENDPOINT_URL_DYNAMODB"] = aws.DynamoDb.AbsoluteUri,
             ["SSL_CERT_FILE"] = file,
             ["SSL_CERT_DIR"] = systemStore ? "/etc/ssl/certs" : Path.Combine(folder, "no-certificates"),
             ["NODE_EXTRA_CA_CERTS"] = file,
