@@ -13,7 +13,8 @@ internal sealed class Pace(TimeProvider clock)
     /// <summary>Posts answered over HTTP/1.1 before one more connection is worth its handshake.</summary>
     private const int PostsPerConnection = 16;
 
-    private const double LatencyWeight = 1.0 / 16;
+    /// <summary>Answers that count in the average latency: many, so that it stays the same however widely single ones differ.</summary>
+    private const int LatencyWindow = 64;
 
     /// <summary>How much of an answer's weight is left when the next one comes: about the last 32 count.</summary>
     private const double Decay = 31.0 / 32;
@@ -25,6 +26,7 @@ internal sealed class Pace(TimeProvider clock)
     private double _credit;
     private double _best;
     private double _latency;
+    private int _measured;
     private double _answered;
     private double _failed;
     private double _throttled;
@@ -49,7 +51,7 @@ internal sealed class Pace(TimeProvider clock)
             // The connections that an earlier broadcast opened are closed by then.
             if (_lastUsed == 0 || clock.GetElapsedTime(_lastUsed) > PostClient.IdleTimeout)
                 _limit = Start;
-            (_best, _latency, _credit, _answered, _failed, _throttled) = (double.MaxValue, 0, 0, 0, 0, 0);
+            (_best, _latency, _measured, _credit, _answered, _failed, _throttled) = (double.MaxValue, 0, 0, 0, 0, 0, 0);
             _limited = _failing = false;
             _rate.Begin();
         }
@@ -121,8 +123,11 @@ internal sealed class Pace(TimeProvider clock)
 
     private void Grow(double milliseconds, bool multiplexed, bool backlog)
     {
-        _best = Math.Min(_best, milliseconds);
-        _latency = _latency == 0 ? milliseconds : _latency + ((milliseconds - _latency) * LatencyWeight);
+        _measured = Math.Min(LatencyWindow, _measured + 1);
+        _latency += (milliseconds - _latency) / _measured;
+        // The best average, for a single quick answer says nothing about how long they usually take.
+        if (_measured == LatencyWindow)
+            _best = Math.Min(_best, _latency);
         if (!backlog || _limited || _latency > (2 * _best) + 1)
             return;
         _credit += multiplexed ? 1 : 1.0 / PostsPerConnection;
