@@ -2,7 +2,7 @@ namespace Functions.Benchmarks.Aws;
 
 /// <summary>How the served @connections answers.</summary>
 /// <param name="Connections">Rows in the table.</param>
-/// <param name="Latency">From a post's arrival to its answer.</param>
+/// <param name="Latency">From a post's arrival to its answer; <see cref="PolledTransport"/> adds a millisecond or two.</param>
 /// <param name="GonePercent">Share of connections answering 410.</param>
 /// <param name="ThrottledFor">For so long, from the first post, every post is answered 429.</param>
 /// <param name="Rate">Posts a second that the account allows, with a tenth of that as burst; the others are answered 429. 0 for no limit.</param>

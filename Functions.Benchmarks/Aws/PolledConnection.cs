@@ -4,38 +4,30 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Functions.Benchmarks.Aws;
 
-/// <summary>A connection of <see cref="PolledListener"/>, whose thread alone calls it.</summary>
-internal sealed class PolledConnection
+/// <summary>A connection of <see cref="PolledListener"/>, whose thread alone calls <see cref="Receive"/> and <see cref="Send"/>.</summary>
+internal sealed class PolledConnection : DefaultConnectionContext
 {
-    // Without a bound: a client waits for its answers before it asks anew.
-    private static readonly PipeOptions _options = new(pauseWriterThreshold: 0, useSynchronizationContext: false);
-
-    /// <summary>Bytes read in a millisecond: more than a busy HTTP/2 connection brings.</summary>
-    private const int MostAtOnce = 256 * 1024;
+    // Without a bound, so that no flush waits: a client waits for its answers before it asks anew.
+    private static readonly PipeOptions _options = new(pauseWriterThreshold: 0);
 
     private readonly Pipe _received = new(_options);
     private readonly Pipe _toSend = new(_options);
     private readonly Socket _socket;
+    private volatile bool _aborted;
 
     public PolledConnection(Socket socket)
     {
         _socket = socket;
-        Context = new(Guid.NewGuid().ToString(), new Ends(_received.Reader, _toSend.Writer), new Ends(_toSend.Reader, _received.Writer))
-        {
-            LocalEndPoint = socket.LocalEndPoint,
-            RemoteEndPoint = socket.RemoteEndPoint,
-        };
+        Transport = new Ends(_received.Reader, _toSend.Writer);
     }
-
-    /// <summary>For Kestrel.</summary>
-    public DefaultConnectionContext Context { get; }
 
     public bool IsClosed { get; private set; }
 
     /// <summary>Hands over what has arrived; called when something has.</summary>
     public void Receive()
     {
-        var memory = _received.Writer.GetMemory(MostAtOnce);
+        // As much as a busy HTTP/2 connection brings in a millisecond; the next one brings the rest.
+        var memory = _received.Writer.GetMemory(32 * 1024);
         var length = _socket.Receive(memory.Span, SocketFlags.None, out var error);
         if (error != SocketError.Success || length == 0)
         {
@@ -50,7 +42,7 @@ internal sealed class PolledConnection
     /// <summary>Sends what there is to send.</summary>
     public void Send()
     {
-        if (Context.ConnectionClosed.IsCancellationRequested)
+        if (_aborted)
             Close();
         if (IsClosed || !_toSend.Reader.TryRead(out var result))
             return;
@@ -67,6 +59,15 @@ internal sealed class PolledConnection
         _toSend.Reader.AdvanceTo(result.Buffer.End);
         if (result.IsCompleted)
             Close();
+    }
+
+    public override void Abort(ConnectionAbortedException abortReason) => _aborted = true;
+
+    public override ValueTask DisposeAsync()
+    {
+        Transport.Input.Complete();
+        Transport.Output.Complete();
+        return base.DisposeAsync();
     }
 
     private void Close()

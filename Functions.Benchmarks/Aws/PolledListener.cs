@@ -10,8 +10,8 @@ internal sealed class PolledListener : IConnectionListener
 {
     private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>How soon it ends while nobody is connected.</summary>
-    private static readonly TimeSpan _longest = TimeSpan.FromMilliseconds(100);
+    /// <summary>How long to wait for somebody to connect before looking whether to end.</summary>
+    private static readonly TimeSpan _idleWait = TimeSpan.FromMilliseconds(100);
 
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly Channel<ConnectionContext> _accepted = Channel.CreateUnbounded<ConnectionContext>();
@@ -53,7 +53,7 @@ internal sealed class PolledListener : IConnectionListener
             if (_connections.Count > 0)
                 Thread.Sleep(_interval);
             List<Socket> readable = [_socket, .. _connections.Keys];
-            Socket.Select(readable, null, null, _connections.Count > 0 ? TimeSpan.Zero : _longest);
+            Socket.Select(readable, null, null, _connections.Count > 0 ? TimeSpan.Zero : _idleWait);
             foreach (var socket in readable)
             {
                 if (socket == _socket)
@@ -82,10 +82,21 @@ internal sealed class PolledListener : IConnectionListener
     {
         do
         {
-            var socket = _socket.Accept();
-            socket.NoDelay = true;
-            _connections[socket] = new(socket);
-            _accepted.Writer.TryWrite(_connections[socket].Context);
+            Socket socket;
+            try
+            {
+                socket = _socket.Accept();
+                socket.NoDelay = true;
+            }
+            catch (SocketException)
+            {
+                // It was reset meanwhile, or there are too many: the next look tries again.
+                return;
+            }
+
+            var connection = new PolledConnection(socket);
+            _connections[socket] = connection;
+            _accepted.Writer.TryWrite(connection);
         }
         while (_socket.Poll(TimeSpan.Zero, SelectMode.SelectRead));
     }

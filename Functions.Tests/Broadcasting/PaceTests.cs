@@ -42,9 +42,16 @@ public sealed class PaceTests
         Assert.That(_pace.Limit, Is.InRange(Pace.Start + 1, 3 * Pace.Start));
     }
 
-    private void Answer(Func<int, double> latency)
+    [Test]
+    public void So_it_does_over_HTTP2_where_it_grows_with_every_answer()
+    {
+        Answer(_ => Math.Max(8, _pace.Limit - 72), multiplexed: true);
+        Assert.That(_pace.Limit, Is.InRange(80, 120));
+    }
+
+    private void Answer(Func<int, double> latency, bool multiplexed = false)
     {
         for (var post = 0; post < Posts; post++)
-            _pace.Record(new(PostOutcomeKind.Delivered), TimeSpan.FromMilliseconds(latency(post)), backlog: true, suspect: false);
+            _pace.Record(new(PostOutcomeKind.Delivered, Multiplexed: multiplexed), TimeSpan.FromMilliseconds(latency(post)), backlog: true, suspect: false);
     }
 }

@@ -43,6 +43,33 @@ public sealed class RetryTests
         Assert.That(() => calling, Throws.InstanceOf<ProvisionedThroughputExceededException>());
     }
 
+    [Test]
+    public async Task A_call_that_does_not_heed_the_deadline_is_waited_for()
+    {
+        var answer = new TaskCompletionSource<int>();
+        var calling = Retry.WithinAsync(_budget, _clock, _ => answer.Task, CancellationToken.None);
+        _clock.Advance(_budget + TimeSpan.FromSeconds(1));
+        Assert.That(calling.IsCompleted, Is.False);
+        answer.SetResult(7);
+        Assert.That(await calling, Is.EqualTo(7));
+    }
+
+    [Test]
+    public void Its_error_after_the_deadline_is_the_last()
+    {
+        var answer = new TaskCompletionSource<int>();
+        var calls = 0;
+        var calling = Retry.WithinAsync(
+            _budget,
+            _clock,
+            _ => ++calls == 1 ? throw new TimeoutException() : answer.Task,
+            CancellationToken.None);
+        _clock.Advance(TimeSpan.FromMilliseconds(50));
+        _clock.Advance(_budget);
+        answer.SetException(new ProvisionedThroughputExceededException("throttled"));
+        Assert.That(() => calling, Throws.InstanceOf<ProvisionedThroughputExceededException>());
+    }
+
     private static async Task<int> NeverAsync(CancellationToken cancellationToken)
     {
         await Task.Delay(Timeout.Infinite, cancellationToken);

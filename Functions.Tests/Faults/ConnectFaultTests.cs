@@ -1,7 +1,6 @@
 using System.Net.WebSockets;
 using Amazon.DynamoDBv2.Model;
 using Functions.Tests.EndToEnd;
-using Functions.Tests.Faults.Proxy;
 using static Functions.Tests.Faults.Proxy.Faults;
 
 namespace Functions.Tests.Faults;
@@ -41,9 +40,10 @@ internal sealed class ConnectFaultTests
     public async Task A_client_whose_row_is_stored_at_the_last_moment_is_let_in()
     {
         await using var chat = await FaultyChat.OpenAsync(0);
-        // The retries end after 5 s, in the middle of one that is answered late.
+        // The retries end after 5 s, in the middle of one that is answered after 5.7 s.
         var throttled = Task.Delay(TimeSpan.FromSeconds(3.5));
-        chat.Proxy.Inject(call => call.Action != "PutItem" ? null : throttled.IsCompleted ? Late : TableThrottled);
+        var late = Stall(Task.Delay(TimeSpan.FromSeconds(5.7)));
+        chat.Proxy.Inject(call => call.Action != "PutItem" ? null : throttled.IsCompleted ? late : TableThrottled);
 
         chat.Add(await ChatClient.ConnectAsync(chat.Chat.Url));
 
@@ -66,8 +66,6 @@ internal sealed class ConnectFaultTests
         Assert.That(await chat.Chat.ConnectionIdsAsync(), Has.Count.EqualTo(chat.Receivers.Count + 1));
         Assert.That(await chat.SendAsync(), Is.EqualTo(Outcome.Good(chat.Receivers.Count)));
     }
-
-    private static Fault Late => Stall(Task.Delay(TimeSpan.FromSeconds(2.5)));
 
     /// <summary>Uses up what an idle table has banked, 300 s of 5 units: a write, and its removal, cost a unit for each KB.</summary>
     private static async Task LeaveWriteUnitsAsync(FaultyChat chat, int units)

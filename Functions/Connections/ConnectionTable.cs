@@ -18,7 +18,8 @@ internal sealed class ConnectionTable(IAmazonDynamoDB dynamoDb, string tableName
 
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(3);
 
-    // A write that is under way then is not cut short but waited for, up to its timeout: it may be done all the same.
+    // When it is spent, a write that is under way is waited for, up to its timeout, instead of being handed the budget's token: cut
+    // short, it might be stored all the same.
     private static readonly TimeSpan _storeBudget = TimeSpan.FromSeconds(5);
 
     public static ConnectionTable FromEnvironment() => Create(

@@ -31,7 +31,7 @@ internal static class Retry
             catch (Exception exception) when (IsTransient(exception) && !cancellationToken.IsCancellationRequested)
             {
                 // A call that was cut short tells less than the one before it.
-                last = deadline.IsCancellationRequested && last is not null ? last : exception;
+                last = exception is OperationCanceledException && deadline.IsCancellationRequested && last is not null ? last : exception;
             }
 
             var ceiling = TimeSpan.FromTicks(Math.Min(_firstDelay.Ticks << Math.Min(attempt, 10), _longestDelay.Ticks));

@@ -13,7 +13,10 @@ internal sealed class Pace(TimeProvider clock)
     /// <summary>Posts answered over HTTP/1.1 before one more connection is worth its handshake.</summary>
     private const int PostsPerConnection = 16;
 
-    /// <summary>Answers that count in the average latency: many, so that it stays the same however widely single ones differ.</summary>
+    /// <summary>
+    /// Answers that count in the average latency: many, so that it stays the same however widely single ones differ. Until there are
+    /// as many, nothing is judged.
+    /// </summary>
     private const int LatencyWindow = 64;
 
     /// <summary>How much of an answer's weight is left when the next one comes: about the last 32 count.</summary>
