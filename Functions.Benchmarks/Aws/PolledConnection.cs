@@ -26,16 +26,22 @@ internal sealed class PolledConnection : DefaultConnectionContext
     /// <summary>Hands over what has arrived; called when something has.</summary>
     public void Receive()
     {
-        // As much as a busy HTTP/2 connection brings in a millisecond; the next one brings the rest.
-        var memory = _received.Writer.GetMemory(32 * 1024);
-        var length = _socket.Receive(memory.Span, SocketFlags.None, out var error);
-        if (error != SocketError.Success || length == 0)
+        Memory<byte> memory;
+        int length;
+        do
         {
-            Close();
-            return;
-        }
+            memory = _received.Writer.GetMemory(16 * 1024);
+            length = _socket.Receive(memory.Span, SocketFlags.None, out var error);
+            if (error != SocketError.Success || length == 0)
+            {
+                Close();
+                return;
+            }
 
-        _received.Writer.Advance(length);
+            _received.Writer.Advance(length);
+        }
+        while (length == memory.Length && _socket.Available > 0);
+
         _ = _received.Writer.FlushAsync();
     }
 
