@@ -71,8 +71,15 @@ internal sealed class Connection(string sourceIp, string? userAgent, GatewayOpti
     {
         _open = false;
         Interlocked.CompareExchange(ref _end, Disconnection.Abnormal, null);
-        _socket?.Abort();
-        _transport?.Abort();
+        try
+        {
+            _socket?.Abort();
+            _transport?.Abort();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Its request has just ended, and the connection with it.
+        }
     }
 
     /// <summary>Serves an open connection until it ends.</summary>
