@@ -160,7 +160,7 @@ internal sealed class Broadcast(
     {
         var began = clock.GetTimestamp();
         PostOutcome outcome;
-        // Nor is it switched off after the answer: the next post sets it anew, and a worker whose time is up ends.
+        // Not switched off after the answer: the next post sets it anew, and a worker whose time is up ends.
         timeout.CancelAfter(attempt.Number > 1 && pace.Failing ? 2 * _postTimeout : _postTimeout);
         try
         {

@@ -12,7 +12,8 @@ internal static class Retry
     private static readonly TimeSpan _longestDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Calls until it succeeds, fails for good, or the budget is spent, which cuts short a call that heeds its token; then the last error is thrown.
+    /// Calls until it succeeds, fails for good, or the budget is spent, which cuts short a call that heeds its token; then the last
+    /// error is thrown.
     /// </summary>
     /// <exception cref="OperationCanceledException">The first call was still under way when the budget was spent.</exception>
     public static async Task<T> WithinAsync<T>(

@@ -71,15 +71,8 @@ internal sealed class Connection(string sourceIp, string? userAgent, GatewayOpti
     {
         _open = false;
         Interlocked.CompareExchange(ref _end, Disconnection.Abnormal, null);
-        try
-        {
-            _socket?.Abort();
-            _transport?.Abort();
-        }
-        catch (ObjectDisposedException)
-        {
-            // Its request has just ended, and the connection with it.
-        }
+        // Not the socket, whose Abort touches the request's context: the request may just have ended.
+        _transport?.Abort();
     }
 
     /// <summary>Serves an open connection until it ends.</summary>
