@@ -3,6 +3,7 @@ using Amazon.Lambda.Core;
 using ChatFunctions.Broadcasting;
 using ChatFunctions.Connections;
 using ChatFunctions.Protocol;
+using ChatFunctions.Throttling;
 
 namespace ChatFunctions;
 
@@ -14,14 +15,19 @@ public sealed class SendMessageHandler : IRouteHandler
 
     private readonly ConnectionTable _connections;
     private readonly Broadcaster _broadcaster;
+    private readonly SenderLimit _senders;
     private readonly TimeProvider _clock;
 
-    public SendMessageHandler() : this(ConnectionTable.FromEnvironment(), Broadcaster.FromEnvironment(), TimeProvider.System)
+    public SendMessageHandler() : this(
+        ConnectionTable.FromEnvironment(),
+        Broadcaster.FromEnvironment(),
+        new SenderLimit(FunctionEnvironment.MessagesPerMinute, TimeProvider.System),
+        TimeProvider.System)
     {
     }
 
-    internal SendMessageHandler(ConnectionTable connections, Broadcaster broadcaster, TimeProvider clock) =>
-        (_connections, _broadcaster, _clock) = (connections, broadcaster, clock);
+    internal SendMessageHandler(ConnectionTable connections, Broadcaster broadcaster, SenderLimit senders, TimeProvider clock) =>
+        (_connections, _broadcaster, _senders, _clock) = (connections, broadcaster, senders, clock);
 
     Task IRouteHandler.WarmUpAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(_connections.WarmUpAsync(cancellationToken), _broadcaster.WarmUpAsync(cancellationToken));
@@ -45,6 +51,13 @@ public sealed class SendMessageHandler : IRouteHandler
                 ErrorCode.MessageTooLarge, "The message is too large; send it in parts.", context.AwsRequestId, message.Id));
         }
 
+        // Asked last: a message that is refused anyway costs neither a read nor a post, and so no token.
+        if (!_senders.TryAdmit(sender))
+        {
+            return Refuse(429, new ErrorFrame(
+                ErrorCode.TooManyMessages, "You send too many messages; wait a few seconds, then send it again.", context.AwsRequestId, message.Id));
+        }
+
         try
         {
             var result = await DeliverAsync(frame, sender, context);
@@ -52,6 +65,12 @@ public sealed class SendMessageHandler : IRouteHandler
                 200,
                 new AckFrame(message.Id, sentAt, result.Delivered, result.Gone, result.Failed, result.Complete),
                 ProtocolJson.Default.AckFrame);
+        }
+        catch (Exception exception) when (Retry.IsThrottling(exception))
+        {
+            context.Logger.LogWarning("The message was not delivered: the table's read capacity is exhausted.");
+            return Refuse(503, new ErrorFrame(
+                ErrorCode.Busy, "The chat is busy and the message was sent to nobody; send it again in a while.", context.AwsRequestId, message.Id));
         }
         catch (Exception exception)
         {

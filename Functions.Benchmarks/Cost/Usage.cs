@@ -32,8 +32,8 @@ internal sealed record Usage(int Room)
     /// <summary>Each is one invocation and one write.</summary>
     public double JoinsAndLeaves => 2 * ConnectionMinutes / SessionMinutes;
 
-    /// <summary>Of the eventually consistent scan, half a unit for 4 KB, rounded up for each page.</summary>
-    public double ReadUnits => Messages * Pages().Sum(rows => Math.Ceiling(rows * RowBytes / ReadUnitBytes) / 2);
+    /// <summary>Of the consistent scan, a unit for 4 KB, rounded up for each page.</summary>
+    public double ReadUnits => Messages * Pages().Sum(rows => Math.Ceiling(rows * RowBytes / ReadUnitBytes));
 
     public double GigabytesOut => Messages * Room * BytesOnTheWire / 1e9;
 

@@ -62,6 +62,7 @@ internal sealed class Contestants(string folder, bool publish, AwsServer aws, Ce
             // As long as Lambda's are: it is part of what is hashed and sent.
             ["AWS_SESSION_TOKEN"] = new string('t', 800),
             ["TABLE_NAME"] = "connections",
+            ["MESSAGES_PER_MINUTE"] = "0",
             ["MANAGEMENT_ENDPOINT"] = new Uri(endpoint, "/prod").AbsoluteUri,
             ["AWS_ENDPOINT_URL_DYNAMODB"] = aws.DynamoDb.AbsoluteUri,
             ["SSL_CERT_FILE"] = file,

@@ -7,6 +7,7 @@ namespace Functions.Tests.Connections;
 public sealed class RetryTests
 {
     private static readonly TimeSpan _budget = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _longer = TimeSpan.FromSeconds(26);
 
     private readonly ManualClock _clock = new();
 
@@ -70,9 +71,79 @@ public sealed class RetryTests
         Assert.That(() => calling, Throws.InstanceOf<ProvisionedThroughputExceededException>());
     }
 
+    [Test]
+    public void What_is_throttled_is_given_up_when_its_own_budget_is_spent_long_before_the_calls()
+    {
+        var clock = new ClockOfDelays();
+        Assert.That(
+            () => Retry.WithinAsync<int>(_longer, clock, _ => throw Throttled(), CancellationToken.None, new ThrottlingBudget(_budget, clock)),
+            Throws.InstanceOf<ProvisionedThroughputExceededException>());
+
+        // A delay, of at most a second, that would end later is not begun.
+        Assert.That(clock.Elapsed, Is.InRange(TimeSpan.FromSeconds(4), _budget));
+    }
+
+    [Test]
+    public async Task Calls_share_the_budget_and_what_goes_well_takes_nothing_of_it()
+    {
+        var clock = new ClockOfDelays();
+        var throttling = new ThrottlingBudget(_budget, clock);
+        var throttledFor = TimeSpan.Zero;
+        var isThrottled = false;
+        while (!isThrottled)
+        {
+            var (start, attempts) = (clock.Elapsed, 0);
+            try
+            {
+                await Retry.WithinAsync(
+                    _longer, clock, _ => ++attempts < 4 ? throw Throttled() : Task.FromResult(1), CancellationToken.None, throttling);
+            }
+            catch (ProvisionedThroughputExceededException)
+            {
+                isThrottled = true;
+            }
+
+            throttledFor += clock.Elapsed - start;
+            clock.Elapsed += TimeSpan.FromMinutes(1);
+        }
+
+        Assert.That(throttledFor, Is.InRange(TimeSpan.FromSeconds(4), _budget));
+    }
+
+    [Test]
+    public void Another_failure_is_retried_for_the_calls_budget()
+    {
+        var clock = new ClockOfDelays();
+        Assert.That(
+            () => Retry.WithinAsync<int>(_longer, clock, _ => throw new TimeoutException(), CancellationToken.None, new ThrottlingBudget(_budget, clock)),
+            Throws.InstanceOf<TimeoutException>());
+
+        Assert.That(clock.Elapsed, Is.InRange(_longer - TimeSpan.FromSeconds(1), _longer));
+    }
+
+    private static ProvisionedThroughputExceededException Throttled() => new("throttled");
+
     private static async Task<int> NeverAsync(CancellationToken cancellationToken)
     {
         await Task.Delay(Timeout.Infinite, cancellationToken);
         return 0;
+    }
+
+    /// <summary>Time that passes by the delays between attempts alone, each of which is over at once; what waits for longer waits for ever.</summary>
+    private sealed class ClockOfDelays : TimeProvider
+    {
+        public TimeSpan Elapsed { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Elapsed.Ticks;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var isDelay = dueTime >= TimeSpan.Zero && dueTime <= TimeSpan.FromSeconds(1);
+            if (isDelay)
+                Elapsed += dueTime;
+            return System.CreateTimer(callback, state, isDelay ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
     }
 }

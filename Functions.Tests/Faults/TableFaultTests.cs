@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Functions.Tests.EndToEnd;
 using static Functions.Tests.Faults.Proxy.Faults;
 
@@ -21,6 +22,22 @@ internal sealed class TableFaultTests
         Assert.That(await chat.SendAsync(), Is.EqualTo(Outcome.Good(10)));
     }
 
+    [Test]
+    public async Task A_table_that_stays_throttled_is_told_as_busy_within_six_seconds_and_nobody_hears_anything()
+    {
+        await using var chat = await FaultyChat.OpenAsync(3);
+        chat.Proxy.Inject(call => call.Action == "Scan" ? TableThrottled : null);
+        var start = Stopwatch.GetTimestamp();
+
+        var answer = await (await chat.StartSending()).WithinAsync(TimeSpan.FromSeconds(20));
+
+        Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(15)), "27 s are left of the invocation's time");
+        Assert.That((answer.Text("type"), answer.Text("code"), answer.Text("id")), Is.EqualTo(("error", "Busy", "m-1")));
+        Assert.That(answer.Text("message"), Does.Contain("send it again in a while"));
+        Assert.That((await Task.WhenAll(chat.Receivers.Select(receiver => receiver.ReceivedUntilPongAsync()))).Sum(frames => frames.Count), Is.Zero);
+        Assert.That((chat.Log.Errors, chat.Log.Warnings.Length), Is.EqualTo((Array.Empty<string>(), 1)));
+    }
+
     [TestCase("throttled table")]
     [TestCase("500")]
     [TestCase("stalled")]
@@ -33,7 +50,7 @@ internal sealed class TableFaultTests
         var ack = await (await chat.StartSending()).WithinAsync(chat.Chat.RemainingTime);
 
         Assert.That(
-            ack.Text("code") == "InternalError" || (ack.Text("type") == "ack" && !ack.GetProperty("complete").GetBoolean() && ack.Number("delivered") == 0),
+            ack.Text("code") == (fault == "throttled table" ? "Busy" : "InternalError") || (ack.Text("type") == "ack" && !ack.GetProperty("complete").GetBoolean() && ack.Number("delivered") == 0),
             ack.ToString());
         Assert.That((await Task.WhenAll(chat.Receivers.Select(receiver => receiver.ReceivedUntilPongAsync()))).Sum(frames => frames.Count), Is.Zero);
     }
@@ -52,7 +69,6 @@ internal sealed class TableFaultTests
     public async Task Whoever_is_on_a_page_that_never_comes_is_not_counted_and_the_ack_is_incomplete()
     {
         await using var chat = await FaultyChat.OpenAsync(10);
-        chat.Chat.RemainingTime = TimeSpan.FromSeconds(6);
         await chat.FillAsync(1_100);
         chat.Proxy.Inject(call => call is { Action: "Scan", Number: > 1 } ? TableThrottled : null);
 

@@ -10,6 +10,7 @@ using ChatFunctions;
 using ChatFunctions.Broadcasting;
 using ChatFunctions.Connections;
 using ChatFunctions.Protocol;
+using ChatFunctions.Throttling;
 using Functions.Local;
 using Functions.Local.DynamoDb;
 using Functions.Local.Gateway;
@@ -74,6 +75,9 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
     public ManagementClient Management { get; }
 
     public Broadcaster Broadcaster { get; }
+
+    /// <summary>The environment's; unlimited unless set.</summary>
+    public SenderLimit Senders { get; set; } = new(0, TimeProvider.System);
 
     /// <summary>What handlers threw: nothing, whatever a client or a service does.</summary>
     public IReadOnlyCollection<Exception> Thrown => _thrown;
@@ -151,7 +155,7 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
             case "local-DisconnectHandler":
                 return await new DisconnectHandler(Table).HandleAsync(request, Context());
             case "local-SendMessageHandler":
-                return await new SendMessageHandler(Table, Broadcaster, TimeProvider.System).HandleAsync(request, Context());
+                return await new SendMessageHandler(Table, Broadcaster, Senders, TimeProvider.System).HandleAsync(request, Context());
             case "local-DefaultHandler":
                 return await new DefaultHandler(Management).HandleAsync(request, Context());
             default:

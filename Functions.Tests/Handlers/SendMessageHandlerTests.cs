@@ -1,7 +1,11 @@
+using System.Collections.Concurrent;
+using System.Text;
 using Amazon.Lambda.APIGatewayEvents;
 using ChatFunctions;
 using ChatFunctions.Connections;
 using Functions.Tests.EndToEnd;
+using Functions.Tests.Faults;
+using Functions.Tests.Gateway;
 
 namespace Functions.Tests.Handlers;
 
@@ -43,16 +47,111 @@ internal sealed class SendMessageHandlerTests
         Assert.That(await chat.ConnectionIdsAsync(), Has.Count.EqualTo(1), "alice's own row stays");
     }
 
-    [Test]
-    public async Task A_message_that_outgrows_128_KB_with_its_envelope_is_refused()
+    /// <summary>By what leaves and not by what came: an emoji may come as twelve bytes and leaves as four, a control comes as one of JSON's short escapes or as six bytes.</summary>
+    [TestCase("x", "x")]
+    [TestCase("é", "é")]
+    [TestCase("🙂", "🙂")]
+    [TestCase(@"\ud83d\ude42", "🙂")]
+    [TestCase(@"a\u000a", @"a\n")]
+    public async Task A_message_may_leave_as_32_KB_and_no_more(string typed, string leaves)
     {
         await using var chat = InProcessChat.Start();
-        var body = $$"""{"action":"sendMessage","message":"{{new string('x', 128 * 1024)}}","id":"big"}""";
+        var envelope = """{"type":"message","id":"big","from":"Mg_ugfpqPHcCIVA=","message":"","sentAt":"2026-01-31T09:30:00.125Z"}""".Length;
+        var repeats = (32_768 - envelope) / Encoding.UTF8.GetByteCount(leaves);
+        var rest = new string('x', 32_768 - envelope - (repeats * Encoding.UTF8.GetByteCount(leaves)));
+        var longest = string.Concat(Enumerable.Repeat(typed, repeats)) + rest;
 
-        var response = await SendAsync(chat, chat.Table, body);
+        var taken = await SendAsync(chat, chat.Table, $$"""{"action":"sendMessage","message":"{{longest}}","id":"big"}""");
+        var refused = await SendAsync(chat, chat.Table, $$"""{"action":"sendMessage","message":"{{longest}}x","id":"big"}""");
 
-        Assert.That(response.StatusCode, Is.EqualTo(400));
-        Assert.That(response.Body, Does.Contain("\"MessageTooLarge\"").And.Contain("\"id\":\"big\""));
+        Assert.That(taken.StatusCode, Is.EqualTo(200), taken.Body);
+        Assert.That(refused.StatusCode, Is.EqualTo(400));
+        Assert.That(refused.Body, Does.Contain("\"MessageTooLarge\"").And.Contain("\"id\":\"big\""));
+    }
+
+    [Test]
+    public async Task A_message_of_emoji_that_fits_a_frame_is_delivered_in_one_of_the_same_size()
+    {
+        await using var chat = InProcessChat.Start();
+        await using var alice = await ChatClient.ConnectAsync(chat.Url);
+        await using var bob = await ChatClient.ConnectAsync(chat.Url);
+        var emoji = string.Concat(Enumerable.Repeat("🙂", 8_100));
+
+        await alice.SendAsync($$"""{"action":"sendMessage","message":"{{emoji}}","id":"m-1"}""");
+
+        Assert.That((await alice.ReceiveNextAsync()).Number("delivered"), Is.EqualTo(1));
+        var received = await bob.ReceiveNextAsync();
+        Assert.That(received.Text("message"), Is.EqualTo(emoji));
+        Assert.That(Encoding.UTF8.GetByteCount(received.GetRawText()), Is.InRange(32_400, 32_768));
+    }
+
+    [TestCase(70)]
+    [TestCase(1_000)]
+    [TestCase(60_000)]
+    public async Task A_message_with_a_deeply_nested_member_is_delivered(int depth)
+    {
+        await using var chat = InProcessChat.Start();
+        await using var alice = await ChatClient.ConnectAsync(chat.Url);
+        await using var bob = await ChatClient.ConnectAsync(chat.Url);
+
+        await alice.SendInFramesAsync($$"""{"x":{{new string('[', depth)}}{{new string(']', depth)}},"action":"sendMessage","message":"deep","id":"m-1"}""");
+
+        Assert.That((await alice.ReceiveNextAsync()).Number("delivered"), Is.EqualTo(1));
+        Assert.That((await bob.ReceiveNextAsync()).Text("message"), Is.EqualTo("deep"));
+    }
+
+    [TestCase("[")]
+    [TestCase("{\"x\":")]
+    public async Task Brackets_that_nobody_closes_break_nothing(string bracket)
+    {
+        await using var chat = InProcessChat.Start();
+        await using var alice = await ChatClient.ConnectAsync(chat.Url);
+
+        foreach (var depth in new[] { 5_000, 100_000 / bracket.Length })
+        {
+            await alice.SendInFramesAsync(string.Concat(Enumerable.Repeat(bracket, depth)));
+            Assert.That((await alice.ReceiveNextAsync()).Text("type"), Is.EqualTo("help"));
+        }
+    }
+
+    [Test]
+    public async Task A_sender_beyond_the_limit_is_refused_without_a_read_or_a_post_and_others_are_not()
+    {
+        var clock = new ManualClock();
+        await using var chat = await FaultyChat.OpenAsync(receivers: 1);
+        chat.Chat.Senders = new(6, clock);
+        ConcurrentQueue<string> calls = [];
+        chat.Proxy.Inject(call =>
+        {
+            calls.Enqueue(call.Action);
+            return null;
+        });
+
+        Assert.That(await chat.SendAsync(), Is.EqualTo(Outcome.Good(1)));
+        Assert.That(await chat.SendAsync(), Is.EqualTo(Outcome.Good(1)));
+        var refused = await await chat.StartSending();
+
+        Assert.That((refused.Text("type"), refused.Text("code"), refused.Text("id")), Is.EqualTo(("error", "TooManyMessages", "m-3")));
+        Assert.That(calls, Is.EqualTo(["Scan", "Post", "Scan", "Post"]));
+        await chat.Receivers[0].SendMessageAsync("mine is another bucket", "m-1");
+        Assert.That((await chat.Receivers[0].ReceiveNextAsync()).Text("type"), Is.EqualTo("ack"));
+        Assert.That((await chat.Sender.ReceiveNextAsync()).Text("type"), Is.EqualTo("message"));
+        clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.That((await await chat.StartSending()).Text("type"), Is.EqualTo("ack"));
+    }
+
+    [Test]
+    public async Task A_message_that_is_refused_for_what_it_says_costs_no_token()
+    {
+        await using var chat = InProcessChat.Start();
+        chat.Senders = new(1, new ManualClock());
+        var handler = new SendMessageHandler(chat.Table, chat.Broadcaster, chat.Senders, TimeProvider.System);
+
+        for (var invalid = 0; invalid < 3; invalid++)
+            Assert.That((await SendAsync(chat, handler, """{"action":"sendMessage","message":""}""")).StatusCode, Is.EqualTo(400));
+
+        Assert.That((await SendAsync(chat, handler, """{"action":"sendMessage","message":"hi"}""")).StatusCode, Is.EqualTo(200));
+        Assert.That((await SendAsync(chat, handler, """{"action":"sendMessage","message":"hi"}""")).StatusCode, Is.EqualTo(429));
     }
 
     [Test]
@@ -70,6 +169,8 @@ internal sealed class SendMessageHandlerTests
     }
 
     private static Task<APIGatewayProxyResponse> SendAsync(InProcessChat chat, ConnectionTable table, string body) =>
-        new SendMessageHandler(table, chat.Broadcaster, TimeProvider.System).HandleAsync(
-            new() { Body = body, RequestContext = new() { ConnectionId = "Mg_ugfpqPHcCIVA=" } }, chat.Context());
+        SendAsync(chat, new SendMessageHandler(table, chat.Broadcaster, chat.Senders, TimeProvider.System), body);
+
+    private static Task<APIGatewayProxyResponse> SendAsync(InProcessChat chat, SendMessageHandler handler, string body) =>
+        handler.HandleAsync(new() { Body = body, RequestContext = new() { ConnectionId = "Mg_ugfpqPHcCIVA=" } }, chat.Context());
 }

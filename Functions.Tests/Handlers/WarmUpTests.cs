@@ -95,6 +95,7 @@ public sealed class WarmUpTests
             ["AWS_ACCESS_KEY_ID"] = "local",
             ["AWS_SECRET_ACCESS_KEY"] = "local",
             ["TABLE_NAME"] = "connections",
+            ["MESSAGES_PER_MINUTE"] = "120",
             ["AWS_ENDPOINT_URL_DYNAMODB"] = aws.AbsoluteUri,
             ["MANAGEMENT_ENDPOINT"] = new Uri(aws, "dev").AbsoluteUri,
             // A killed process would leave its debugger's pipes in the temporary folder.

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Functions.Local.Template;
 using Functions.Local.Template.Document;
@@ -71,6 +72,19 @@ public sealed partial class ChatTemplateTests
         Assert.That(s_handlers.Select(id => template[id, "Architectures"]), Is.All.EqualTo("""["arm64"]"""));
     }
 
+    [Test]
+    public void Concurrency_is_reserved_for_every_function_on_request_only()
+    {
+        Assert.That(_template.All("AWS::Lambda::Function", "ReservedConcurrentExecutions"), Is.All.Null);
+        Assert.That(_stack.Functions.Select(function => function.ReservedConcurrency), Is.All.Null);
+        Assert.That(Read(("ReservedConcurrency", "5")).Functions.Select(function => function.ReservedConcurrency), Is.All.EqualTo(5));
+    }
+
+    [TestCase("-1")]
+    [TestCase("many")]
+    public void A_limit_of_messages_that_is_no_number_is_refused(string limit) =>
+        Assert.That(() => Read(("MessagesPerMinute", limit)), Throws.TypeOf<Functions.Local.UserError>().With.Message.Contains("MessagesPerMinute"));
+
     [TestCase("amazon", true)]
     [TestCase("system", false)]
     public void Functions_see_the_table_the_endpoints_and_with_the_amazon_trust_store_its_files(string trustStore, bool files)
@@ -88,7 +102,10 @@ public sealed partial class ChatTemplateTests
             expected["SSL_CERT_DIR"] = "/var/task/no-certificates";
         }
 
-        Assert.That(stack.Functions.Select(function => function.Environment), Is.All.EquivalentTo(expected));
+        Assert.That(
+            stack.Functions.Where(function => function.LogicalId != "SendMessageHandler").Select(function => function.Environment), Is.All.EquivalentTo(expected));
+        expected["MESSAGES_PER_MINUTE"] = "120";
+        Assert.That(stack.Functions.Single(function => function.LogicalId == "SendMessageHandler").Environment, Is.EquivalentTo(expected));
     }
 
     [Test]
@@ -109,6 +126,9 @@ public sealed partial class ChatTemplateTests
     public void Ping_is_answered_without_a_function()
     {
         Assert.That(_stack.Api.Routes["ping"], Is.EqualTo(new Route("ping", new MockIntegration(200, """{"type":"pong"}"""), RespondsToCaller: true)));
+        // As in AWS's samples; the backslash makes a literal of what would be a variable.
+        Assert.That(_template["PingIntegration", "TemplateSelectionExpression"], Is.EqualTo(@"""\\$default"""));
+        Assert.That(_template["PingIntegrationResponse", "TemplateSelectionExpression"], Is.EqualTo(@"""\\$default"""));
         Assert.That(_stack.Api.Routes, Has.Count.EqualTo(5));
         Assert.That(_stack.Api.RouteSelectionExpression.ToString(), Is.EqualTo("$request.body.action"));
     }
@@ -126,7 +146,7 @@ public sealed partial class ChatTemplateTests
         Assert.That(_template.Resource("Stage").DependsOn.Select(dependency => dependency.Text), Is.EquivalentTo(awaited));
         Assert.That(_template["Stage", "AutoDeploy"], Is.EqualTo("\"true\""));
         Assert.That(_stack.Api.Stage.Name, Is.EqualTo("dev"));
-        Assert.That(_stack.Api.Routes.Keys.Select(_stack.Api.Stage.ThrottlingOf), Is.All.EqualTo(new RouteThrottling(1000, 500)));
+        Assert.That(_stack.Api.Routes.Keys.Select(_stack.Api.Stage.ThrottlingOf), Is.All.EqualTo(new RouteThrottling(20, 100)));
     }
 
     [Test]
@@ -137,6 +157,25 @@ public sealed partial class ChatTemplateTests
         Assert.That(
             new ChatTemplate(("AccessLogs", "enabled"))["Stage", "AccessLogSettings"],
             Does.StartWith("""{"DestinationArn":"arn:aws:logs:us-east-1:123456789012:log-group:/aws/apigateway/local","Format":"{"""));
+    }
+
+    /// <summary>
+    /// $context.error.messageString comes with its quotes, and those within it escaped:
+    /// https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-logging.html
+    /// </summary>
+    [Test]
+    public void An_access_log_line_is_JSON_whatever_the_error_says()
+    {
+        var format = JsonDocument.Parse(new ChatTemplate(("AccessLogs", "enabled"))["Stage", "AccessLogSettings"]!).RootElement.GetProperty("Format").GetString()!;
+        const string error = "Invalid \"action\" \\ in the request";
+
+        var line = Regex.Replace(
+            format.Replace("$context.error.messageString", JsonSerializer.Serialize(error), StringComparison.Ordinal)
+                .Replace("$context.error.message", error, StringComparison.Ordinal),
+            @"\$context(\.[a-zA-Z]+)+", "-");
+
+        Assert.That(line, Does.Not.Contain('\n'), "API Gateway takes a single line only");
+        Assert.That(JsonDocument.Parse(line).RootElement.GetProperty("errorMessage").GetString(), Is.EqualTo(error));
     }
 
     [TestCase("Connect", "$connect")]

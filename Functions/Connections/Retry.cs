@@ -15,9 +15,18 @@ internal static class Retry
     /// Calls until it succeeds, fails for good, or the budget is spent, which cuts short a call that heeds its token; then the last
     /// error is thrown.
     /// </summary>
+    /// <param name="budget">How long it may take.</param>
+    /// <param name="clock">Measures that.</param>
+    /// <param name="call">One attempt.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="throttling">Ends earlier what fails for want of capacity.</param>
     /// <exception cref="OperationCanceledException">The first call was still under way when the budget was spent.</exception>
     public static async Task<T> WithinAsync<T>(
-        TimeSpan budget, TimeProvider clock, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+        TimeSpan budget,
+        TimeProvider clock,
+        Func<CancellationToken, Task<T>> call,
+        CancellationToken cancellationToken,
+        ThrottlingBudget? throttling = null)
     {
         var start = clock.GetTimestamp();
         using var deadline = new CancellationTokenSource(budget > TimeSpan.Zero ? budget : TimeSpan.Zero, clock);
@@ -27,7 +36,9 @@ internal static class Retry
         {
             try
             {
-                return await call(ending.Token);
+                var result = await call(ending.Token);
+                throttling?.Pause();
+                return result;
             }
             catch (Exception exception) when (IsTransient(exception) && !cancellationToken.IsCancellationRequested)
             {
@@ -37,7 +48,7 @@ internal static class Retry
 
             var ceiling = TimeSpan.FromTicks(Math.Min(_firstDelay.Ticks << Math.Min(attempt, 10), _longestDelay.Ticks));
             var delay = ceiling * Random.Shared.NextDouble();
-            if (deadline.IsCancellationRequested || clock.GetElapsedTime(start) + delay >= budget)
+            if (deadline.IsCancellationRequested || clock.GetElapsedTime(start) + delay >= budget || throttling?.Allows(last, delay) == false)
             {
                 ExceptionDispatchInfo.Throw(last);
             }

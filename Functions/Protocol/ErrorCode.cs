@@ -4,5 +4,7 @@ internal static class ErrorCode
 {
     public const string InvalidMessage = "InvalidMessage";
     public const string MessageTooLarge = "MessageTooLarge";
+    public const string TooManyMessages = "TooManyMessages";
+    public const string Busy = "Busy";
     public const string InternalError = "InternalError";
 }

@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.Json;
+using Amazon.Runtime;
+using ChatFunctions.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Functions.Tests.Connections;
+
+public sealed class ConnectionTableTests
+{
+    /// <summary>
+    /// Else a connection whose row was stored a moment ago may be missing in an ack that says complete:
+    /// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.ReadConsistency.html
+    /// </summary>
+    [Test]
+    public async Task Every_page_of_the_members_is_read_consistently()
+    {
+        ConcurrentQueue<JsonElement> scans = [];
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        await using var dynamoDb = builder.Build();
+        dynamoDb.Run(async context =>
+        {
+            using var scan = await JsonDocument.ParseAsync(context.Request.Body);
+            scans.Enqueue(scan.RootElement.Clone());
+            context.Response.ContentType = "application/x-amz-json-1.0";
+            var next = scans.Count < 3 ? ",\"LastEvaluatedKey\":{\"connectionId\":{\"S\":\"c\"}}" : "";
+            await context.Response.WriteAsync("{\"Items\":[{\"connectionId\":{\"S\":\"c" + scans.Count + "\"}}]" + next + "}");
+        });
+        await dynamoDb.StartAsync();
+        var address = new Uri(dynamoDb.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        var table = ConnectionTable.Create(address, new BasicAWSCredentials("local", "local"), "us-east-1", "connections");
+
+        var ids = await table.ScanAsync(TimeSpan.FromSeconds(30), CancellationToken.None).ToListAsync();
+
+        Assert.That(ids, Is.EqualTo(["c1", "c2", "c3"]));
+        Assert.That(scans.Select(scan => scan.TryGetProperty("ConsistentRead", out var consistent) && consistent.GetBoolean()), Is.EqualTo([true, true, true]));
+    }
+}
