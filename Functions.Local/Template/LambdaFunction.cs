@@ -23,4 +23,8 @@ internal sealed record LambdaFunction(
     IReadOnlyDictionary<string, string> Environment,
     string LogFormat,
     string? LogLevel,
-    string LogGroup);
+    string LogGroup)
+{
+    /// <summary>How many executions it may have at once; null where the template sets no bound.</summary>
+    public int? ReservedConcurrency { get; init; }
+}

@@ -43,6 +43,12 @@ public sealed class FunctionTests
         Assert.That(function.Environment, Is.EqualTo(new Dictionary<string, string> { ["A"] = "1", ["B"] = "us-east-1" }));
     }
 
+    [TestCase("ReservedConcurrentExecutions: 3", 3)]
+    [TestCase("ReservedConcurrentExecutions: !Ref AWS::NoValue", null)]
+    public void Its_executions_at_once_may_be_bounded(string property, int? bound) =>
+        Assert.That(Read($"Runtime: r, Handler: h, {property}").ReservedConcurrency, Is.EqualTo(bound));
+
+    [TestCase("Runtime: r, Handler: h, ReservedConcurrentExecutions: 0", "ReservedConcurrentExecutions is 0, with which Lambda runs the function never; leave it out or raise it for local runs")]
     [TestCase("Handler: h", "Runtime is missing; AWS::Lambda::Function needs it")]
     [TestCase("Runtime: r", "Handler is missing; AWS::Lambda::Function needs it")]
     [TestCase("Runtime: r, Handler: h, Timeout: 901", "Timeout is '901'; it must be a whole number from 1 to 900")]

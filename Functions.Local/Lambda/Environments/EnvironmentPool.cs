@@ -33,7 +33,7 @@ internal sealed class EnvironmentPool(
 
     public bool Debug { get; } = services.Options.DebugFunction == function.LogicalId;
 
-    private int Limit => Debug ? 1 : Services.Options.MaxConcurrency;
+    private int Limit => Debug ? 1 : Math.Min(Services.Options.MaxConcurrency, Function.ReservedConcurrency ?? int.MaxValue);
 
     /// <summary>Starts one environment and waits until it is ready for an event.</summary>
     /// <returns>Why it is not, or null.</returns>
@@ -145,7 +145,7 @@ internal sealed class EnvironmentPool(
         if (coming < _waiting.Count && !_limitTold && !Debug)
         {
             _limitTold = true;
-            Services.Console.Warning($"{Function.LogicalId}: all of its {Limit} execution environments are busy, so invocations queue (AWS would answer 429 at the concurrency limit); --max-concurrency raises the limit.");
+            Services.Console.Warning($"{Function.LogicalId}: all of its {Limit} execution environments are busy, so invocations queue (AWS would answer 429 at the concurrency limit); {(Limit < Services.Options.MaxConcurrency ? "its ReservedConcurrentExecutions sets" : "--max-concurrency raises")} the limit.");
         }
         return added;
     }

@@ -54,7 +54,19 @@ internal static class FunctionBuilder
             Environment(properties),
             logging?.Text("LogFormat", "Text", "JSON") ?? "Text",
             logging?.Text("ApplicationLogLevel", "TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"),
-            logging?.Text("LogGroup") ?? $"/aws/lambda/{name}");
+            logging?.Text("LogGroup") ?? $"/aws/lambda/{name}")
+        {
+            ReservedConcurrency = ReservedConcurrency(properties),
+        };
+    }
+
+    // https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+    private static int? ReservedConcurrency(Properties function)
+    {
+        const string property = "ReservedConcurrentExecutions";
+        return function.Integer(property, 0, int.MaxValue) is not 0 and var most
+            ? most
+            : throw function.Error(property, "is 0, with which Lambda runs the function never; leave it out or raise it for local runs");
     }
 
     private static IReadOnlyDictionary<string, string> Environment(Properties function)
