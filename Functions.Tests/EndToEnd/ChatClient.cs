@@ -29,6 +29,20 @@ internal sealed class ChatClient : IAsyncDisposable
         await _socket.SendAsync(Encoding.UTF8.GetBytes(frame), WebSocketMessageType.Text, endOfMessage: true, patience.Token);
     }
 
+    /// <summary>Sends a message in as many frames of 32 KB as it needs.</summary>
+    public async Task SendInFramesAsync(string message)
+    {
+        using var patience = new CancellationTokenSource(_patience);
+        ReadOnlyMemory<byte> rest = Encoding.UTF8.GetBytes(message);
+        for (var last = false; !last;)
+        {
+            var frame = rest[..Math.Min(32 * 1024, rest.Length)];
+            rest = rest[frame.Length..];
+            last = rest.IsEmpty;
+            await _socket.SendAsync(frame, WebSocketMessageType.Text, last, patience.Token);
+        }
+    }
+
     public Task SendMessageAsync(string message, string id) =>
         SendAsync($$"""{"action":"sendMessage","message":{{JsonSerializer.Serialize(message)}},"id":"{{id}}"}""");
 

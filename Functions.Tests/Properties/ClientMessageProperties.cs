@@ -21,6 +21,7 @@ public sealed class ClientMessageProperties
         Gen.Frequency(
             (3, Gen.Const("")),
             (3, Gen.Const(",\"id\":\"a_b-1\",\"name\":\" Ann \"")),
+            (1, Gen.OneOf(70, 1_000, 5_000).Select(depth => $",\"x\":{new string('[', depth)}{new string(']', depth)}")),
             (2, Gen.Select(RandomJson.Value, RandomJson.Value, (id, name) => $",\"id\":{id},\"name\":{name}"))),
         (message, rest) => $$"""{"action":"sendMessage","message":{{message}}{{rest}}}""");
 
@@ -72,7 +73,7 @@ public sealed class ClientMessageProperties
                 }
                 else if (CheckAnswer(message, answer) == "ack")
                 {
-                    var sent = JsonElement.Parse(message).GetProperty("message").GetString();
+                    var sent = JsonElement.Parse(message, ClientMessageRule.AnyDepth).GetProperty("message").GetString();
                     var received = JsonElement.Parse(await receiver.ReceiveAsync());
                     Assert.That(received.GetProperty("message").GetString(), Is.EqualTo(sent));
                     delivered++;
@@ -116,10 +117,11 @@ public sealed class ClientMessageProperties
     {
         try
         {
-            var body = JsonElement.Parse(message);
-            return body.ValueKind == JsonValueKind.Object && body.TryGetProperty("action", out var action) && action.ValueKind == JsonValueKind.String
-                ? action.GetString()
-                : null;
+            var body = JsonElement.Parse(message, ClientMessageRule.AnyDepth);
+            return body.ValueKind == JsonValueKind.Object
+                && ClientMessageRule.Members(body).LastOrDefault(member => member.Name == "action").Value is { ValueKind: JsonValueKind.String } action
+                    ? action.GetString()
+                    : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

@@ -33,11 +33,19 @@ internal sealed class ClientMessageTests
     [TestCase("[]")]
     [TestCase("\"hello\"")]
     [TestCase("{\"message\":")]
+    [TestCase("{\"message\":\"hi\"}}")]
+    [TestCase("{\"message\":\"hi\"}{}")]
+    [TestCase("{\"message\":\"hi\",}")]
     public void What_is_no_JSON_object_is_refused(string? body) => Refused(body, "JSON object", null);
 
     [TestCase("{}")]
     [TestCase("""{"message":""}""")]
     [TestCase("""{"message":" \t\n "}""")]
+    [TestCase("""{"message":"\u0000\u001f\u007f\u0085"}""", Description = "controls")]
+    [TestCase("""{"message":"\u200b\u200c\u200d\u2060\ufeff"}""", Description = "zero width")]
+    [TestCase("""{"message":"\u00ad\u061c\u200e\u200f\u2066\ufff9\udb40\udc41"}""", Description = "format characters, a tag too")]
+    [TestCase("""{"message":"\u034f\u115f\u1160\u17b4\u17b5\u180b\u180f\u2065\u3164\ufe0f\uffa0\ufff0\udb40\udd00\udb43\udfff"}""", Description = "default ignorable")]
+    [TestCase("""{"message":"\u2800"}""", Description = "braille without dots")]
     [TestCase("""{"message":17}""")]
     [TestCase("""{"message":null}""")]
     public void A_message_that_is_no_text_is_refused(string body) => Refused(body, "`message`", null);
@@ -49,7 +57,52 @@ internal sealed class ClientMessageTests
 
     [TestCase("""{"message":"hi","name":"a\u0000b"}""")]
     [TestCase("""{"message":"hi","name":"a\u202eb"}""")]
+    [TestCase("""{"message":"hi","name":"Ada\u200e"}""")]
+    [TestCase("""{"message":"hi","name":"\u200fAda"}""")]
+    [TestCase("""{"message":"hi","name":"A\u061cda"}""")]
+    [TestCase("""{"message":"hi","name":"\u200b"}""")]
+    [TestCase("""{"message":"hi","name":"\u2060\u3164\u2800\ufe0f"}""")]
     public void A_name_that_could_disguise_itself_is_refused(string body) => Refused(body, "`name`", null);
+
+    [TestCase("👩‍👩‍👧", Description = "joined by zero-width characters")]
+    [TestCase("می‌خواهم", Description = "Persian, with one that keeps letters apart")]
+    [TestCase("\u200bAda")]
+    [TestCase("❤\ufe0f")]
+    public void What_is_invisible_may_stand_beside_what_is_not(string text)
+    {
+        var (message, error) = ClientMessage.Parse($$"""{"message":"{{text}}","name":"{{text}}"}""", _now);
+
+        Assert.That(error, Is.Null);
+        Assert.That((message!.Message, message.Name), Is.EqualTo((text, text)));
+    }
+
+    [TestCase("""{"message":"no","id":"a","message":"hi","id":"b"}""", "hi", "b")]
+    [TestCase("""{"x":{"message":"no","id":"a"},"message":"hi","id":"b","y":[{"message":"no"},{"id":"a"}]}""", "hi", "b")]
+    [TestCase("""{"m\u0065ssage":"hi","\u0069d":"b"}""", "hi", "b")]
+    public void The_last_of_equal_members_counts_and_those_of_others_do_not(string body, string text, string id) =>
+        Assert.That(ClientMessage.Parse(body, _now).Message, Is.EqualTo(new ClientMessage(text, id, null)));
+
+    /// <summary>A JsonDocument takes seconds for the last: it looks for the beginning of each array that ends.</summary>
+    [TestCase(70)]
+    [TestCase(1_000)]
+    [TestCase(60_000)]
+    public void A_member_that_nobody_asked_for_may_be_nested_as_deep_as_it_likes(int depth)
+    {
+        foreach (var (opening, closing) in new[] { ("[", "]"), ("""{"x":""", "}") })
+        {
+            var levels = string.Concat(Enumerable.Repeat(opening, depth)) + "1" + string.Concat(Enumerable.Repeat(closing, depth));
+            Assert.That(ClientMessage.Parse($$"""{"x":{{levels}},"message":"hi","id":"b"}""", _now).Message, Is.EqualTo(new ClientMessage("hi", "b", null)));
+        }
+    }
+
+    [TestCase(5_000)]
+    [TestCase(100_000)]
+    public void Brackets_that_nobody_closes_are_refused(int depth)
+    {
+        Refused(new string('[', depth), "JSON object", null);
+        Refused(string.Concat(Enumerable.Repeat("""{"message":""", depth)), "JSON object", null);
+        Refused("""{"message":"hi","x":""" + new string('[', depth), "JSON object", null);
+    }
 
     [TestCase("""{"message":"hi","id":""}""")]
     [TestCase("""{"message":"hi","id":"two words"}""")]

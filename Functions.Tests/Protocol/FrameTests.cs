@@ -1,11 +1,18 @@
 using System.Text;
 using ChatFunctions.Protocol;
+using CsCheck;
+using Functions.Tests.Properties;
 
 namespace Functions.Tests.Protocol;
 
 [TestFixture]
 internal sealed class FrameTests
 {
+    // Every character of Unicode, those that are escaped and those beyond the BMP more often.
+    private static readonly Gen<string> _texts = Gen.Frequency(
+            (3, Gen.Int[0, 0x7F]), (2, Gen.Int[0x80, 0xD7FF]), (1, Gen.Int[0xE000, 0xFFFF]), (2, Gen.Int[0x1_0000, 0x10_FFFF]))
+        .Select(char.ConvertFromUtf32).Array[0, 300].Select(string.Concat);
+
     [Test]
     public void A_message_frame_is_typed_and_leaves_an_absent_name_out() => Assert.That(
         Text(Frame.Utf8(new MessageFrame("m-1", "abc=", null, "héllo <b>", "2026-01-31T09:30:00.125Z"), ProtocolJson.Default.MessageFrame)),
@@ -29,6 +36,27 @@ internal sealed class FrameTests
         Assert.That(reply.StatusCode, Is.EqualTo(400));
         Assert.That(reply.Body, Is.EqualTo("""{"type":"error","code":"InvalidMessage","message":"do this","requestId":"r-1","id":"m-1"}"""));
     }
+
+    /// <summary>As JSON.stringify has it, so that a page can count: https://tc39.es/ecma262/#sec-quotejsonstring.</summary>
+    [TestCase("\"\\\b\t\n\f\r", @"\""\\\b\t\n\f\r")]
+    [TestCase("\u0000\u000b\u001f", @"\u0000\u000b\u001f")]
+    [TestCase("/<>&'+`\u007f\u0085\u00a0\u00ad\u2028\u2029\ufeff\ufffd\uffff", "/<>&'+`\u007f\u0085\u00a0\u00ad\u2028\u2029\ufeff\ufffd\uffff")]
+    [TestCase("🙂👩‍👩‍👧𝒜\udbff\udfff", "🙂👩‍👩‍👧𝒜\udbff\udfff")]
+    public void Text_leaves_as_UTF8_with_only_what_JSON_demands_escaped(string text, string expected) => Assert.That(
+        Text(Frame.Utf8(new MessageFrame("m-1", "abc=", text, text, "t"), ProtocolJson.Default.MessageFrame)),
+        Is.EqualTo($$"""{"type":"message","id":"m-1","from":"abc=","name":"{{expected}}","message":"{{expected}}","sentAt":"t"}"""));
+
+    [Test]
+    public void Help_escapes_no_more_than_a_message() => Assert.That(
+        Frame.Reply(200, new HelpFrame(new("abc=", null, null, "192.0.2.1", "🙂\"<a>")), ProtocolJson.Default.HelpFrame).Body,
+        Does.Contain("""
+            "userAgent":"🙂\"<a>"
+            """));
+
+    [Test]
+    public void Every_text_leaves_as_JSON_stringify_writes_it() => _texts.Sample(text => Assert.That(
+        Text(Frame.Utf8(new MessageFrame("m-1", "abc=", null, text, "t"), ProtocolJson.Default.MessageFrame)),
+        Is.EqualTo($$"""{"type":"message","id":"m-1","from":"abc=","message":{{JsonStringify.Quote(text)}},"sentAt":"t"}""")), iter: 5_000);
 
     private static string Text(ReadOnlyMemory<byte> utf8) => Encoding.UTF8.GetString(utf8.Span);
 }

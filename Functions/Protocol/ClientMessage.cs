@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace ChatFunctions.Protocol;
@@ -17,75 +18,121 @@ internal sealed record ClientMessage(string Message, string Id, string? Name)
     /// <returns>The message, or the error to answer with (its request id still to be filled in).</returns>
     public static (ClientMessage? Message, ErrorFrame? Error) Parse(string? body, DateTimeOffset now)
     {
-        JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(body ?? "");
+            return Members.Read(Encoding.UTF8.GetBytes(body ?? "")) is { } members
+                ? Parse(members, now)
+                : Invalid("The frame must be a JSON object.", null);
         }
         catch (JsonException)
         {
             return Invalid("The frame must be a JSON object.", null);
         }
-
-        using (document)
+        catch (InvalidOperationException)
         {
-            try
-            {
-                return document.RootElement.ValueKind == JsonValueKind.Object
-                    ? Parse(document.RootElement, now)
-                    : Invalid("The frame must be a JSON object.", null);
-            }
-            catch (InvalidOperationException)
-            {
-                // An escaped lone surrogate (\ud800) is valid JSON but no text, in a member's name too.
-                return Invalid("The frame must be a JSON object whose text is valid Unicode.", null);
-            }
+            // An escaped lone surrogate (\ud800) is valid JSON but no text, in a member's name too.
+            return Invalid("The frame must be a JSON object whose text is valid Unicode.", null);
         }
     }
 
-    private static (ClientMessage?, ErrorFrame?) Parse(JsonElement frame, DateTimeOffset now)
+    private static (ClientMessage?, ErrorFrame?) Parse(Members members, DateTimeOffset now)
     {
-        string? id = null;
-        if (Present(frame, "id", out var idElement))
+        var id = members.Id.Text;
+        if (members.Id.IsPresent && !IsId(id))
         {
-            id = Text(idElement);
-            if (!IsId(id))
-            {
-                return Invalid($"`id` must be 1 to {MaximumIdLength} characters of A-Z, a-z, 0-9, _ and -, or be left out.", null);
-            }
+            return Invalid($"`id` must be 1 to {MaximumIdLength} characters of A-Z, a-z, 0-9, _ and -, or be left out.", null);
         }
 
-        string? name = null;
-        if (Present(frame, "name", out var nameElement))
+        var name = members.Name.Text?.Trim();
+        if (members.Name.IsPresent && !IsName(name))
         {
-            name = Text(nameElement)?.Trim();
-            if (!IsName(name))
-            {
-                return Invalid($"`name` must be a string of 1 to {MaximumNameLength} characters without control characters, or be left out.", id);
-            }
+            return Invalid($"`name` must be a string of 1 to {MaximumNameLength} characters that shows something and holds no control characters, or be left out.", id);
         }
 
-        var message = frame.TryGetProperty("message", out var messageElement) ? Text(messageElement) : null;
-        return string.IsNullOrWhiteSpace(message)
-            ? Invalid("`message` must be a string that is not empty.", id)
+        return members.Message.Text is not { } message || VisibleText.IsBlank(message)
+            ? Invalid("`message` must be a string that shows something.", id)
             : (new ClientMessage(message, id ?? Guid.CreateVersion7(now).ToString(), name), null);
     }
 
-    private static bool Present(JsonElement frame, string property, out JsonElement value) =>
-        frame.TryGetProperty(property, out value) && value.ValueKind != JsonValueKind.Null;
-
-    private static string? Text(JsonElement element) =>
-        element.ValueKind == JsonValueKind.String ? element.GetString() : null;
-
-    // Controls of direction would let a name rewrite the text around it.
+    // What changes the direction would let a name rewrite the text around it.
     private static bool IsName(string? name) =>
         name is { Length: > 0 }
         && name.EnumerateRunes().Count() <= MaximumNameLength
-        && !name.Any(c => char.IsControl(c) || c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069'));
+        && !VisibleText.IsBlank(name)
+        && !name.Any(c => char.IsControl(c) || VisibleText.ChangesDirection(c));
 
     private static bool IsId(string? id) =>
         id is { Length: > 0 and <= MaximumIdLength } && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
 
     private static (ClientMessage?, ErrorFrame?) Invalid(string message, string? id) =>
         (null, new ErrorFrame(ErrorCode.InvalidMessage, message, "", id));
+
+    /// <summary>What a frame says before it is judged.</summary>
+    private sealed record Members
+    {
+        // What nobody asked for may be nested as deep as the frame is long. A JsonDocument would do, in time that grows with the square
+        // of the depth.
+        private static readonly JsonReaderOptions _anyDepth = new() { MaxDepth = int.MaxValue };
+
+        public Member Message { get; private set; }
+
+        public Member Id { get; private set; }
+
+        public Member Name { get; private set; }
+
+        /// <returns>Null when the frame is no object. Of two equal members the last counts.</returns>
+        /// <exception cref="JsonException">It is no JSON.</exception>
+        /// <exception cref="InvalidOperationException">What it says is no text.</exception>
+        public static Members? Read(ReadOnlySpan<byte> frame)
+        {
+            var reader = new Utf8JsonReader(frame, _anyDepth);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            {
+                return null;
+            }
+
+            var members = new Members();
+            while (reader.Read())
+            {
+                if (reader.TokenType == JsonTokenType.PropertyName)
+                {
+                    members.ReadOne(ref reader);
+                }
+            }
+
+            return members;
+        }
+
+        private void ReadOne(ref Utf8JsonReader reader)
+        {
+            var name = reader.GetString();
+            reader.Read();
+            switch (name)
+            {
+                case "message":
+                    Message = Member.Read(ref reader);
+                    break;
+                case "id":
+                    Id = Member.Read(ref reader);
+                    break;
+                case "name":
+                    Name = Member.Read(ref reader);
+                    break;
+            }
+
+            reader.Skip();
+        }
+    }
+
+    /// <param name="IsPresent">Null is as good as absent.</param>
+    /// <param name="Text">Null when it is no string.</param>
+    private readonly record struct Member(bool IsPresent, string? Text)
+    {
+        public static Member Read(ref Utf8JsonReader reader) => reader.TokenType switch
+        {
+            JsonTokenType.Null => default,
+            JsonTokenType.String => new(true, reader.GetString()),
+            _ => new(true, null),
+        };
+    }
 }

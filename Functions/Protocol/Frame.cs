@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Amazon.Lambda.APIGatewayEvents;
@@ -10,14 +9,16 @@ namespace ChatFunctions.Protocol;
 /// <summary>Frames on their way out.</summary>
 internal static class Frame
 {
-    /// <summary>The largest frame that @connections takes, in bytes.</summary>
+    /// <summary>
+    /// The largest message that leaves, in bytes: one WebSocket frame of API Gateway's, and one unit of its price. @connections takes
+    /// four times as much, as four units for each who receives it.
+    /// </summary>
     /// <remarks>https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html</remarks>
-    public const int MaximumLength = 128 * 1024;
+    public const int MaximumLength = 32 * 1024;
 
-    // Frames are read by JSON parsers, never pasted into HTML: escaping all but ASCII would double most of the world's text.
     private static readonly JsonWriterOptions _options = new()
     {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = PlainJsonEncoder.Instance,
         SkipValidation = true,
     };
 

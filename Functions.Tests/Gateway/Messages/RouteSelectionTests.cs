@@ -51,6 +51,7 @@ public sealed class RouteSelectionTests
 
     [TestCase("""{"action":"quiet","action":"sendMessage"}""", Description = "the last of two equal names counts")]
     [TestCase("""{"action":"sendMessage","data":[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]}""")]
+    [TestCase("""{"action":"quiet","x":{"action":"quiet"},"\ud800":1,"action":"sendMessage","y":[{"action":"quiet"}]}""")]
     [TestCase("""{"action":"sendMessage","n":1e99999,"m":123456789012345678901234567890}""")]
     public async Task A_message_that_JSON_allows_but_many_readers_do_not_is_routed_undocumented(string message)
     {
@@ -101,7 +102,12 @@ public sealed class RouteSelectionTests
         using var client = await host.ConnectAsync();
         await client.SendAsync("""{"action":"quiet","head":{"action":"sendMessage"}}""");
         await host.Functions.NextEventAsync("sendMessage");
-        foreach (var missing in new[] { """{"head":"sendMessage"}""", """{"head":{}}""", """{"head":[{"action":"sendMessage"}]}""", """{"action":"sendMessage"}""" })
+        foreach (var last in new[] { """{"head":{"action":"quiet"},"head":{"x":{"action":"quiet"},"action":"quiet","action":"sendMessage"}}""", """{"head":{"x":[{"action":"quiet"}],"action":"sendMessage"},"x":{"action":"quiet","head":{"action":"quiet"}}}""" })
+        {
+            await client.SendAsync(last);
+            Assert.That((await host.Functions.NextEventAsync("sendMessage")).GetProperty("body").GetString(), Is.EqualTo(last));
+        }
+        foreach (var missing in new[] { """{"head":{"action":"quiet"},"head":7}""", """{"head":{"head":{"action":"quiet"}}}""", """{"head":"sendMessage"}""", """{"head":{}}""", """{"head":[{"action":"sendMessage"}]}""", """{"action":"sendMessage"}""" })
         {
             await client.SendAsync(missing);
             Assert.That((await host.Functions.NextEventAsync("default")).GetProperty("body").GetString(), Is.EqualTo(missing));
