@@ -16,7 +16,13 @@ namespace Functions.Local.Gateway;
 /// </remarks>
 internal sealed class ConnectionsApi(ConnectionRegistry connections, Throttle throttle, SignatureVerifier signatures)
 {
-    /// <param name="context">The request.</param>
+    private const string Path = "@connections/";
+
+    /// <summary>Whether a request to this route of the stage is one to the API: API Gateway looks for the method first, then at the signature.</summary>
+    public static bool Serves(string method, ReadOnlySpan<char> route) =>
+        route.Length > Path.Length && route.StartsWith(Path, StringComparison.Ordinal) && method is ("GET" or "POST" or "DELETE");
+
+    /// <param name="context">A request that the API serves.</param>
     /// <param name="id">The last path segment, unescaped.</param>
     public async Task HandleAsync(HttpContext context, string id)
     {
@@ -52,10 +58,9 @@ internal sealed class ConnectionsApi(ConnectionRegistry connections, Throttle th
         return (isAdmitted, isWellFormed, context.Request.Method) switch
         {
             (false, _, _) => LimitExceededAsync(context),
-            (_, false, _) => id.Length == 0 ? NoSuchResourceAsync(context) : InvalidIdAsync(context, id),
+            (_, false, _) => InvalidIdAsync(context, id),
             (_, _, "GET") => connections.FindOpen(id) is { } connection ? DescribeAsync(context, connection) : GoneAsync(context),
-            (_, _, "DELETE") => DeleteAsync(context, id),
-            _ => NoSuchResourceAsync(context),
+            _ => DeleteAsync(context, id),
         };
     }
 
@@ -149,10 +154,6 @@ internal sealed class ConnectionsApi(ConnectionRegistry connections, Throttle th
 
     private static Task LimitExceededAsync(HttpContext context) =>
         HttpAnswer.ErrorAsync(context, StatusCodes.Status429TooManyRequests, "Too Many Requests", "LimitExceededException");
-
-    // What API Gateway says of a path or a method that it does not have, however well the request is signed.
-    private static Task NoSuchResourceAsync(HttpContext context) => HttpAnswer.ErrorAsync(
-        context, StatusCodes.Status403Forbidden, SignatureError.MissingToken.Message, SignatureError.MissingToken.Type);
 
     // The id is the caller's text, so here the message needs escaping.
     private static Task InvalidIdAsync(HttpContext context, string id) => HttpAnswer.ErrorAsync(

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Functions.Local.Gateway.Connections;
 using Functions.Local.Gateway.Events;
 using Functions.Local.Gateway.Frames;
@@ -40,8 +42,8 @@ internal sealed class WebSocketGateway : IAsyncDisposable
     public int OpenConnections => _connections.OpenCount;
 
     /// <summary>
-    /// Adds the gateway to the pipeline. It answers the stage's path, every <c>/x/@connections/y</c> and every WebSocket
-    /// handshake; other requests go on.
+    /// Adds the gateway to the pipeline. It answers all at and below the stage's path that no other endpoint has, every path that
+    /// names <c>@connections</c> and every WebSocket handshake; other requests go on.
     /// </summary>
     public void Map(WebApplication app)
     {
@@ -81,28 +83,71 @@ internal sealed class WebSocketGateway : IAsyncDisposable
 
     private Task HandleAsync(HttpContext context, RequestDelegate next)
     {
-        var path = context.Request.Path.Value.AsSpan().TrimStart('/');
-        var slash = path.IndexOf('/');
-        var stage = slash < 0 ? path : path[..slash];
-        var rest = slash < 0 ? "" : path[(slash + 1)..];
-        var isOurs = stage.SequenceEqual(_api.Stage.Name);
-        if (rest is "@connections" || rest.StartsWith("@connections/", StringComparison.Ordinal))
+        var path = context.Request.Path.Value.AsSpan();
+        var isOurs = TryFindRoute(path, out var route);
+        if (isOurs && ConnectionsApi.Serves(context.Request.Method, route))
         {
-            context.Response.Headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();
-            return isOurs
-                ? _management.HandleAsync(context, rest["@connections".Length..].TrimStart('/').ToString())
-                : ForbiddenAsync(context);
+            SetRequestId(context);
+            return _management.HandleAsync(context, route[(route.IndexOf('/') + 1)..].TrimStart('/').ToString());
         }
-        if (isOurs && slash < 0)
+        if (context.WebSockets.IsWebSocketRequest)
         {
-            return context.WebSockets.IsWebSocketRequest ? TrackAsync(ConnectAsync(context)) : UpgradeRequiredAsync(context);
+            return isOurs && route.IsEmpty ? TrackAsync(ConnectAsync(context)) : ForbiddenAsync(context);
         }
-        return context.WebSockets.IsWebSocketRequest ? ForbiddenAsync(context) : next(context);
+        if (context.GetEndpoint() is not null)
+        {
+            // The client's page, the Runtime API and DynamoDB share the port.
+            return next(context);
+        }
+        if (isOurs)
+        {
+            return route.IsEmpty ? UpgradeRequiredAsync(context) : NoMethodAsync(context, route);
+        }
+        return NamesConnections(path) ? ForbiddenAsync(context) : next(context);
     }
 
-    // What a stage that does not exist answers.
-    private static Task ForbiddenAsync(HttpContext context) =>
-        HttpAnswer.ErrorAsync(context, StatusCodes.Status403Forbidden, "Forbidden", "ForbiddenException");
+    /// <summary>Finds what follows the stage in a path; nothing where the path ends with it, with or without a slash.</summary>
+    /// <remarks>
+    /// AWS's own example of a handshake has the slash:
+    /// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-wscat.html.
+    /// That <c>$default</c> is served from the base of the URL is documented for HTTP APIs alone; its name is served besides,
+    /// because that is what <c>!Sub https://${Api}.execute-api.${AWS::Region}.amazonaws.com/${Stage}</c> makes.
+    /// </remarks>
+    private bool TryFindRoute(ReadOnlySpan<char> path, out ReadOnlySpan<char> route)
+    {
+        path = path.StartsWith('/') ? path[1..] : path;
+        var end = path.IndexOf('/');
+        var stage = end < 0 ? path : path[..end];
+        if (stage.SequenceEqual(_api.Stage.Name))
+        {
+            route = end < 0 ? "" : path[(end + 1)..];
+            return true;
+        }
+        route = path;
+        return _api.Stage.Name == "$default";
+    }
+
+    private static bool NamesConnections(ReadOnlySpan<char> path) =>
+        path.Contains("/@connections/", StringComparison.Ordinal) || path.EndsWith("/@connections", StringComparison.Ordinal);
+
+    private static void SetRequestId(HttpContext context) => context.Response.Headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();
+
+    // What a stage that does not exist answers, and so a path without one: https://github.com/aws/aws-sdk-php/issues/1955.
+    private static Task ForbiddenAsync(HttpContext context)
+    {
+        SetRequestId(context);
+        return HttpAnswer.ErrorAsync(context, StatusCodes.Status403Forbidden, "Forbidden", "ForbiddenException");
+    }
+
+    // As reported of a stage named twice: https://github.com/aws-samples/simple-websockets-chat-app/issues/40. The route and the
+    // method are the caller's text, so here the message needs escaping.
+    private static Task NoMethodAsync(HttpContext context, ReadOnlySpan<char> route)
+    {
+        SetRequestId(context);
+        var message = JsonEncodedText.Encode(
+            $"No method found matching route {route} for http method {context.Request.Method}.", JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+        return HttpAnswer.ErrorAsync(context, StatusCodes.Status404NotFound, message.Value, "NotFoundException");
+    }
 
     private static Task UpgradeRequiredAsync(HttpContext context)
     {

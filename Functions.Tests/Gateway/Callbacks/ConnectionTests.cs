@@ -122,16 +122,4 @@ public sealed class ConnectionTests
         await ErrorAnswer.AssertAsync(response, HttpStatusCode.Forbidden, "ForbiddenException", "Forbidden");
         Assert.That(host.Gateway.OpenConnections, Is.EqualTo(1));
     }
-
-    [TestCase("PUT", "Mg_ugfpqPHcCIVA=")]
-    [TestCase("PATCH", "Mg_ugfpqPHcCIVA=")]
-    [TestCase("GET", "")]
-    [TestCase("POST", "")]
-    public async Task Any_other_method_or_a_missing_id_is_a_missing_token_undocumented(string method, string id)
-    {
-        await using var host = await GatewayHost.StartAsync();
-        using var response = await host.ManageAsync(new HttpMethod(method), id);
-        await ErrorAnswer.AssertAsync(
-            response, HttpStatusCode.Forbidden, "MissingAuthenticationTokenException", "Missing Authentication Token");
-    }
 }

@@ -25,10 +25,47 @@ public sealed class HandshakeTests
         Assert.That(host.Functions.WasInvoked("connect"), Is.False);
     }
 
+    /// <summary>
+    /// The slash is AWS's own example: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-wscat.html.
+    /// </summary>
+    [TestCase("/dev/")]
+    [TestCase("/dev?x=1")]
+    [TestCase("/dev/?x=1")]
+    public async Task A_client_connects_at_the_stage_with_or_without_a_slash_and_a_query(string path)
+    {
+        await using var host = await GatewayHost.StartAsync();
+        Assert.That((await host.HandshakeAsync(path)).Status, Is.EqualTo(HttpStatusCode.SwitchingProtocols));
+        var connect = await host.Functions.NextEventAsync("connect");
+        Assert.That(
+            connect.TryGetProperty("queryStringParameters", out var query) ? query.GetProperty("x").GetString() : null,
+            Is.EqualTo(path.Contains('?') ? "1" : null));
+    }
+
+    [Test]
+    public async Task A_stage_in_percent_escapes_is_the_stage_undocumented()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        Assert.That((await host.HandshakeAsync("/%64ev/")).Status, Is.EqualTo(HttpStatusCode.SwitchingProtocols));
+    }
+
+    /// <summary>That it is served from the base of the URL is documented for HTTP APIs: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-stages.html.</summary>
+    [TestCase("/")]
+    [TestCase("/?x=1")]
+    [TestCase("/$default")]
+    [TestCase("/$default/")]
+    [TestCase("/%24default/")]
+    public async Task The_default_stage_is_at_the_base_and_by_its_name_undocumented(string path)
+    {
+        await using var host = await GatewayHost.StartAsync(GatewayHost.Api(new Stage("$default")));
+        Assert.That((await host.HandshakeAsync(path)).Status, Is.EqualTo(HttpStatusCode.SwitchingProtocols));
+    }
+
     [TestCase(201)]
     [TestCase(204)]
     [TestCase(299)]
-    public async Task Any_2xx_lets_the_client_in_undocumented(int status)
+    [TestCase("\"200\"", Description = "as text")]
+    [TestCase("200.0")]
+    public async Task Any_2xx_lets_the_client_in_undocumented(object status)
     {
         await using var host = await GatewayHost.StartAsync();
         host.Functions.On("connect", $$"""{"statusCode":{{status}}}""");
@@ -47,11 +84,14 @@ public sealed class HandshakeTests
         Assert.That((await host.HandshakeAsync()).Status, Is.EqualTo(expected));
     }
 
-    [Test]
-    public async Task Plain_http_to_the_stage_is_told_to_upgrade_undocumented()
+    [TestCase("GET", "/dev")]
+    [TestCase("GET", "/dev/")]
+    [TestCase("POST", "/dev/?x=1")]
+    public async Task Plain_http_to_the_stage_is_told_to_upgrade_undocumented(string method, string path)
     {
         await using var host = await GatewayHost.StartAsync();
-        using var response = await host.Http.GetAsync("/dev");
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        using var response = await host.Http.SendAsync(request);
         Assert.Multiple(() =>
         {
             Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.UpgradeRequired));
@@ -62,6 +102,8 @@ public sealed class HandshakeTests
     [TestCase("/other")]
     [TestCase("/")]
     [TestCase("/dev/deeper")]
+    [TestCase("/dev//")]
+    [TestCase("/Dev")]
     public async Task A_socket_anywhere_but_at_the_stage_is_forbidden_undocumented(string path)
     {
         await using var host = await GatewayHost.StartAsync();
