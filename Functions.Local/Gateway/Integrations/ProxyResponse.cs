@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -7,7 +8,11 @@ namespace Functions.Local.Gateway.Integrations;
 /// <summary>Reads what a function of an AWS_PROXY integration answers.</summary>
 /// <remarks>
 /// https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format:
-/// <c>{"statusCode","headers","multiValueHeaders","body","isBase64Encoded"}</c> and nothing else.
+/// <c>{"statusCode","headers","multiValueHeaders","body","isBase64Encoded"}</c> and nothing else. A scalar may come as another
+/// type of scalar, which the page does not say; it was seen of REST APIs: <c>"statusCode":"201"</c> in
+/// https://github.com/localstack/localstack/pull/11199 and https://github.com/aws/aws-sam-cli/pull/1013, a number as a body in
+/// https://github.com/aws/aws-sam-cli/issues/1124. An object or array as a body stays malformed:
+/// https://github.com/vincentsarago/lambda-proxy/issues/59.
 /// </remarks>
 internal static class ProxyResponse
 {
@@ -50,14 +55,14 @@ internal static class ProxyResponse
             var value = member.Value;
             switch (member.Name)
             {
-                case "statusCode" when value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var status) && status is >= 200 and <= 599:
+                case "statusCode" when StatusCode(value) is { } status:
                     statusCode = status;
                     break;
-                case "body" when value.ValueKind is JsonValueKind.String or JsonValueKind.Null:
-                    body = value.GetString();
+                case "body" when IsScalar(value):
+                    body = Scalar(value);
                     break;
-                case "isBase64Encoded" when value.ValueKind is JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null:
-                    isBase64Encoded = value.ValueKind == JsonValueKind.True;
+                case "isBase64Encoded" when Boolean(value) is { } boolean:
+                    isBase64Encoded = boolean;
                     break;
                 case "headers" or "multiValueHeaders" when value.ValueKind == JsonValueKind.Object:
                     // Read even when a subprotocol is known: each header has to be right.
@@ -129,6 +134,31 @@ internal static class ProxyResponse
         return first;
     }
 
+    /// <summary>200, 200.0 and "200" are one status; null when it is none.</summary>
+    private static int? StatusCode(JsonElement value)
+    {
+        var status = value.ValueKind switch
+        {
+            JsonValueKind.Number when value.TryGetDouble(out var number) => number,
+            JsonValueKind.String when int.TryParse(value.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
+            _ => 0,
+        };
+        return status is >= 200 and <= 599 && double.IsInteger(status) ? (int)status : null;
+    }
+
+    /// <summary>null is false, as if it were not there; the text may be another language's, such as Python's True. null when it is neither.</summary>
+    private static bool? Boolean(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.True or JsonValueKind.False => value.GetBoolean(),
+        JsonValueKind.Null => false,
+        JsonValueKind.String when bool.TryParse(value.GetString(), out var boolean) => boolean,
+        JsonValueKind.Number when value.TryGetDouble(out var number) && number is (0 or 1) => number == 1,
+        _ => null,
+    };
+
+    private static bool IsScalar(JsonElement value) => value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array);
+
+    /// <summary>The text of a scalar, a number's as it is written; null for null.</summary>
     private static string? Scalar(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => value.GetString(),

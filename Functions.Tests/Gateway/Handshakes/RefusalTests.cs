@@ -17,10 +17,12 @@ public sealed class RefusalTests
     [TestCase(501)]
     [TestCase(503)]
     [TestCase(599)]
-    public async Task A_client_is_refused_with_the_status_that_the_connect_function_answers_undocumented(int status)
+    [TestCase(403, "403.0")]
+    [TestCase(403, "\"403\"")]
+    public async Task A_client_is_refused_with_the_status_that_the_connect_function_answers_undocumented(int status, string? written = null)
     {
         await using var host = await GatewayHost.StartAsync();
-        host.Functions.On("connect", $$"""{"statusCode":{{status}}}""");
+        host.Functions.On("connect", $$"""{"statusCode":{{written ?? $"{status}"}}}""");
         var (answered, _) = await host.HandshakeAsync();
         Assert.Multiple(() =>
         {
