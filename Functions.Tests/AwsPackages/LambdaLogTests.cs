@@ -17,7 +17,7 @@ public sealed class LambdaLogTests
         var record = document.RootElement;
         Assert.Multiple(() =>
         {
-            Assert.That(record.GetProperty("level").GetString(), Is.EqualTo("Warning"));
+            Assert.That(record.GetProperty("level").GetString(), Is.EqualTo("WARN"));
             Assert.That(record.GetProperty("message").GetString(), Is.EqualTo("3 of 4 in dev"));
             Assert.That(record.GetProperty("requestId").GetString(), Is.EqualTo("request-1"));
             Assert.That(record.GetProperty("traceId").GetString(), Is.EqualTo("Root=1"));
@@ -26,6 +26,47 @@ public sealed class LambdaLogTests
             Assert.That(record.GetProperty("Total").GetInt64(), Is.EqualTo(4));
             Assert.That(record.GetProperty("Stage").GetString(), Is.EqualTo("dev"));
         });
+    }
+
+    /// <summary>
+    /// Its filter takes a level of another name for INFO: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html.
+    /// Amazon's package writes .NET's names (JsonLogMessageFormatter.cs of aws-lambda-dotnet).
+    /// </summary>
+    [Test]
+    public async Task In_JSON_format_levels_have_the_names_that_the_filter_of_Lambda_knows()
+    {
+        var records = await LogAsync("JSON", "TRACE", log =>
+        {
+            foreach (var level in Enum.GetValues<LogLevel>())
+                log.Log(level, "x");
+        });
+
+        Assert.That(records.Select(Property("level")), Is.EqualTo(["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]));
+    }
+
+    /// <summary>As Amazon's package has them (ConsoleLoggerWriter.cs of aws-lambda-dotnet): Lambda filters nothing in this format.</summary>
+    [Test]
+    public async Task In_text_format_levels_have_four_letters()
+    {
+        var records = await LogAsync("Text", "TRACE", log =>
+        {
+            foreach (var level in Enum.GetValues<LogLevel>())
+                log.Log(level, "x");
+        });
+
+        Assert.That(records.Select(record => record.Split('\t')[2]), Is.EqualTo(["trce", "dbug", "info", "warn", "fail", "crit"]));
+    }
+
+    [TestCase("WARN")]
+    [TestCase("Warning")]
+    [TestCase("warn")]
+    public async Task A_level_given_as_text_has_either_name(string level)
+    {
+        var records = await LogAsync("JSON", "ERROR", log => log.Log(level, "held back"));
+        Assert.That(records, Is.Empty);
+
+        records = await LogAsync("JSON", "INFO", log => log.Log(level, "written"));
+        Assert.That(records.Select(Property("level")), Is.EqualTo(["WARN"]));
     }
 
     [Test]
@@ -136,6 +177,10 @@ public sealed class LambdaLogTests
     [TestCase("WARN", "Warning Error Critical")]
     [TestCase("ERROR", "Error Critical")]
     [TestCase("FATAL", "Critical")]
+    [TestCase("Information", "Information Warning Error Critical")]
+    [TestCase("Warning", "Warning Error Critical")]
+    [TestCase("warn", "Warning Error Critical")]
+    [TestCase("Critical", "Critical")]
     public async Task Records_below_the_level_of_the_environment_are_not_written(string? minimum, string expected)
     {
         var records = await LogAsync("Unformatted", minimum, log =>
@@ -160,7 +205,7 @@ public sealed class LambdaLogTests
         Assert.Multiple(() =>
         {
             Assert.That(records.Select(Property("message")), Is.EqualTo(["out", "1+2", "err"]));
-            Assert.That(records.Select(Property("level")), Is.EqualTo(["Information", "Information", "Error"]));
+            Assert.That(records.Select(Property("level")), Is.EqualTo(["INFO", "INFO", "ERROR"]));
             Assert.That(records.Select(Property("requestId")), Is.All.EqualTo("request-1"));
         });
     }
@@ -192,7 +237,7 @@ public sealed class LambdaLogTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(records.Select(Property("level")), Is.EqualTo(["Error"]));
+            Assert.That(records.Select(Property("level")), Is.EqualTo(["ERROR"]));
             Assert.That(records.Select(Property("errorMessage")), Is.EqualTo(["thrown"]));
         });
     }

@@ -18,7 +18,7 @@ internal sealed class JsonFormat : ILogFormat, IDisposable
         _writer.Reset(output);
         _writer.WriteStartObject();
         _writer.WriteString("timestamp", record.Time.ToString(MessageTemplate.TimeFormat));
-        _writer.WriteString("level", record.Level.ToString());
+        _writer.WriteString("level", LevelNames.Of(record.Level));
         if (!string.IsNullOrEmpty(record.RequestId))
             _writer.WriteString("requestId", record.RequestId);
         if (!string.IsNullOrEmpty(record.TraceId))

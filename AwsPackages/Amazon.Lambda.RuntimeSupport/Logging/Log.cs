@@ -30,12 +30,7 @@ internal sealed class Log(ILogFormat format, LogLevel minimum, Stream output, St
             var name when Is(name, "Json") => (ILogFormat)new JsonFormat(),
             var name => new TextFormat(prefix: !Is(name, "Unformatted")),
         };
-        var minimum = Variable("LEVEL") switch
-        {
-            var name when Is(name, "Fatal") => LogLevel.Critical,
-            var name when Is(name, "Warn") => LogLevel.Warning,
-            var name => Enum.TryParse<LogLevel>(name, ignoreCase: true, out var level) ? level : LogLevel.Information,
-        };
+        var minimum = LevelNames.TryParse(Variable("LEVEL"), out var level) ? level : LogLevel.Information;
         var frames = FrameStream.FromEnvironment();
         return new Log(
             format, minimum, frames ?? Console.OpenStandardOutput(), frames ?? Console.OpenStandardError());
@@ -49,7 +44,7 @@ internal sealed class Log(ILogFormat format, LogLevel minimum, Stream output, St
     }
 
     /// <summary>
-    /// Writes a record. A level that is none of <see cref="LogLevel"/> is never held back, and shown as the lowest.
+    /// Writes a record. A level that <see cref="LevelNames"/> does not know is never held back, and shown as the lowest.
     /// </summary>
     public void Write(string? level, Exception? exception, string? message, params object?[] arguments) =>
         WriteRecord(output, level, exception, message, arguments);
@@ -69,7 +64,7 @@ internal sealed class Log(ILogFormat format, LogLevel minimum, Stream output, St
 
     private void WriteRecord(Stream to, string? level, Exception? exception, string? message, object?[] arguments)
     {
-        if (Enum.TryParse<LogLevel>(level, ignoreCase: true, out var known) && known < minimum)
+        if (LevelNames.TryParse(level, out var known) && known < minimum)
             return;
         lock (_gate)
         {
