@@ -72,18 +72,18 @@ internal static class CommandLine
             signal.Cancel = true;
             stopping.Cancel();
         });
+        using var output = new NonBlockingOutput(Console.OpenStandardOutput(), Console.OutputEncoding);
         try
         {
-            var console = AnsiConsole.Create(new AnsiConsoleSettings());
-            // Log lines are the terminal's to wrap: Spectre would break them at 80 columns when they go to a file.
-            console.Profile.Width = 10_000;
+            var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new StandardOutput(output) });
             await using var runtime = await LocalRuntime.StartAsync(Options(result), new RuntimeConsole(console), TimeProvider.System, stop);
             await Task.Delay(Timeout.Infinite, stop).ContinueWith(_ => { }, TaskScheduler.Default);
             return 0;
         }
         catch (UserError error)
         {
-            await Console.Error.WriteLineAsync($"error: {error}");
+            using var errors = new NonBlockingOutput(Console.OpenStandardError(), Console.OutputEncoding);
+            errors.Write($"error: {error}{Environment.NewLine}");
             return 1;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

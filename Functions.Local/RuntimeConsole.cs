@@ -6,6 +6,7 @@ using Table = Spectre.Console.Table;
 namespace Functions.Local;
 
 /// <summary>What a developer reads while the runtime serves; safe to call from any thread.</summary>
+/// <param name="console">Must not block, for whoever serves a client writes: see <see cref="NonBlockingOutput"/>.</param>
 internal sealed class RuntimeConsole(IAnsiConsole console)
 {
     private readonly Lock _gate = new();
@@ -57,14 +58,7 @@ internal sealed class RuntimeConsole(IAnsiConsole console)
     {
         lock (_gate)
         {
-            try
-            {
-                console.MarkupLine(markup);
-            }
-            catch (IOException)
-            {
-                // The terminal was closed; the runtime is about to stop, and in order.
-            }
+            console.MarkupLine(markup);
         }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class LocalProcess : IAsyncDisposable
     private readonly ConcurrentQueue<string> _output = new();
     private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private LocalProcess(string[] arguments, string? temporaryFolder = null)
+    private LocalProcess(string[] arguments, string? temporaryFolder = null, bool isUnread = false)
     {
         var assembly = Path.Combine(
             Repository.Root, "artifacts", "bin", "Functions.Local", _configuration, "Functions.Local.dll");
@@ -36,7 +36,14 @@ internal sealed class LocalProcess : IAsyncDisposable
         _process.ErrorDataReceived += (_, line) => OnLine(line.Data);
         _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException("It exited before it was ready."));
         _process.Start();
-        _process.BeginOutputReadLine();
+        if (isUnread)
+        {
+            ReadUntilReadyAsync().Forget();
+        }
+        else
+        {
+            _process.BeginOutputReadLine();
+        }
         _process.BeginErrorReadLine();
     }
 
@@ -58,21 +65,11 @@ internal sealed class LocalProcess : IAsyncDisposable
 
     /// <param name="temporaryFolder">Where it and its functions put temporary files, on Unix; null for the system's.</param>
     /// <param name="arguments">Its command line, but for the port.</param>
-    public static async Task<LocalProcess> StartInAsync(string? temporaryFolder, params string[] arguments)
-    {
-        string[] code = _code is null || arguments.Contains("--code") ? [] : ["--code", _code];
-        var process = new LocalProcess(["--port", "0", .. code, .. arguments], temporaryFolder);
-        try
-        {
-            await process._ready.Task.WaitAsync(_patience);
-            return process;
-        }
-        catch (Exception exception)
-        {
-            await process.DisposeAsync();
-            throw new InvalidOperationException($"Functions.Local did not start:\n{string.Join('\n', process.Output)}", exception);
-        }
-    }
+    public static Task<LocalProcess> StartInAsync(string? temporaryFolder, params string[] arguments) =>
+        StartAsync(arguments, temporaryFolder, isUnread: false);
+
+    /// <summary>Starts it and reads its standard output no further than to the addresses, so that the pipe fills.</summary>
+    public static Task<LocalProcess> StartUnreadAsync(params string[] arguments) => StartAsync(arguments, null, isUnread: true);
 
     /// <summary>Runs it to its end, for starts that must fail.</summary>
     public static async Task<(int ExitCode, IReadOnlyCollection<string> Output)> RunAsync(params string[] arguments)
@@ -112,6 +109,30 @@ internal sealed class LocalProcess : IAsyncDisposable
             }
 
             _process.Dispose();
+        }
+    }
+
+    private static async Task<LocalProcess> StartAsync(string[] arguments, string? temporaryFolder, bool isUnread)
+    {
+        string[] code = _code is null || arguments.Contains("--code") ? [] : ["--code", _code];
+        var process = new LocalProcess(["--port", "0", .. code, .. arguments], temporaryFolder, isUnread);
+        try
+        {
+            await process._ready.Task.WaitAsync(_patience);
+            return process;
+        }
+        catch (Exception exception)
+        {
+            await process.DisposeAsync();
+            throw new InvalidOperationException($"Functions.Local did not start:\n{string.Join('\n', process.Output)}", exception);
+        }
+    }
+
+    private async Task ReadUntilReadyAsync()
+    {
+        while (!_ready.Task.IsCompleted && await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            OnLine(line);
         }
     }
 

@@ -18,8 +18,8 @@ internal sealed class FunctionProcess : IFunctionProcess
         Id = process.Id;
         process.StandardInput.Close();
         Exited = WaitAsync(Task.WhenAll(
-            PassOnAsync(process.StandardOutput, line => output(line, false)),
-            PassOnAsync(process.StandardError, line => output(line, true))));
+            OutputLines.PassOnAsync(process.StandardOutput, line => output(line, false)),
+            OutputLines.PassOnAsync(process.StandardError, line => output(line, true))));
     }
 
     public int Id { get; }
@@ -43,18 +43,5 @@ internal sealed class FunctionProcess : IFunctionProcess
         await _process.WaitForExitAsync();
         await Task.WhenAny(output, Task.Delay(OutputGrace));
         return _process.ExitCode;
-    }
-
-    private static async Task PassOnAsync(StreamReader reader, Action<string> take)
-    {
-        try
-        {
-            while (await reader.ReadLineAsync() is { } line)
-                take(line);
-        }
-        catch (IOException)
-        {
-            // The pipe broke when its process was killed.
-        }
     }
 }
