@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Functions.Local.Template.Evaluation;
 
 namespace Functions.Local.Lambda;
@@ -7,32 +8,80 @@ namespace Functions.Local.Lambda;
 /// <param name="ApiDomainName">The API's host at AWS, <c>{id}.execute-api.{region}.{suffix}</c>.</param>
 /// <param name="DynamoDb">The DynamoDB endpoint to use, embedded or the developer's own.</param>
 /// <param name="TaskRoot">The folder that stands for <c>/var/task</c>.</param>
-internal sealed record LocalAddresses(
+internal sealed partial record LocalAddresses(
     Uri Gateway, string ApiDomainName, Uri DynamoDb, string TaskRoot)
 {
     /// <summary>DynamoDB's host at AWS.</summary>
     public const string DynamoDbHost = $"dynamodb.{PseudoParameters.Region}.{PseudoParameters.UrlSuffix}";
 
-    private const string LambdaTaskRoot = "/var/task";
+    /// <summary>
+    /// The value as a local process needs it. Hosts of the API and of DynamoDB are replaced wherever they stand, with their
+    /// scheme (https becomes http and wss becomes ws) where they have one, and so are paths below <c>/var/task</c>. What only
+    /// contains such a host, or is another API's or another region's, stays.
+    /// </summary>
+    public string Rewrite(string value) => TaskRootPath().Replace(Address().Replace(value, Local), _ => TaskRoot);
+
+    private string Local(Match address)
+    {
+        var host = address.Groups["host"].Value.TrimEnd('.');
+        if (IsOneOf(ApiHosts(), host))
+            return Written(Gateway.Authority, IsSocket(address) ? "ws" : "http", address) + address.Groups["end"].Value;
+        if (IsOneOf(DynamoDbHosts(), host))
+            return Written(DynamoDb.Authority + DynamoDb.AbsolutePath.TrimEnd('/'), DynamoDb.Scheme, address);
+        return address.Value;
+    }
+
+    /// <summary>With a scheme if there was one, and in the spelling of the text around it: plain, in a JSON string or percent-encoded.</summary>
+    private static string Written(string local, string scheme, Match address)
+    {
+        var url = address.Groups["scheme"].Success ? $"{scheme}://{local}" : local;
+        return address.Groups["separator"].Value switch
+        {
+            "" or "://" => url,
+            @":\/\/" => url.Replace("/", @"\/", StringComparison.Ordinal),
+            _ => Uri.EscapeDataString(url),
+        };
+    }
+
+    private static bool IsSocket(Match address) => address.Groups["scheme"].Value.StartsWith("ws", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsOneOf(IEnumerable<string> hosts, string host) => hosts.Contains(host, StringComparer.OrdinalIgnoreCase);
+
+    private IEnumerable<string> ApiHosts()
+    {
+        var (id, region, suffixes) = Parts();
+        return suffixes.SelectMany(suffix => (string[])[$"{id}.execute-api.{region}.{suffix}", $"{id}.execute-api-fips.{region}.{suffix}"]);
+    }
+
+    private IEnumerable<string> DynamoDbHosts()
+    {
+        var (_, region, suffixes) = Parts();
+        return suffixes.SelectMany(suffix => (string[])
+        [
+            $"dynamodb.{region}.{suffix}", $"dynamodb-fips.{region}.{suffix}", $"{PseudoParameters.AccountId}.ddb.{region}.{suffix}",
+        ]);
+    }
+
+    /// <summary>The suffixes are the partition's own and that of its dual-stack endpoints: https://docs.aws.amazon.com/general/latest/gr/rande.html</summary>
+    private (string Id, string Region, string[] Suffixes) Parts()
+    {
+        var parts = ApiDomainName.Split('.', 4);
+        return (parts[0], parts[2], [parts[3], parts[3].EndsWith(".cn", StringComparison.Ordinal) ? "api.amazonwebservices.com.cn" : "api.aws"]);
+    }
 
     /// <summary>
-    /// The value as a local process needs it: a URL of the API (https becomes http and wss becomes ws, the path stays),
-    /// exactly DynamoDB's endpoint, or a path below <c>/var/task</c>; any other value is returned as it is.
+    /// A whole host name, so that none is found within a longer one; an escape before it is no part of it. <c>end</c> is a
+    /// slash that nothing follows, which DynamoDB's endpoint does without.
     /// </summary>
-    public string Rewrite(string value) =>
-        AfterAuthority(value, $"https://{ApiDomainName}") is { } path ? Local("http", path)
-        : AfterAuthority(value, $"wss://{ApiDomainName}") is { } socketPath ? Local("ws", socketPath)
-        : AfterAuthority(value, $"https://{DynamoDbHost}") is "" or "/" ? DynamoDb.ToString().TrimEnd('/')
-        : value == LambdaTaskRoot ? TaskRoot
-        : value.StartsWith($"{LambdaTaskRoot}/", StringComparison.Ordinal) ? Path.Combine(TaskRoot, value[(LambdaTaskRoot.Length + 1)..])
-        : value;
+    [GeneratedRegex(
+        """
+        %[0-9a-f]{2}
+        | (?:(?<scheme>https?|wss?)(?<separator>://|:\\/\\/|%3a%2f%2f))? (?<host>[\w.-]+) (?:(?::|%3a)(?:443|80)(?!\d))? (?<end>/(?![^\s"',;]))?
+        """,
+        RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant)]
+    private static partial Regex Address();
 
-    /// <summary>What follows scheme and host; null when they only look alike, as <c>https://api.example.com.evil</c> does.</summary>
-    private static string? AfterAuthority(string value, string origin) =>
-        value.StartsWith(origin, StringComparison.OrdinalIgnoreCase)
-        && (value.Length == origin.Length || value[origin.Length] is '/' or '?' or '#')
-            ? value[origin.Length..]
-            : null;
-
-    private string Local(string scheme, string path) => $"{scheme}://{Gateway.Authority}{path}";
+    /// <summary>At the start of a value, of an element of a list or of an option's argument.</summary>
+    [GeneratedRegex("""(?<=^|[\s:;,="']|file://)/var/task(?![\w.-])""", RegexOptions.CultureInvariant)]
+    private static partial Regex TaskRootPath();
 }
