@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Functions.Local.DynamoDb;
 using Functions.Local.Gateway;
 using Functions.Local.Lambda;
+using Functions.Local.Lambda.Code;
 using Functions.Local.Template;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -13,12 +14,12 @@ namespace Functions.Local;
 internal sealed class LocalRuntime : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly FunctionCode _code;
     private readonly LambdaService _lambda;
+    private readonly WorkingCopy _workingCopy;
     private readonly WebSocketGateway _gateway;
 
-    private LocalRuntime(WebApplication app, FunctionCode code, LambdaService lambda, WebSocketGateway gateway) =>
-        (_app, _code, _lambda, _gateway) = (app, code, lambda, gateway);
+    private LocalRuntime(WebApplication app, LambdaService lambda, WorkingCopy workingCopy, WebSocketGateway gateway) =>
+        (_app, _lambda, _workingCopy, _gateway) = (app, lambda, workingCopy, gateway);
 
     /// <summary>Starts everything and prints routes and addresses.</summary>
     /// <exception cref="UserError">The template, the code, the port or the developer's own DynamoDB is at fault.</exception>
@@ -26,17 +27,19 @@ internal sealed class LocalRuntime : IAsyncDisposable
         RuntimeOptions options, RuntimeConsole console, TimeProvider clock, CancellationToken cancellationToken)
     {
         var stack = WithoutTimeouts(StackReader.Read(options.Template, options.Parameters), options.Debug);
-        var code = options.Code is { } path ? FunctionCode.FromPath(path) : FunctionCode.Development(DevelopmentBuild());
+        var source = options.Code is { } path ? CodeSource.FromPath(path) : CodeSource.Development(DevelopmentBuild());
+        var code = source.Take();
         var app = BuildApp(options.Port);
         var lambdaOptions = new LambdaOptions
         {
             MaxConcurrency = options.MaxConcurrency,
             DebugFunction = options.Debug,
-            RewriteValue = value => Addresses(app, stack, options, code).Rewrite(value),
+            RewriteValue = (value, folder) => Addresses(app, stack, options, folder).Rewrite(value),
         };
         var lambda = new LambdaService(stack.Functions, code, lambdaOptions, console, clock);
-        var gateway = new WebSocketGateway(stack.Api, lambda, new GatewayOptions { Throttle = options.Throttle }, console, clock);
-        var runtime = new LocalRuntime(app, code, lambda, gateway);
+        var workingCopy = new WorkingCopy(source, code, options.Template, stack.Functions, lambda, console, clock);
+        var gateway = new WebSocketGateway(stack.Api, workingCopy, new GatewayOptions { Throttle = options.Throttle }, console, clock);
+        var runtime = new LocalRuntime(app, lambda, workingCopy, gateway);
         try
         {
             await runtime.RunAsync(stack, options, console, clock, cancellationToken);
@@ -52,12 +55,13 @@ internal sealed class LocalRuntime : IAsyncDisposable
     /// <summary>Closes every socket with 1001, ends every function process, then stops listening.</summary>
     public async ValueTask DisposeAsync()
     {
+        _workingCopy.Stop();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         await _gateway.CloseAllAsync(patience.Token);
         await _gateway.DisposeAsync();
         await _lambda.DisposeAsync();
         await _app.DisposeAsync();
-        _code.Dispose();
+        await _workingCopy.DisposeAsync();
     }
 
     private async Task RunAsync(
@@ -75,6 +79,7 @@ internal sealed class LocalRuntime : IAsyncDisposable
         ClientFiles.Map(_app, Path.Combine(AppContext.BaseDirectory, "Client"), () => webSocketUrl.Value);
         await ListenAsync(options.Port, cancellationToken);
         await _lambda.StartAsync(Address(_app), cancellationToken);
+        _workingCopy.Start();
         console.Ready(stack, webSocketUrl.Value, Address(_app));
     }
 
@@ -127,11 +132,11 @@ internal sealed class LocalRuntime : IAsyncDisposable
     private static Uri Address(WebApplication app) =>
         new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
-    private static LocalAddresses Addresses(WebApplication app, Stack stack, RuntimeOptions options, FunctionCode code) => new(
+    private static LocalAddresses Addresses(WebApplication app, Stack stack, RuntimeOptions options, string taskRoot) => new(
         Address(app),
         stack.Api.DomainName,
         options.DynamoDb ?? Address(app),
-        code.Folder);
+        taskRoot);
 
     // artifacts/bin/Functions.Local/<configuration> and artifacts/bin/Functions/<configuration> are built together.
     private static string DevelopmentBuild()

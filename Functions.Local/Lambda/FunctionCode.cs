@@ -1,38 +1,34 @@
+using System.Security.Cryptography;
+using System.Text;
+using Functions.Local.Lambda.Code;
 using Functions.Local.Lambda.Processes;
 using Functions.Local.Template;
 
 namespace Functions.Local.Lambda;
 
-/// <summary>Where the functions' code is and what starts it. Disposing deletes what was extracted from a zip.</summary>
+/// <summary>A copy of the functions' code and what starts it; see <see cref="CodeSource.Take"/>. Disposing deletes the copy.</summary>
 internal sealed class FunctionCode : IDisposable
 {
     private readonly bool _development;
-    private readonly DirectoryInfo? _extracted;
+    private readonly byte[] _hash;
 
-    private FunctionCode(string folder, bool development, DirectoryInfo? extracted)
+    public FunctionCode(string folder, string source, bool development, FileStamp stamp, IReadOnlyList<string> warnings)
     {
-        Folder = folder;
-        _development = development;
-        _extracted = extracted;
+        (Folder, Source, _development, Stamp, Warnings) = (folder, source, development, stamp, warnings);
+        _hash = Hash(folder);
     }
 
     /// <summary>The absolute path of what Lambda calls the task root, <c>/var/task</c>.</summary>
     public string Folder { get; }
 
-    /// <summary>The development build: whatever the function's runtime, <c>dotnet</c> runs the assembly that its Handler names.</summary>
-    public static FunctionCode Development(string assemblyFolder) => new(Path.GetFullPath(assemblyFolder), development: true, null);
+    /// <summary>Where the developer keeps it.</summary>
+    public string Source { get; }
 
-    /// <summary>A deployment package: a zip, extracted into a temporary folder of its own, or a folder of the same content.</summary>
-    /// <exception cref="UserError">The path does not exist, or is not a zip that Lambda would take.</exception>
-    public static FunctionCode FromPath(string path)
-    {
-        if (Directory.Exists(path))
-            return new FunctionCode(Path.GetFullPath(path), development: false, null);
-        if (!File.Exists(path))
-            throw new UserError($"--code names '{path}', which does not exist: give a zip or a folder that holds `bootstrap`.");
-        var extracted = CodeArchive.Extract(path);
-        return new FunctionCode(extracted.FullName, development: false, extracted);
-    }
+    /// <summary>The source's, before it was copied.</summary>
+    public FileStamp Stamp { get; }
+
+    /// <summary>What runs here but not on Lambda.</summary>
+    public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>What starts a process of this function.</summary>
     /// <exception cref="UserError">The code holds nothing that this function's runtime could start.</exception>
@@ -42,24 +38,25 @@ internal sealed class FunctionCode : IDisposable
             return Dotnet(function);
         if (!function.Runtime.StartsWith("provided", StringComparison.Ordinal))
             throw new UserError($"{function.LogicalId} has Runtime '{function.Runtime}': with --code the local runtime starts `provided` and `dotnet` runtimes only.");
-        return Bootstrap(function);
+        return Bootstrap.Command(function, Folder, Source);
     }
 
     /// <summary>Whether AWS would run this function on its managed .NET runtime.</summary>
     public static bool IsManagedDotnet(LambdaFunction function) => function.Runtime.StartsWith("dotnet", StringComparison.Ordinal);
 
-    public void Dispose() => _extracted?.Delete(recursive: true);
+    /// <summary>Whether it was the same code, whatever the time of its files, when it was copied.</summary>
+    public bool IsSameAs(FunctionCode other) => _hash.AsSpan().SequenceEqual(other._hash);
 
-    private StartCommand Bootstrap(LambdaFunction function)
+    public void Dispose()
     {
-        var bootstrap = Path.Combine(Folder, "bootstrap");
-        if (OperatingSystem.IsWindows())
-            throw new UserError($"{function.LogicalId}: `bootstrap` is a Linux program, which Windows cannot start: leave out --code, or run the local runtime in WSL.");
-        if (!File.Exists(bootstrap))
-            throw new UserError($"{function.LogicalId} has Runtime '{function.Runtime}', which starts `bootstrap`, but the code in {Folder} holds none: build the package, or leave out --code.");
-        if ((File.GetUnixFileMode(bootstrap) & UnixFileMode.UserExecute) == 0)
-            throw new UserError($"{bootstrap} is not executable, and Lambda would refuse it too: run `chmod +x {bootstrap}`.");
-        return new StartCommand(bootstrap, []);
+        try
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Somebody has cleaned up the temporary folder already, or a function has made something there that will not go.
+        }
     }
 
     private StartCommand Dotnet(LambdaFunction function)
@@ -67,10 +64,29 @@ internal sealed class FunctionCode : IDisposable
         var assembly = function.Handler.Split("::")[0];
         var path = Path.Combine(Folder, $"{assembly}.dll");
         if (!File.Exists(path))
-            throw new UserError($"{function.LogicalId}: Handler '{function.Handler}' names the assembly {assembly}, but {Folder} holds no {assembly}.dll: build it, or mend the Handler.");
+            throw new UserError($"{function.LogicalId}: Handler '{function.Handler}' names the assembly {assembly}, but {Source} holds no {assembly}.dll: build it, or mend the Handler.");
         if (!File.Exists(Path.ChangeExtension(path, "runtimeconfig.json")))
-            throw new UserError($"{function.LogicalId}: {path} is a library, and the local runtime starts programs: give its project <OutputType>Exe</OutputType>.");
+            throw new UserError($"{function.LogicalId}: {Path.Combine(Source, $"{assembly}.dll")} is a library, and the local runtime starts programs: give its project <OutputType>Exe</OutputType>.");
         return new StartCommand(DotnetHost.Path, [path]);
+    }
+
+    /// <summary>Of names, permissions and contents.</summary>
+    private static byte[] Hash(string folder)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[81920];
+        foreach (var entry in FileStamp.Entries(folder).OrderBy(entry => entry.FullName, StringComparer.Ordinal))
+        {
+            var name = Path.GetRelativePath(folder, entry.FullName);
+            hash.AppendData(Encoding.UTF8.GetBytes($"{name}\0{entry.LinkTarget}\0"));
+            if (entry is not FileInfo { LinkTarget: null } file)
+                continue;
+            hash.AppendData(Encoding.UTF8.GetBytes($"{FileStamp.ModeOf(file)}\0"));
+            using var content = file.OpenRead();
+            while (content.Read(buffer) is var read and > 0)
+                hash.AppendData(buffer, 0, read);
+        }
+        return hash.GetHashAndReset();
     }
 }
 

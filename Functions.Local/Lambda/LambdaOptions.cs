@@ -9,8 +9,11 @@ internal sealed record LambdaOptions
     /// <summary>The logical id of the function to be debugged: it has one environment, no timeouts, and its first event is held.</summary>
     public string? DebugFunction { get; init; }
 
-    /// <summary>Points a value of a function's declared environment at this machine; first called by <see cref="LambdaService.StartAsync"/>, when the port is known.</summary>
-    public Func<string, string> RewriteValue { get; init; } = value => value;
+    /// <summary>
+    /// Points a value of a function's declared environment at this machine, given the folder that its code is in; first called
+    /// by <see cref="LambdaService.StartAsync"/>, when the port is known.
+    /// </summary>
+    public Func<string, string, string> RewriteValue { get; init; } = (value, _) => value;
 
     /// <summary>How long a process may take from its start to its first request for an event. AWS gives 10 s; a developer's machine may be building at the same time.</summary>
     public TimeSpan InitTimeout { get; init; } = TimeSpan.FromSeconds(30);

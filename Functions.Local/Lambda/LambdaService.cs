@@ -33,9 +33,10 @@ internal sealed class LambdaService(
         {
             code.CommandFor(function);
         }
+        Warn(code);
 
-        var services = new PoolServices(code, options, console, clock, Launcher);
-        List<EnvironmentPool> pools = [.. functions.Select(function => new EnvironmentPool(function, $"127.0.0.1:{address.Port}", services))];
+        var services = new PoolServices(options, console, clock, Launcher);
+        List<EnvironmentPool> pools = [.. functions.Select(function => new EnvironmentPool(function, code, $"127.0.0.1:{address.Port}", services))];
         _poolsByLogicalId = pools.ToDictionary(pool => pool.Function.LogicalId);
         _poolsByName = pools.ToDictionary(pool => pool.Function.Name);
 
@@ -43,7 +44,7 @@ internal sealed class LambdaService(
         foreach (var (pool, failure) in pools.Zip(failures))
         {
             if (failure is not null)
-                throw NotStarted(pool.Function, failure);
+                throw new UserError(failure.Describe(pool.Function, code));
         }
     }
 
@@ -51,6 +52,17 @@ internal sealed class LambdaService(
         _poolsByName.TryGetValue(functionName, out var pool)
             ? await pool.Invoke(payload, cancellationToken).WaitAsync(cancellationToken)
             : new InvocationResult.Failure("ResourceNotFoundException", $"Function not found: {functionName}");
+
+    /// <summary>
+    /// Invocations that come from now on run this code. Processes of the code before it end: those that wait at once, those
+    /// that handle an event when they have.
+    /// </summary>
+    /// <returns>Ends when no process runs the code before it any more.</returns>
+    public Task ReplaceCode(FunctionCode next)
+    {
+        Warn(next);
+        return Task.WhenAll(_poolsByLogicalId.Values.Select(pool => pool.ReplaceAsync(next)).ToArray());
+    }
 
     /// <summary>Ends every process; invocations in flight fail.</summary>
     public async ValueTask DisposeAsync()
@@ -64,9 +76,9 @@ internal sealed class LambdaService(
             ? (pool.Function.Arn, environment)
             : null;
 
-    private UserError NotStarted(LambdaFunction function, StartFailure failure)
+    private void Warn(FunctionCode loaded)
     {
-        var output = failure.LastOutput is { } line ? $" It last wrote: {line.Trim()}" : "";
-        return new UserError($"{function.LogicalId} does not start: {failure.Error}.{output} Mend what it does before its first event; its code is in {code.Folder}, its Handler is '{function.Handler}'.");
+        foreach (var warning in loaded.Warnings)
+            console.Warning(warning);
     }
 }

@@ -6,10 +6,10 @@ namespace Functions.Local.Lambda.Environments;
 /// <summary>
 /// The execution environments of one function and the invocations that wait for them. An invocation goes to the first
 /// environment that is free; while some wait more are started, up to the limit, and then they queue: AWS would answer
-/// 429 instead. Environments are kept until the runtime ends.
+/// 429 instead. Environments are kept until their code is replaced or the runtime ends.
 /// </summary>
 internal sealed class EnvironmentPool(
-    LambdaFunction function, string runtimeApi, PoolServices services)
+    LambdaFunction function, FunctionCode code, string runtimeApi, PoolServices services)
 {
     /// <summary>
     /// How long an environment that has just answered may take to ask for its next event before another is started
@@ -19,6 +19,7 @@ internal sealed class EnvironmentPool(
 
     private readonly Queue<Invocation> _waiting = [];
     private readonly List<ExecutionEnvironment> _environments = [];
+    private FunctionCode _code = code;
     private ITimer? _recount;
     private int _started;
     private bool _limitTold;
@@ -84,12 +85,27 @@ internal sealed class EnvironmentPool(
             environment.Take(invocation);
     }
 
+    /// <summary>From now on environments run this code, and those that run another end.</summary>
+    /// <returns>Ends when they have.</returns>
+    public Task ReplaceAsync(FunctionCode next)
+    {
+        List<ExecutionEnvironment> retired;
+        lock (Gate)
+        {
+            _code = next;
+            retired = [.. _environments];
+            retired.ForEach(environment => environment.Retire());
+        }
+        return Task.WhenAll(retired.Select(environment => environment.EndWhenIdleAsync()).ToArray());
+    }
+
     /// <summary>An environment has ended.</summary>
     /// <param name="environment">The one.</param>
     /// <param name="failure">Why it never became ready; null if it did.</param>
     public void Remove(ExecutionEnvironment environment, StartFailure? failure)
     {
         List<ExecutionEnvironment> starting;
+        ExecutionEnvironment? successor = null;
         lock (Gate)
         {
             _environments.Remove(environment);
@@ -97,8 +113,13 @@ internal sealed class EnvironmentPool(
             if (failure is not null)
                 NextWaiting()?.FailAsLambda(failure.Error);
             starting = AddWhatIsNeeded(TimeSpan.Zero);
+            // New code is started before it is needed, so that a fault of it shows at once and no invocation waits for it.
+            if (environment.IsRetired && !_stopped && _environments.TrueForAll(other => other.IsRetired) && _environments.Count < Limit)
+                starting.Add(successor = Add());
         }
         starting.ForEach(other => other.Start());
+        if (successor is not null)
+            _ = TellUnlessReadyAsync(successor);
     }
 
     /// <summary>Fails what waits or runs, and ends every process.</summary>
@@ -114,6 +135,12 @@ internal sealed class EnvironmentPool(
                 invocation.FailAsLambda(LambdaErrors.Stopping);
         }
         await Task.WhenAll(environments.Select(environment => environment.StopAsync(LambdaErrors.Stopping)));
+    }
+
+    private async Task TellUnlessReadyAsync(ExecutionEnvironment environment)
+    {
+        if (await environment.Ready is { } failure && failure.Error != LambdaErrors.Stopping)
+            Services.Console.Warning(failure.Describe(Function, environment.Code));
     }
 
     private Invocation? NextWaiting()
@@ -163,7 +190,7 @@ internal sealed class EnvironmentPool(
     private ExecutionEnvironment Add()
     {
         var number = ++_started;
-        var environment = new ExecutionEnvironment(this, number, $"{runtimeApi}/{Function.LogicalId}/{number}");
+        var environment = new ExecutionEnvironment(this, _code, number, $"{runtimeApi}/{Function.LogicalId}/{number}");
         _environments.Add(environment);
         return environment;
     }
@@ -171,8 +198,16 @@ internal sealed class EnvironmentPool(
 
 /// <summary>What the pools of all functions share.</summary>
 internal sealed record PoolServices(
-    FunctionCode Code, LambdaOptions Options, RuntimeConsole Console, TimeProvider Clock, IProcessLauncher Launcher);
+    LambdaOptions Options, RuntimeConsole Console, TimeProvider Clock, IProcessLauncher Launcher);
 
 /// <param name="Error">What AWS would report.</param>
 /// <param name="LastOutput">The last telling line that the process wrote to standard error, if any.</param>
-internal sealed record StartFailure(FunctionError Error, string? LastOutput);
+internal sealed record StartFailure(FunctionError Error, string? LastOutput)
+{
+    /// <summary>For the developer, in one line.</summary>
+    public string Describe(LambdaFunction function, FunctionCode code)
+    {
+        var output = LastOutput is { } line ? $" It last wrote: {line.Trim()}" : "";
+        return $"{function.LogicalId} does not start: {Error}.{output} Mend what it does before its first event; its code is in {code.Source}, its Handler is '{function.Handler}'.";
+    }
+}

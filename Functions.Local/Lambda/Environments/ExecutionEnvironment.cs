@@ -5,14 +5,16 @@ namespace Functions.Local.Lambda.Environments;
 
 /// <summary>One process of a function, which handles one event at a time.</summary>
 /// <param name="pool">The function's environments, this one included.</param>
+/// <param name="code">What it runs.</param>
 /// <param name="number">Unique in the pool, never used again.</param>
 /// <param name="runtimeApi">Host, port and path of its Runtime API.</param>
-internal sealed class ExecutionEnvironment(EnvironmentPool pool, int number, string runtimeApi)
+internal sealed class ExecutionEnvironment(EnvironmentPool pool, FunctionCode code, int number, string runtimeApi)
 {
     /// <summary>How long a process that reported an init error may take to exit by itself.</summary>
     private static readonly TimeSpan InitErrorGrace = TimeSpan.FromSeconds(1);
 
     private readonly TaskCompletionSource<StartFailure?> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ErrorTail _errors = new();
     private readonly DebugHold? _hold = pool.Debug ? new DebugHold() : null;
     private State _state = State.Starting;
@@ -35,15 +37,20 @@ internal sealed class ExecutionEnvironment(EnvironmentPool pool, int number, str
 
     public int Number { get; } = number;
 
+    public FunctionCode Code { get; } = code;
+
+    /// <summary>Its code has been replaced: it takes no further event.</summary>
+    public bool IsRetired { get; private set; }
+
     /// <summary>Ends when the process asks for its first event, or will never do so.</summary>
     public Task<StartFailure?> Ready => _ready.Task;
 
-    public bool IsFree => _state == State.Free && _hold is null or { IsReleased: true };
+    public bool IsFree => _state == State.Free && !IsRetired && _hold is null or { IsReleased: true };
 
-    public bool IsStarting => _state == State.Starting;
+    public bool IsStarting => _state == State.Starting && !IsRetired;
 
     /// <summary>Between an answer and the request for the next event.</summary>
-    public bool HasAnswered => _state == State.Answered;
+    public bool HasAnswered => _state == State.Answered && !IsRetired;
 
     private PoolServices Services => pool.Services;
 
@@ -53,10 +60,18 @@ internal sealed class ExecutionEnvironment(EnvironmentPool pool, int number, str
     public void Start()
     {
         IFunctionProcess process;
+        lock (pool.Gate)
+        {
+            if (_state == State.Ended)
+            {
+                _gone.TrySetResult();
+                return;
+            }
+        }
         try
         {
             var start = new ProcessStart(
-                Services.Code.CommandFor(pool.Function), Services.Code.Folder, Variables(), TakeOutput);
+                Code.CommandFor(pool.Function), Code.Folder, Variables(), TakeOutput);
             _started = Services.Clock.GetTimestamp();
             if (!pool.Debug)
                 SetTimer(Services.Options.InitTimeout);
@@ -65,6 +80,7 @@ internal sealed class ExecutionEnvironment(EnvironmentPool pool, int number, str
         catch (Exception exception) when (exception is UserError or Win32Exception)
         {
             End(new FunctionError("Runtime.InvalidEntrypoint", exception.Message));
+            _gone.TrySetResult();
             return;
         }
         bool ended;
@@ -103,6 +119,8 @@ internal sealed class ExecutionEnvironment(EnvironmentPool pool, int number, str
             _state = State.Free;
             pool.Feed(this);
         }
+        if (IsRetired)
+            EndQuietly();
         using var registration = cancellationToken.Register(() => Abandon(poll));
         return await poll.Task;
     }
@@ -157,6 +175,23 @@ internal sealed class ExecutionEnvironment(EnvironmentPool pool, int number, str
         }
     }
 
+    /// <summary>Its code is replaced. Under the gate, and followed by <see cref="EndWhenIdleAsync"/> outside.</summary>
+    public void Retire() => IsRetired = true;
+
+    /// <summary>Ends a retired process that has no event to answer; one that has ends when it asks for its next.</summary>
+    /// <returns>Ends when the process has.</returns>
+    public Task EndWhenIdleAsync()
+    {
+        bool isIdle;
+        lock (pool.Gate)
+        {
+            isIdle = _state is State.Starting or State.Free;
+        }
+        if (isIdle)
+            EndQuietly();
+        return _gone.Task;
+    }
+
     /// <summary>Ends the process because the runtime stops.</summary>
     /// <returns>Ends when the process has.</returns>
     public Task StopAsync(FunctionError error)
@@ -169,11 +204,11 @@ internal sealed class ExecutionEnvironment(EnvironmentPool pool, int number, str
 
     private Dictionary<string, string> Variables() => ProcessVariables.For(
         pool.Function,
-        Services.Code.Folder,
+        Code.Folder,
         runtimeApi,
         $"{Services.Clock.GetUtcNow():yyyy/MM/dd}/[$LATEST]{Guid.NewGuid():N}",
         pool.Debug,
-        Services.Options.RewriteValue);
+        value => Services.Options.RewriteValue(value, Code.Folder));
 
     private void TakeOutput(string line, bool isError)
     {
@@ -231,6 +266,16 @@ internal sealed class ExecutionEnvironment(EnvironmentPool pool, int number, str
     {
         var status = await process.Exited;
         End(_initError ?? LambdaErrors.Exited(status));
+        _gone.TrySetResult();
+    }
+
+    private void EndQuietly()
+    {
+        var (was, _) = Kill();
+        if (was == State.Ended)
+            return;
+        _ready.TrySetResult(null);
+        pool.Remove(this, null);
     }
 
     private void End(FunctionError error)
