@@ -203,9 +203,9 @@ internal sealed class WorkingCopy : IFunctionInvoker, IAsyncDisposable
         _changing = 0;
         if (code is not null && problem is null && !code.IsSameAs(_running))
         {
+            _console.Information($"{_source.Path} has changed: the functions run the new code from their next invocation on.");
             _replaced = Task.WhenAll(_replaced, DeleteAfterAsync(_lambda.ReplaceCode(code), _running));
             _running = code;
-            _console.Information($"{_source.Path} has changed: the functions run the new code from their next invocation on.");
         }
         else
         {

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Functions.Local.Lambda;
+using Functions.Local.Lambda.Code;
 using Functions.Local.Lambda.Processes;
 using Functions.Local.Template;
 using Functions.Tests.EndToEnd;
@@ -35,7 +35,7 @@ internal sealed class SamTests
         Assert.That(files, Is.EquivalentTo(_expected.Keys), "an event without an expectation, or the other way round");
 
         await using var runtime = await LocalProcess.StartAsync();
-        using var code = FunctionCode.Development(_build);
+        using var code = CodeSource.Development(_build).Take();
         await using var lambda = await LambdaHost.ListenAsync(FunctionsWithVariables(runtime.Address), code);
         await lambda.StartAsync();
 
@@ -54,7 +54,7 @@ internal sealed class SamTests
     {
         await using var runtime = await LocalProcess.StartAsync();
         await using var receiver = await ChatClient.ConnectAsync(runtime.WebSocketUrl);
-        using var code = FunctionCode.Development(_build);
+        using var code = CodeSource.Development(_build).Take();
         var send = FunctionsWithVariables(runtime.Address).Single(function => function.LogicalId == "SendMessageHandler");
         await using var lambda = await LambdaHost.ListenAsync([send], code, launcher: new SamLauncher());
         await lambda.StartAsync();

@@ -65,4 +65,20 @@ internal sealed class OtherTemplateTests
         Assert.That(answer.Text("said"), Is.EqualTo("hello from the shell"));
         Assert.That(forbidden.Text("message"), Is.EqualTo("Forbidden"));
     }
+
+    /// <summary>How Swift's plugin for Lambda packs: the program under its own name, and <c>bootstrap</c> a link to it.</summary>
+    [Test]
+    public async Task A_package_whose_bootstrap_is_a_link_runs()
+    {
+        TestCode.RequireShell();
+        var template = Path.Combine(TestCode.Folder(), "echo.yaml");
+        await File.WriteAllTextAsync(template, Template);
+        var zip = CodeZip.Write(CodeZip.Link("bootstrap", "chatd"), CodeZip.Program("chatd", $"#!/bin/sh\n{Bootstrap.ReplaceLineEndings("\n")}\n"));
+        await using var runtime = await LocalProcess.StartAsync("--template", template, "--code", zip);
+        await using var client = await ChatClient.ConnectAsync(runtime.WebSocketUrl);
+
+        await client.SendAsync("""{"verb":"echo"}""");
+
+        Assert.That((await client.ReceiveNextAsync()).Text("said"), Is.EqualTo("hello from the shell"));
+    }
 }

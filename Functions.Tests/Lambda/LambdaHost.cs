@@ -13,16 +13,21 @@ namespace Functions.Tests.Lambda;
 internal sealed class LambdaHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly FunctionCode _code;
     private readonly ConsoleOutput _output;
 
-    private LambdaHost(WebApplication app, LambdaService service, ConsoleOutput output)
+    private LambdaHost(WebApplication app, LambdaService service, FunctionCode code, RuntimeConsole console, ConsoleOutput output)
     {
         _app = app;
+        _code = code;
         _output = output;
         Service = service;
+        Console = console;
     }
 
     public LambdaService Service { get; }
+
+    public RuntimeConsole Console { get; }
 
     public Uri Address { get; private set; } = null!;
 
@@ -63,7 +68,7 @@ internal sealed class LambdaHost : IAsyncDisposable
             : new LambdaService(functions, code, options ?? new LambdaOptions(), console, TimeProvider.System) { Launcher = launcher };
         service.Map(app);
         await app.StartAsync();
-        return new LambdaHost(app, service, output)
+        return new LambdaHost(app, service, code, console, output)
         {
             Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()),
         };
@@ -72,8 +77,11 @@ internal sealed class LambdaHost : IAsyncDisposable
     public Task StartAsync() => Service.StartAsync(Address, CancellationToken.None);
 
     /// <summary>The answer as text; a failure as <c>type: message</c>.</summary>
-    public async Task<string> InvokeAsync(string payload, string logicalId = "Echo") =>
-        await Service.InvokeAsync($"stack-{logicalId}", Encoding.UTF8.GetBytes(payload), CancellationToken.None) switch
+    public Task<string> InvokeAsync(string payload, string logicalId = "Echo") => InvokeAsync(Service, payload, logicalId);
+
+    /// <summary>The same through what stands before the service.</summary>
+    public static async Task<string> InvokeAsync(IFunctionInvoker invoker, string payload, string logicalId = "Echo") =>
+        await invoker.InvokeAsync($"stack-{logicalId}", Encoding.UTF8.GetBytes(payload), CancellationToken.None) switch
         {
             InvocationResult.Success success => Encoding.UTF8.GetString(success.Payload.Span),
             InvocationResult.Failure failure => $"{failure.ErrorType}: {failure.ErrorMessage}",
@@ -84,5 +92,6 @@ internal sealed class LambdaHost : IAsyncDisposable
     {
         await Service.DisposeAsync();
         await _app.DisposeAsync();
+        _code.Dispose();
     }
 }

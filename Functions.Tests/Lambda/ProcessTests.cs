@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Functions.Local;
 using Functions.Local.Lambda;
+using Functions.Local.Lambda.Code;
 using Functions.Local.Lambda.Processes;
 
 namespace Functions.Tests.Lambda;
@@ -82,7 +83,7 @@ public sealed class ProcessTests
             LogLevel = "INFO",
             Environment = new Dictionary<string, string> { ["TABLE_NAME"] = "connections", ["ENDPOINT"] = "https://aws" },
         };
-        var options = new LambdaOptions { RewriteValue = value => value.Replace("https://aws", "http://local") };
+        var options = new LambdaOptions { RewriteValue = (value, _) => value.Replace("https://aws", "http://local") };
         await using var host = await StartAsync(Script, function, options);
         var lines = (await host.InvokeAsync("\"env\"")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var seen = lines.Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
@@ -167,13 +168,13 @@ public sealed class ProcessTests
     }
 
     private static async Task<LambdaHost> ListenAsync(string script) =>
-        await LambdaHost.ListenAsync([LambdaHost.Function()], FunctionCode.FromPath(TestCode.Bootstrap(script)));
+        await LambdaHost.ListenAsync([LambdaHost.Function()], CodeSource.FromPath(TestCode.Bootstrap(script)).Take());
 
     private static async Task<LambdaHost> StartAsync(
         string script, Functions.Local.Template.LambdaFunction? function = null, LambdaOptions? options = null)
     {
         var host = await LambdaHost.ListenAsync(
-            [function ?? LambdaHost.Function()], FunctionCode.FromPath(TestCode.Bootstrap(script)), options);
+            [function ?? LambdaHost.Function()], CodeSource.FromPath(TestCode.Bootstrap(script)).Take(), options);
         await host.StartAsync();
         return host;
     }

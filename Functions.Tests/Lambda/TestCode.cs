@@ -1,4 +1,5 @@
 using Functions.Local.Lambda;
+using Functions.Local.Lambda.Code;
 
 namespace Functions.Tests.Lambda;
 
@@ -6,12 +7,15 @@ namespace Functions.Tests.Lambda;
 internal static class TestCode
 {
     /// <summary>Code that can be started as far as its files tell: this test assembly under the name the test functions' Handler has.</summary>
-    public static FunctionCode Any()
+    public static FunctionCode Any() => CodeSource.Development(Build()).Take();
+
+    /// <summary>A folder as a build of <c>Functions</c> leaves it, as far as the names of its files tell.</summary>
+    public static string Build()
     {
         var folder = Folder();
         File.WriteAllText(Path.Combine(folder, "Functions.dll"), "");
         File.WriteAllText(Path.Combine(folder, "Functions.runtimeconfig.json"), "{}");
-        return FunctionCode.Development(folder);
+        return folder;
     }
 
     /// <summary>An empty folder below the test run's own.</summary>

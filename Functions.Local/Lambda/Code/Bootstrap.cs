@@ -40,7 +40,7 @@ internal static class Bootstrap
     {
         if (Directory.Exists(path))
             throw new UserError($"`bootstrap` in {source} is a folder, but has to be a program: build the package again.");
-        if (new FileInfo(path).LinkTarget is { } target && !File.Exists(path))
+        if (new FileInfo(path).LinkTarget is { } target && FinalTarget(path) is null)
             throw new UserError($"`bootstrap` in {source} is a link to '{target}', which is not there: pack that too.");
         if (!File.Exists(path))
             throw new UserError($"{function.LogicalId} has Runtime '{function.Runtime}', which starts `bootstrap`, but the code in {source} holds none: build the package, or leave out --code.");
@@ -52,8 +52,21 @@ internal static class Bootstrap
     }
 
     private static bool IsExecutable(string path) =>
-        OperatingSystem.IsWindows()
-        || (File.GetUnixFileMode(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path) & UnixFileMode.UserExecute) != 0;
+        OperatingSystem.IsWindows() || (File.GetUnixFileMode(FinalTarget(path) ?? path) & UnixFileMode.UserExecute) != 0;
+
+    /// <summary>What links lead to, or what is no link itself; null when there is nothing. .NET says of a link to nothing that it exists.</summary>
+    private static string? FinalTarget(string path)
+    {
+        try
+        {
+            var target = File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path);
+            return target.Exists ? target.FullName : null;
+        }
+        catch (IOException)
+        {
+            return null; // It leads to itself.
+        }
+    }
 
     private static StartCommand Script(string path, string folder, string source, byte[] start)
     {
@@ -65,7 +78,7 @@ internal static class Bootstrap
         if (words.Length == 0)
             throw new UserError($"`bootstrap` in {source} names no interpreter after #!: Lambda ends with \"exec format error\"; begin it with #!/bin/sh.");
         var interpreter = CodeLinks.IsBelowTaskRoot(words[0], out var below) ? Path.Combine(folder, below) : Path.Combine(folder, words[0]);
-        if (!File.Exists(interpreter))
+        if (FinalTarget(interpreter) is null)
             throw new UserError($"`bootstrap` in {source} is to be run by {words[0]}, which is not there: name one that is on this machine and on Lambda, or pack it with the code.");
         if (!IsExecutable(interpreter))
             throw new UserError($"`bootstrap` in {source} is to be run by {words[0]}, which is not executable: run `chmod +x` on it.");
@@ -80,7 +93,7 @@ internal static class Bootstrap
             throw new UserError($"`bootstrap` in {source} is a Linux program, which macOS cannot start: leave out --code, or run the local runtime in Linux.");
         if (!program.IsForThisMachine)
             throw new UserError($"`bootstrap` in {source} is built for {program.Processor}, and this machine is {ElfProgram.ThisMachine}: build it for {ElfProgram.ThisMachine} to run it here.");
-        if (program.Loader is { } loader && !File.Exists(loader))
+        if (program.Loader is { } loader && FinalTarget(loader) is null)
             throw new UserError($"`bootstrap` in {source} is loaded by {loader}, which is not there, so Linux says that it is not found: build it for this machine's C library (Lambda's is glibc), or link it statically.");
     }
 
