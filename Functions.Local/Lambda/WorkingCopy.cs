@@ -140,7 +140,9 @@ internal sealed class WorkingCopy : IFunctionInvoker, IAsyncDisposable
         var start = _clock.GetTimestamp();
         var stamp = _source.Look();
         var end = _clock.GetTimestamp();
-        _cost = _clock.GetElapsedTime(start, end);
+        // On a busy machine one look may be interrupted, which says nothing of the next.
+        var cost = _clock.GetElapsedTime(start, end);
+        _cost = _cost == TimeSpan.Zero || cost < _cost * 2 ? cost : _cost * 2;
         Volatile.Write(ref _looked, end);
 
         var isOver = _changes.Observe(stamp);
