@@ -8,9 +8,12 @@ Builds the functions, shows what a deployment would change, deploys it and print
 Builds artifacts/functions.zip, uploads it, creates a CloudFormation change set, prints it as a table with
 replacements and removals of stateful resources in red, asks, executes it, follows the stack's events and prints the
 outputs. Needs the .NET 10 SDK and the AWS CLI; a native build also needs clang or gcc on Linux, or a container engine.
+The container's image is public.ecr.aws/sam/build-dotnet10:latest, a tag that moves: the same sources may give another
+package once it has; the digest that was used is printed.
 
 A stack parameter takes its value from -Parameters, else from the running stack, else from the environment (see
-$EnvironmentParameters below), else from the template. A running stack also keeps its runtime and its processor unless
+$EnvironmentParameters below), else from the template; so a running stack keeps its throttle and its limits when only
+their defaults change. A running stack also keeps its runtime and its processor unless
 -Runtime or -Architecture is passed.
 
 .PARAMETER Environment
@@ -86,7 +89,11 @@ $PSNativeCommandUseErrorActionPreference = $false
 $EnvironmentParameters = @{
     dev  = @{ StageName = 'dev'; LogLevel = 'DEBUG'; LogRetentionInDays = '3' }
     test = @{ StageName = 'test' }
-    prod = @{ StageName = 'prod'; CapacityMode = 'PAY_PER_REQUEST'; LogRetentionInDays = '365' }
+    prod = @{
+        StageName = 'prod'; CapacityMode = 'PAY_PER_REQUEST'; LogRetentionInDays = '365'
+        # The template's throttle suits its small provisioned table, which prod does not have.
+        ThrottlingRateLimit = '1000'; ThrottlingBurstLimit = '2000'
+    }
 }
 
 # What is lost when a resource of the type is replaced or removed.
@@ -101,7 +108,13 @@ $Package = 'artifacts/functions.zip'
 $PackagedTemplate = 'artifacts/packaged.yaml'
 $DotnetArchitectures = @{ x86_64 = 'x64'; arm64 = 'arm64' }
 $Runtimes = 'provided.al2023', 'dotnet10'
+# Amazon Linux 2023 with the .NET SDK; the tag moves, with AWS's fixes.
+$BuildImage = 'public.ecr.aws/sam/build-dotnet10:latest'
 $PollSeconds = 2
+$PatienceSeconds = 300
+$NoSuchStack = 'Stack .*does not exist'
+# What passes by itself is no reason to stop watching a stack.
+$PassingProblems = "$NoSuchStack|Could not connect|EndpointConnectionError|Connection (was closed|reset|aborted)|[Tt]imeout|timed out|Throttling|Rate exceeded|ServiceUnavailable|InternalFailure|InternalError"
 
 # A problem that the user can do something about; its message is all that is printed.
 class DeployError : System.Exception {
@@ -155,6 +168,12 @@ function Get-AwsAdvice([string]$Call, [string]$Problem) {
         }
         'must specify a region' {
             return "No region is configured. Pass -Region, or run 'aws configure'."
+        }
+        'InvalidChangeSetStatus|ChangeSetNotFound' {
+            return 'The change set can no longer be executed: somebody else has executed or deleted it, or has changed the stack since. Run this again for a new one.'
+        }
+        'ValidationError.*_IN_PROGRESS state' {
+            return "Stack $StackName is busy: somebody else began to change it meanwhile. Wait until it is done, then run this again. AWS says: $first"
         }
         'ValidationError.*Template|Template (format|validation) error' {
             return "CloudFormation rejects template.yaml: $first"
@@ -252,8 +271,10 @@ function Publish-Functions([string]$Output, [string]$Engine) {
         # docker's root would own the output; podman's root is the user, whom SELinux keeps from unlabelled folders.
         $user = if ($Engine -eq 'podman') { '--security-opt', 'label=disable' } elseif ($IsLinux) { '--user', "$(& id -u):$(& id -g)" } else { @() }
         $platform = @{ x86_64 = 'linux/amd64'; arm64 = 'linux/arm64' }[$Architecture]
+        $image = "$BuildImage-$Architecture"
+        Write-Host "   In a container of $image, whose tag moves."
         $log = & $Engine run --rm --platform $platform @user -e HOME=/tmp -e DOTNET_CLI_HOME=/tmp -v "${PSScriptRoot}:/src" -w /src `
-            "public.ecr.aws/sam/build-dotnet10:latest-$Architecture" dotnet @arguments 2>&1
+            $image dotnet @arguments 2>&1
     }
     else {
         $log = & dotnet @arguments 2>&1
@@ -261,7 +282,10 @@ function Publish-Functions([string]$Output, [string]$Engine) {
     $failed = $LASTEXITCODE -ne 0
     $lines = @($log | ForEach-Object { "$_" })
     Set-Content -Path 'artifacts/publish.log' -Value $lines
-    if (-not $failed) { return }
+    if (-not $failed) {
+        if ($Engine) { Show-ImageDigest $Engine $image }
+        return
+    }
     if ($Engine -and ($lines -match 'exec format error')) {
         Stop-Deploy "$Engine cannot run programs for $Architecture here. Install QEMU's emulation (Debian, Ubuntu: sudo apt-get install qemu-user-static), pass -Runtime dotnet10, or build on Linux $Architecture."
     }
@@ -272,6 +296,12 @@ function Publish-Functions([string]$Output, [string]$Engine) {
     }
     $problems | Select-Object -First 10 | ForEach-Object { Write-Host "   $_" }
     Stop-Deploy "The build failed$($problems ? '' : ": $($lines | Select-Object -Last 1)"). All of its output is in artifacts/publish.log."
+}
+
+<# Says which image the moving tag was, so that a package can be told from one of another day. #>
+function Show-ImageDigest([string]$Engine, [string]$Image) {
+    $digest = "$(& $Engine image inspect --format '{{index .RepoDigests 0}}' $Image 2>$null)".Trim()
+    if ($LASTEXITCODE -eq 0 -and $digest) { Write-Host "   It was $digest." }
 }
 
 <# The minor version of the newest glibc 2.x symbol that an executable asks for; Amazon Linux 2023 has 2.34. #>
@@ -378,7 +408,7 @@ function Connect-Aws {
 }
 
 function Get-Stack([string]$Name) {
-    $answer = Invoke-Aws @('cloudformation', 'describe-stacks', '--stack-name', $Name) 'Stack .*does not exist'
+    $answer = Invoke-Aws @('cloudformation', 'describe-stacks', '--stack-name', $Name) $NoSuchStack
     if ($answer -is [hashtable]) { $answer['Stacks'][0] }
 }
 
@@ -394,6 +424,9 @@ function Assert-StackReady([hashtable]$Stack) {
         }
         '^UPDATE_ROLLBACK_FAILED$' {
             Stop-Deploy "Stack $StackName is in UPDATE_ROLLBACK_FAILED. Finish the rollback: aws cloudformation continue-update-rollback --stack-name $StackName$options"
+        }
+        '^(CREATE|UPDATE)_FAILED$' {
+            Write-Colored "   Stack $StackName is in $status`: it failed with rollback disabled, and what had succeeded was kept. This goes on from there; if it fails again, CloudFormation rolls $($status -eq 'CREATE_FAILED' ? 'everything back, and the stack is gone' : 'back to the last version that was whole')." 'Yellow'
         }
         '^REVIEW_IN_PROGRESS$' {
             Write-Colored "   Stack $StackName is in REVIEW_IN_PROGRESS: an earlier change set was never executed, and nothing exists yet. A new one is made; to be rid of the old one: aws cloudformation delete-stack --stack-name $StackName$options" 'Yellow'
@@ -566,32 +599,101 @@ function Confirm-Change([string]$Question) {
 
 #region Events
 
-<# The newest events, oldest first. #>
-function Get-StackEvents([string]$StackId) {
-    $answer = Invoke-Aws @('cloudformation', 'describe-stack-events', '--stack-name', $StackId, '--max-items', '200') 'Stack .*does not exist'
-    if ($answer -isnot [hashtable]) { return }
-    $events = @($answer['StackEvents'])
-    [array]::Reverse($events)
-    $events
+<# The stack's events that are not in $Seen, oldest first, which are then in it: the newest page, and with -All every page
+down to one that was known. Problem says why there are none. #>
+function Read-NewEvents([string]$StackId, [System.Collections.Generic.HashSet[string]]$Seen, [switch]$All) {
+    $new = [System.Collections.Generic.List[hashtable]]::new()
+    $page = @()
+    do {
+        $answer = Invoke-Aws (@('cloudformation', 'describe-stack-events', '--stack-name', $StackId, '--max-items', '100') + $page) $PassingProblems
+        if ($answer -is [string]) { return @{ Events = @(); Problem = $answer } }
+        $events = @($answer['StackEvents'] | Where-Object { $_ })
+        $unknown = @($events | Where-Object { -not $Seen.Contains($_['EventId']) })
+        foreach ($event in $unknown) { $new.Add($event) }
+        $page = @('--starting-token', $answer['NextToken'])
+    } while ($All -and $answer['NextToken'] -and $unknown.Count -eq $events.Count)
+    # Only now: after a problem on the second page, the first is read again.
+    foreach ($event in $new) { $null = $Seen.Add($event['EventId']) }
+    $new.Reverse()
+    @{ Events = $new; Problem = '' }
 }
 
-<# Prints the stack's events until it rests; returns its last status and the events. Those in $Seen are old. #>
-function Watch-Stack([string]$StackId, [System.Collections.Generic.HashSet[string]]$Seen) {
-    $new = [System.Collections.Generic.List[hashtable]]::new()
-    do {
-        # Status first: no event can then be missed after the last look.
-        $stack = Get-Stack $StackId
-        $status = $stack ? $stack['StackStatus'] : 'DELETE_COMPLETE'
-        foreach ($event in Get-StackEvents $StackId) {
-            if (-not $Seen.Add($event['EventId'])) { continue }
-            $new.Add($event)
-            $line = '   {0:HH:mm:ss}  {1,-28} {2,-32} {3}' -f [datetime]$event['Timestamp'], $event['ResourceStatus'], $event['LogicalResourceId'], $event['ResourceStatusReason']
-            if ($event['ResourceStatus'] -like '*FAILED') { Write-Colored $line.TrimEnd() 'Red' } else { Write-Host $line.TrimEnd() }
+function New-SeenEvents([string]$StackId) {
+    $seen = [System.Collections.Generic.HashSet[string]]::new()
+    $problem = (Read-NewEvents $StackId $seen)['Problem']
+    if ($problem -and $problem -notmatch $NoSuchStack) { Stop-Deploy (Get-AwsAdvice 'cloudformation describe-stack-events' $problem) }
+    , $seen
+}
+
+function Show-Event([hashtable]$Event) {
+    $line = '   {0:HH:mm:ss}  {1,-28} {2,-32} {3}' -f [datetime]$Event['Timestamp'], $Event['ResourceStatus'], $Event['LogicalResourceId'], $Event['ResourceStatusReason']
+    if ($Event['ResourceStatus'] -like '*FAILED') { Write-Colored $line.TrimEnd() 'Red' } else { Write-Host $line.TrimEnd() }
+}
+
+<# Prints the stack's events until the operation ends; returns the status it ended in and its events.
+
+Right after the start DescribeStacks may still tell of the operation before, so only events count, by their ids: no clock of
+this machine is compared with AWS's. The operation begins with the first event of the stack itself that is not in $Seen and
+was caused under $Token (of a deletion, which has none, the first about deleting), and ends with the stack's next that is final, under
+whichever token: a cancelled update rolls back under that of who cancelled it. A final event that no begin precedes may be the
+late news of the operation before; it counts if it carries the token, or none and nothing follows. #>
+function Watch-Stack([string]$StackId, [System.Collections.Generic.HashSet[string]]$Seen, [string]$Token, [switch]$Begun) {
+    $events = [System.Collections.Generic.List[hashtable]]::new()
+    $ended = $null
+    $silence = 0
+    while ($true) {
+        $news = Read-NewEvents $StackId $Seen -All
+        $stackEvents = 0
+        foreach ($event in $news['Events']) {
+            Show-Event $event
+            $events.Add($event)
+            # A nested stack's events have its id.
+            if ($event['PhysicalResourceId'] -ne $StackId) { continue }
+            $stackEvents++
+            $status = $event['ResourceStatus']
+            if (-not $Token -and $status -notlike 'DELETE_*') { continue }
+            $isOurs = -not $Token -or -not $event['ClientRequestToken'] -or $event['ClientRequestToken'] -eq $Token
+            if ($status -notlike '*_IN_PROGRESS') {
+                if ($Begun -or ($Token -and $event['ClientRequestToken'] -eq $Token)) { return @{ Status = $status; Events = $events } }
+                $ended = $isOurs ? $status : $null
+            }
+            elseif (-not $Begun -and $isOurs) {
+                $Begun = $true
+                # What came before is not this operation's.
+                $events.Clear()
+                $events.Add($event)
+            }
         }
-        $busy = $status -like '*_IN_PROGRESS'
-        if ($busy) { Start-Sleep -Seconds $PollSeconds }
-    } while ($busy)
-    @{ Status = $status; Events = $new }
+        if ($ended -and -not $Begun -and -not $stackEvents -and -not $news['Problem']) { return @{ Status = $ended; Events = $events } }
+        if (-not $Token -and -not $news['Events'].Count) {
+            # A stack's id never comes back, so that it is deleted is true however old the news.
+            if ($news['Problem'] -match $NoSuchStack) { return @{ Status = 'DELETE_COMPLETE'; Events = $events } }
+            $stack = $news['Problem'] ? @{ StackStatus = '' } : (Get-Stack $StackId)
+            if (-not $stack -or $stack['StackStatus'] -eq 'DELETE_COMPLETE') { return @{ Status = 'DELETE_COMPLETE'; Events = $events } }
+        }
+        # Asked ever less often while there is nothing to hear.
+        $pause = $PollSeconds + $silence / 5
+        $silence = ($news['Problem'] -or (-not $Begun -and -not $news['Events'].Count)) ? $silence + $pause : 0
+        if ($silence -ge $PatienceSeconds) {
+            Stop-Deploy ($news['Problem'] ? (Get-AwsAdvice 'cloudformation describe-stack-events' $news['Problem']) : "CloudFormation shows no event of this operation after $PatienceSeconds seconds.")
+        }
+        Start-Sleep -Seconds $pause
+    }
+}
+
+<# A problem while watching stops nothing but the watching. #>
+function Wait-Stack([string]$StackId, [System.Collections.Generic.HashSet[string]]$Seen, [string]$Token, [switch]$Begun) {
+    try { Watch-Stack $StackId $Seen $Token -Begun:$Begun }
+    catch [DeployError] {
+        Stop-Deploy "$($_.Exception.Message) Stack $StackName goes on meanwhile; follow it with: aws cloudformation describe-stack-events --stack-name $StackName$(Get-CommonOptions)"
+    }
+}
+
+<# What to do about a refusal whose text does not say it. #>
+function Get-ReasonAdvice([string]$Reason) {
+    if ($Reason -match 'UnreservedConcurrentExecution') {
+        "Lambda leaves the account too little unreserved concurrency for ReservedConcurrency (usually 100 must stay): pass -Parameters ReservedConcurrency=0 or a smaller number, or have Service Quotas raise Lambda's 'Concurrent executions'. "
+    }
 }
 
 function Stop-WithCauses([hashtable]$Result) {
@@ -606,10 +708,15 @@ function Stop-WithCauses([hashtable]$Result) {
         'UPDATE_ROLLBACK_COMPLETE' { 'CloudFormation rolled back: the previous version runs. Correct what failed and run this again.' }
         'ROLLBACK_COMPLETE' { "CloudFormation rolled back: nothing is left but the empty stack. Delete it (deploy.ps1 -Delete -StackName $StackName), correct what failed and run this again." }
         'UPDATE_ROLLBACK_FAILED' { "The rollback failed too. Correct what failed, then finish it: aws cloudformation continue-update-rollback --stack-name $StackName$(Get-CommonOptions)" }
+        'CREATE_FAILED' { "Rollback is disabled, so what was created stays, to be looked at. Correct what failed and run this again, or start over: deploy.ps1 -Delete -StackName $StackName" }
+        'UPDATE_FAILED' { "Rollback is disabled, so what was updated stays updated beside what was not. Correct what failed and run this again, or go back: aws cloudformation rollback-stack --stack-name $StackName$(Get-CommonOptions)" }
+        'ROLLBACK_FAILED' { "The creation failed, and so did its rollback: some of the stack is left. Delete it (deploy.ps1 -Delete -StackName $StackName), correct what failed and run this again." }
+        'DELETE_COMPLETE' { 'It is gone: it was set to be deleted when its creation fails, or somebody deleted it. Correct what failed and run this again.' }
         'DELETE_FAILED' { 'Correct what failed, then run this again with -Delete.' }
         default { "See what to do with: aws cloudformation describe-stack-events --stack-name $StackName$(Get-CommonOptions)" }
     }
-    Stop-Deploy "Stack $StackName ended in $status. $advice"
+    $reasons = ($causes | ForEach-Object { "$($_['ResourceStatusReason'])" }) -join ' '
+    Stop-Deploy "Stack $StackName ended in $status. $(Get-ReasonAdvice $reasons)$advice"
 }
 
 #endregion
@@ -628,9 +735,9 @@ function Remove-Stack {
         Write-Host '   Nothing was deleted.'
         return
     }
-    $seen = [System.Collections.Generic.HashSet[string]]::new([string[]]@(Get-StackEvents $stack['StackId'] | ForEach-Object { $_['EventId'] }))
+    $seen = New-SeenEvents $stack['StackId']
     $null = Invoke-Aws @('cloudformation', 'delete-stack', '--stack-name', $stack['StackId'])
-    $result = Watch-Stack $stack['StackId'] $seen
+    $result = Wait-Stack $stack['StackId'] $seen '' -Begun:($stack['StackStatus'] -eq 'DELETE_IN_PROGRESS')
     if ($result['Status'] -ne 'DELETE_COMPLETE') { Stop-WithCauses $result }
     Write-Colored "   Stack $StackName is deleted. The bucket of packages stays." 'Green'
 }
@@ -646,7 +753,7 @@ function Get-ReviewedChangeSet([hashtable]$Stack, [hashtable[]]$StackParameters)
             Write-Colored "   No changes: stack $StackName is up to date." 'Green'
             return
         }
-        Stop-Deploy "CloudFormation could not create the change set: $reason"
+        Stop-Deploy "CloudFormation could not create the change set: $(Get-ReasonAdvice $reason)$reason"
     }
     Show-ChangeSet $changeSet
     $changeSet
@@ -670,22 +777,32 @@ function Invoke-ChangeSet([hashtable]$ChangeSet) {
         Write-Host '   Nothing was changed; the change set is deleted.'
         return $false
     }
-    $seen = [System.Collections.Generic.HashSet[string]]::new([string[]]@(Get-StackEvents $ChangeSet['StackId'] | ForEach-Object { $_['EventId'] }))
-    $null = Invoke-Aws @('cloudformation', 'execute-change-set', '--change-set-name', $id)
-    $result = Watch-Stack $ChangeSet['StackId'] $seen
+    $seen = New-SeenEvents $ChangeSet['StackId']
+    # AWS puts the token on the operation's events, and takes a call that it gets twice for one.
+    $token = 'deploy-' + ($id.Split('/')[-1] -replace '[^A-Za-z0-9-]')
+    $null = Invoke-Aws @('cloudformation', 'execute-change-set', '--change-set-name', $id, '--client-request-token', $token)
+    $result = Wait-Stack $ChangeSet['StackId'] $seen $token
     if ($result['Status'] -notin 'CREATE_COMPLETE', 'UPDATE_COMPLETE') { Stop-WithCauses $result }
+    $script:status = $result['Status']
     $true
 }
 
-function Show-Outputs {
-    $outputs = @((Get-Stack $StackName)['Outputs'])
+<# Prints the stack's outputs, once DescribeStacks tells of the status that the execution ended in: before, they are old. #>
+function Show-Outputs([string]$Status) {
+    for ($waited = 0; $true; $waited += $PollSeconds) {
+        $stack = Get-Stack $StackName
+        if ($stack -and $stack['StackStatus'] -eq $Status) { break }
+        if (-not $Status -or $waited -ge 30) { break }
+        Start-Sleep -Seconds $PollSeconds
+    }
+    $outputs = @(if ($stack) { $stack['Outputs'] })
     foreach ($output in $outputs | Where-Object { $_ }) { Write-Host ('   {0,-24} {1}' -f $output['OutputKey'], $output['OutputValue']) }
     $url = ($outputs | Where-Object { $_ -and $_['OutputKey'] -eq 'WebSocketUrl' })?['OutputValue']
     if ($url) { Write-Host "   Put Client/ on any static host and open it with ?url=$url, or put {""url"":""$url""} beside index.html as config.json." }
 }
 
 function Invoke-Deploy {
-    $script:account = $script:stack = $null
+    $script:account = $script:stack = $script:status = $null
     Invoke-Step 'Prerequisites' {
         Assert-Switches
         if (-not $BuildOnly) { Connect-Aws }
@@ -716,7 +833,7 @@ function Invoke-Deploy {
         if (-not $executed) { return }
     }
     Write-Colored "== Stack $StackName in $Region" 'Green'
-    Show-Outputs
+    Show-Outputs $status
 }
 
 #endregion

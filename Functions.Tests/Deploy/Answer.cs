@@ -7,8 +7,13 @@ namespace Functions.Tests.Deploy;
 /// <param name="Error">Its standard error.</param>
 /// <param name="ExitCode">Its exit code.</param>
 /// <param name="Files">Files that it writes into the folder after <c>-o</c>: path to text.</param>
-internal sealed record Answer(string Output = "", string Error = "", int ExitCode = 0, JsonObject? Files = null)
+internal sealed record Answer(string Output = "", string Error = "", int ExitCode = 0, Dictionary<string, string>? Files = null)
 {
+    /// <summary>The token under which the recorded change set is executed.</summary>
+    public const string Token = "deploy-1a2b3c4d-0000-11f0-8000-0a1b2c3d4e5f";
+
+    private const string StackId = "arn:aws:cloudformation:eu-central-1:123456789012:stack/chat-dev/6d9c3f50-0000-11f0-8000-0a1b2c3d4e5f";
+
     /// <summary>The AWS CLI's output as recorded in Recordings/<paramref name="name"/>.json.</summary>
     public static Answer Recorded(string name) =>
         new(File.ReadAllText(Path.Combine(Repository.Root, "Functions.Tests", "Deploy", "Recordings", name + ".json")));
@@ -42,23 +47,37 @@ internal sealed record Answer(string Output = "", string Error = "", int ExitCod
     public static Answer FailedChangeSet(string reason) =>
         new($$"""{"Changes": [], "ChangeSetName": "deploy", "StackName": "chat-dev", "Status": "FAILED", "ExecutionStatus": "UNAVAILABLE", "StatusReason": "{{reason}}"}""");
 
-    /// <summary>DescribeStackEvents; events are given oldest first as "LogicalId STATUS reason" and answered newest first.</summary>
-    public static Answer Events(params string[] events)
+    /// <summary>
+    /// DescribeStackEvents; events are given oldest first as "LogicalId STATUS reason" and answered newest first. After the
+    /// status, "/ours" is an event of the change set's execution and "/theirs" one of somebody else's operation.
+    /// </summary>
+    public static Answer Events(params string[] events) => EventsBefore(null, events);
+
+    /// <summary>The same with older events to be had for <paramref name="nextToken"/>.</summary>
+    public static Answer EventsBefore(string? nextToken, params string[] events)
     {
         var list = new JsonArray();
         for (var index = events.Length - 1; index >= 0; index--)
         {
             var parts = events[index].Split(' ', 3);
+            var status = parts[1].Split('/');
             var item = new JsonObject
             {
-                ["StackId"] = "arn:aws:cloudformation:eu-central-1:123456789012:stack/chat-dev/6d9c3f50-0000-11f0-8000-0a1b2c3d4e5f",
+                ["StackId"] = StackId,
                 ["EventId"] = $"{parts[0]}-{parts[1]}-{index}",
                 ["StackName"] = "chat-dev",
                 ["LogicalResourceId"] = parts[0],
-                ["ResourceType"] = parts[0] == "chat-dev" ? "AWS::CloudFormation::Stack" : "AWS::Lambda::Function",
+                ["PhysicalResourceId"] = parts[0] == "chat-dev" ? StackId : $"{StackId}-{parts[0]}",
+                ["ResourceType"] = parts[0] is "chat-dev" or "Nested" ? "AWS::CloudFormation::Stack" : "AWS::Lambda::Function",
+                // Whatever the time is on the machine that runs the script.
                 ["Timestamp"] = $"2025-11-24T10:00:{index:00}.123000+00:00",
-                ["ResourceStatus"] = parts[1],
+                ["ResourceStatus"] = status[0],
             };
+            if (status.Length > 1)
+            {
+                item["ClientRequestToken"] = status[1] == "ours" ? Token : "Console-ExecuteChangeSet-0a1b2c3d";
+            }
+
             if (parts.Length > 2)
             {
                 item["ResourceStatusReason"] = parts[2];
@@ -67,6 +86,12 @@ internal sealed record Answer(string Output = "", string Error = "", int ExitCod
             list.Add(item);
         }
 
-        return new(new JsonObject { ["StackEvents"] = list }.ToJsonString());
+        var answer = new JsonObject { ["StackEvents"] = list };
+        if (nextToken is not null)
+        {
+            answer["NextToken"] = nextToken;
+        }
+
+        return new(answer.ToJsonString());
     }
 }

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text.Json.Nodes;
 
 namespace Functions.Tests.Deploy;
 
@@ -57,22 +56,26 @@ internal sealed class BuildTests : IDisposable
     public async Task An_executable_that_needs_a_newer_glibc_than_Lambda_has_is_built_in_a_container()
     {
         RequireNativeHost();
-        var tooNew = new Answer(Files: new JsonObject { ["Functions"] = "GLIBC_2.17 GLIBC_2.38", ["amazon-roots.pem"] = "roots" });
+        var tooNew = new Answer(Files: new() { ["Functions"] = "GLIBC_2.17 GLIBC_2.38", ["amazon-roots.pem"] = "roots" });
         _script
             .Answers("gcc", new Answer()).Answers("id", new Answer("1000\n")).Answers("docker info", new Answer())
-            .Answers("dotnet publish", tooNew).Answers("docker run", Built("Functions", "amazon-roots.pem"));
+            .Answers("dotnet publish", tooNew).Answers("docker run", Built("Functions", "amazon-roots.pem"))
+            .Answers("docker image inspect", new Answer("public.ecr.aws/sam/build-dotnet10@sha256:0123abcd\n"));
 
         var result = await _script.RunAsync("-BuildOnly");
 
         Assert.That(result.ExitCode, Is.Zero, result.Error);
         Assert.That(_script.Calls, Has.One.Match("docker run --rm --platform linux/amd64 --user 1000:1000 .*build-dotnet10:latest-x86_64 dotnet publish"));
+        Assert.That(result.Output, Does.Contain("In a container of public.ecr.aws/sam/build-dotnet10:latest-x86_64, whose tag moves."));
+        Assert.That(result.Output, Does.Contain("It was public.ecr.aws/sam/build-dotnet10@sha256:0123abcd."));
     }
 
     [Test]
     public async Task Podmans_root_is_the_user()
     {
         var other = OtherArchitecture;
-        _script.Answers("podman info", new Answer()).Answers("podman run", Built("Functions", "amazon-roots.pem"));
+        _script.Answers("podman info", new Answer()).Answers("podman run", Built("Functions", "amazon-roots.pem"))
+            .Answers("podman image inspect", new Answer(Error: "no such image", ExitCode: 125));
 
         var result = await _script.RunAsync("-BuildOnly", "-Architecture", other);
 
@@ -141,7 +144,7 @@ internal sealed class BuildTests : IDisposable
     private static string OtherArchitecture => RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "x86_64" : "arm64";
 
     private static Answer Built(params string[] files) =>
-        new(Files: new JsonObject(files.Select(file => KeyValuePair.Create(file, (JsonNode?)$"{file} GLIBC_2.34"))));
+        new(Files: files.ToDictionary(file => file, file => $"{file} GLIBC_2.34"));
 
     private static void RequireNativeHost() => Assume.That(_nativeHost, "only on Linux x86_64");
 

@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.IO.Compression;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Functions.Tests.Deploy;
 
-/// <summary>What a run of deploy.ps1 printed.</summary>
-internal sealed record DeployResult(int ExitCode, string Output, string Error);
+/// <summary>What a run of deploy.ps1 printed, and for how many seconds it would have waited each time.</summary>
+internal sealed record DeployResult(int ExitCode, string Output, string Error, double[] Waits);
 
 /// <summary>
 /// A project folder with deploy.ps1, template.yaml and a small package, and a PATH with nothing but stand-ins, so that
@@ -16,7 +15,7 @@ internal sealed class DeployScript : IDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
 
-    private readonly JsonObject _answers = [];
+    private readonly Dictionary<string, Answer[]> _answers = [];
     private readonly string _folder = Directory.CreateTempSubdirectory("deploy-").FullName;
 
     public DeployScript()
@@ -60,7 +59,7 @@ internal sealed class DeployScript : IDisposable
     /// <summary>Records the answers to a call, such as "aws cloudformation describe-stacks"; the last one is repeated.</summary>
     public DeployScript Answers(string call, params Answer[] answers)
     {
-        _answers[call] = JsonSerializer.SerializeToNode(answers, JsonSerializerOptions.Web);
+        _answers[call] = answers;
         return this;
     }
 
@@ -73,7 +72,9 @@ internal sealed class DeployScript : IDisposable
         .Answers("aws cloudformation create-change-set", Answer.Recorded("create-change-set"))
         .Answers("aws cloudformation describe-change-set", Answer.Recorded("describe-change-set"))
         .Answers("aws cloudformation describe-stacks", Answer.Stack("UPDATE_COMPLETE"))
-        .Answers("aws cloudformation describe-stack-events", Answer.Events("chat-dev CREATE_COMPLETE"))
+        .Answers("aws cloudformation describe-stack-events",
+            Answer.Events("chat-dev CREATE_COMPLETE"),
+            Answer.Events("chat-dev CREATE_COMPLETE", "chat-dev UPDATE_IN_PROGRESS/ours", "chat-dev UPDATE_COMPLETE/ours"))
         .Answers("aws cloudformation execute-change-set", new Answer())
         .Answers("aws cloudformation delete-change-set", new Answer())
         .Answers("aws cloudformation delete-stack", new Answer());
@@ -82,32 +83,29 @@ internal sealed class DeployScript : IDisposable
     public Task<DeployResult> DeployAsync(params string[] arguments) =>
         RunAsync(["-NoBuild", "-Region", "eu-central-1", .. arguments]);
 
-    public Task<DeployResult> RunAsync(params string[] arguments) => RunAsync("", ["-File", PathOf("deploy.ps1"), .. arguments]);
+    public Task<DeployResult> RunAsync(params string[] arguments) => RunWithInputAsync("", arguments);
 
-    /// <summary>Runs PowerShell with something typed into it; the call of every unrecorded command fails the test.</summary>
-    public async Task<DeployResult> RunAsync(string input, string[] arguments)
+    /// <summary>Runs the script with something typed into it; the call of every unrecorded command fails the test.</summary>
+    public Task<DeployResult> RunWithInputAsync(string input, params string[] arguments) =>
+        RunInHostAsync(new(PathOf("deploy.ps1"), arguments, null, input, []));
+
+    /// <summary>Runs what would follow PowerShell's -Command.</summary>
+    public Task<DeployResult> RunCommandAsync(string command) => RunInHostAsync(new("", [], command, "", []));
+
+    /// <summary>Runs the script with more environment variables than those that all have.</summary>
+    public Task<DeployResult> RunWithVariablesAsync(Dictionary<string, string> variables, params string[] arguments) =>
+        RunInHostAsync(new(PathOf("deploy.ps1"), arguments, null, "", variables));
+
+    /// <summary>Runs the script in a PowerShell of its own, as a user does, in which waits take as long as they say.</summary>
+    public async Task<DeployResult> RunProcessAsync(string input, params string[] arguments)
     {
-        foreach (var command in _answers.Select(answer => answer.Key.Split(' ')[0]).Distinct())
+        Prepare();
+        var start = StandIns.PowerShell(["-File", PathOf("deploy.ps1"), .. arguments]);
+        foreach (var (name, value) in Variables)
         {
-            StandIns.Install(Bin, command);
+            start.Environment[name] = value;
         }
 
-        await File.WriteAllTextAsync(PathOf("answers.json"), _answers.ToJsonString());
-        var start = new ProcessStartInfo(StandIns.Dotnet, ["pwsh", "-NoProfile", .. arguments])
-        {
-            WorkingDirectory = Repository.Root,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var variable in start.Environment.Keys.Where(name => name.StartsWith("AWS_", StringComparison.Ordinal)).ToArray())
-        {
-            start.Environment.Remove(variable);
-        }
-
-        start.Environment["PATH"] = Bin;
-        start.Environment["STAND_IN"] = _folder;
-        start.Environment["DOTNET_ROOT"] = StandIns.DotnetRoot;
         using var process = Process.Start(start)!;
         using var patience = new CancellationTokenSource(_patience);
         var output = process.StandardOutput.ReadToEndAsync(patience.Token);
@@ -124,11 +122,49 @@ internal sealed class DeployScript : IDisposable
             throw;
         }
 
-        Assert.That(ReadLines("unknown.txt"), Is.Empty, "calls without a recorded answer");
-        return new DeployResult(process.ExitCode, await output, await error);
+        AssertNoUnknownCalls();
+        return new DeployResult(process.ExitCode, await output, await error, []);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private Dictionary<string, string> Variables => new() { ["PATH"] = Bin, ["STAND_IN"] = _folder };
+
+    private async Task<DeployResult> RunInHostAsync(PowerShellRequest request)
+    {
+        Prepare();
+        var result = await PowerShellHost.RunAsync(request with { Variables = Variables.Concat(request.Variables).ToDictionary() });
+        AssertNoUnknownCalls();
+        return result;
+    }
+
+    // Puts the stand-ins on PATH, and their answers where they look for them: once each for a call that is made anew.
+    private void Prepare()
+    {
+        var folder = Directory.CreateDirectory(PathOf("answers")).FullName;
+        Directory.Delete(folder, recursive: true);
+        Directory.CreateDirectory(folder);
+        var calls = _answers.OrderByDescending(call => call.Key.Length).ToArray();
+        File.WriteAllLines(Path.Combine(folder, "keys.txt"), calls.Select((call, id) => $"{id} {call.Key}"));
+        foreach (var (id, (call, answers)) in calls.Index())
+        {
+            StandIns.Install(Bin, call.Split(' ')[0]);
+            File.WriteAllText(Path.Combine(folder, $"{id}.last"), $"{answers.Length - 1}\n");
+            foreach (var (index, answer) in answers.Index())
+            {
+                var path = Path.Combine(folder, $"{id}.{index}");
+                File.WriteAllText(path + ".out", answer.Output);
+                File.WriteAllText(path + ".err", answer.Error);
+                File.WriteAllText(path + ".code", $"{answer.ExitCode}\n");
+                foreach (var (name, content) in answer.Files ?? [])
+                {
+                    File.WriteAllText(Path.Combine(Directory.CreateDirectory(path + ".files").FullName, name), content);
+                }
+            }
+        }
+    }
+
+    private void AssertNoUnknownCalls() => Assert.That(ReadLines("unknown.txt"), Is.Empty, "calls without a recorded answer");
 
     private string[] ReadLines(string file) => File.Exists(PathOf(file)) ? File.ReadAllLines(PathOf(file)) : [];
 }

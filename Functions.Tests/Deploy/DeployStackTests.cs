@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Functions.Tests.Deploy;
 
 /// <summary>deploy.ps1 from a stack that is there, or is not, to one that is deployed or deleted.</summary>
@@ -21,8 +19,8 @@ internal sealed class DeployStackTests : IDisposable
                 new Answer("""{"Changes": [], "Status": "CREATE_IN_PROGRESS", "ExecutionStatus": "UNAVAILABLE"}"""), Answer.Recorded("describe-change-set.create"))
             .Answers("aws cloudformation describe-stack-events",
                 Answer.Events("chat-dev REVIEW_IN_PROGRESS"),
-                Answer.Events("chat-dev REVIEW_IN_PROGRESS", "ConnectHandler CREATE_IN_PROGRESS"),
-                Answer.Events("chat-dev REVIEW_IN_PROGRESS", "ConnectHandler CREATE_IN_PROGRESS", "chat-dev CREATE_COMPLETE"));
+                Answer.Events("chat-dev REVIEW_IN_PROGRESS", "chat-dev CREATE_IN_PROGRESS/ours", "ConnectHandler CREATE_IN_PROGRESS/ours"),
+                Answer.Events("chat-dev REVIEW_IN_PROGRESS", "chat-dev CREATE_IN_PROGRESS/ours", "ConnectHandler CREATE_IN_PROGRESS/ours", "chat-dev CREATE_COMPLETE/ours"));
 
         var result = await _script.DeployAsync("-Yes");
 
@@ -31,7 +29,7 @@ internal sealed class DeployStackTests : IDisposable
         Assert.That(result.Output, Does.Match("(?s)Add +ConnectionsTable8000B8A1 +AWS::DynamoDB::Table"));
         Assert.That(result.Output, Does.Match("(?s)CREATE_IN_PROGRESS +ConnectHandler.*CREATE_COMPLETE +chat-dev"));
         Assert.That(result.Output, Does.Not.Match("(?m)REVIEW_IN_PROGRESS"), "an event from before the execution");
-        Assert.That(result.Output.Split("CREATE_IN_PROGRESS"), Has.Length.EqualTo(2), "an event is printed once");
+        Assert.That(result.Output.Split("CREATE_IN_PROGRESS"), Has.Length.EqualTo(3), "an event is printed once");
         Assert.That(result.Output, Does.Match("WebSocketUrl +wss://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/dev"));
         Assert.That(result.Output, Does.Contain("?url=wss://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/dev,"));
         Assert.That(result.Output, Does.Match(@"Execute: \d+\.\d s"));
@@ -78,7 +76,7 @@ internal sealed class DeployStackTests : IDisposable
     {
         _script.Answers("aws cloudformation describe-stacks", Answer.ManagedArmStack())
             .Answers("dotnet --version", new Answer("10.0.100\n"))
-            .Answers("dotnet publish", new Answer(Files: new JsonObject { ["Functions.dll"] = "assembly" }));
+            .Answers("dotnet publish", new Answer(Files: new() { ["Functions.dll"] = "assembly" }));
 
         var result = await _script.RunAsync("-Region", "eu-central-1", "-ReviewOnly");
 
@@ -120,12 +118,12 @@ internal sealed class DeployStackTests : IDisposable
                 Answer.Events("chat-dev UPDATE_COMPLETE"),
                 Answer.Events(
                     "chat-dev UPDATE_COMPLETE",
-                    "chat-dev UPDATE_IN_PROGRESS User Initiated",
+                    "chat-dev UPDATE_IN_PROGRESS/ours User Initiated",
                     "ConnectHandler UPDATE_FAILED The role defined for the function cannot be assumed by Lambda.",
                     "DefaultHandler UPDATE_FAILED Resource update cancelled",
                     "SendMessageHandler UPDATE_FAILED MemorySize must be at least 128.",
                     "chat-dev UPDATE_ROLLBACK_IN_PROGRESS The following resource(s) failed to update",
-                    "chat-dev UPDATE_ROLLBACK_COMPLETE"));
+                    "chat-dev UPDATE_ROLLBACK_COMPLETE/ours"));
 
         var result = await _script.DeployAsync("-Yes");
 
@@ -140,7 +138,11 @@ internal sealed class DeployStackTests : IDisposable
     [Test]
     public async Task A_failed_creation_says_that_the_stack_must_be_deleted()
     {
-        _script.Answers("aws cloudformation describe-stacks", Answer.NoStack, Answer.Stack("ROLLBACK_COMPLETE"));
+        _script
+            .Answers("aws cloudformation describe-stacks", Answer.NoStack, Answer.Stack("ROLLBACK_COMPLETE"))
+            .Answers("aws cloudformation describe-stack-events",
+                Answer.Events("chat-dev REVIEW_IN_PROGRESS"),
+                Answer.Events("chat-dev REVIEW_IN_PROGRESS", "chat-dev CREATE_IN_PROGRESS/ours", "chat-dev ROLLBACK_COMPLETE/ours"));
 
         var result = await _script.DeployAsync("-Yes");
 
@@ -173,7 +175,7 @@ internal sealed class DeployStackTests : IDisposable
             .Answers("aws cloudformation describe-stacks", Answer.Stack("UPDATE_COMPLETE"), Answer.Stack("DELETE_FAILED"))
             .Answers("aws cloudformation describe-stack-events",
                 Answer.Events("chat-dev CREATE_COMPLETE"),
-                Answer.Events("chat-dev CREATE_COMPLETE", "WebSocketApi DELETE_FAILED It has a base path mapping."));
+                Answer.Events("chat-dev CREATE_COMPLETE", "chat-dev DELETE_IN_PROGRESS", "WebSocketApi DELETE_FAILED It has a base path mapping.", "chat-dev DELETE_FAILED"));
 
         var result = await _script.RunAsync("-Delete", "-Yes", "-Region", "eu-central-1");
 

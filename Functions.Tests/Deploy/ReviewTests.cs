@@ -74,7 +74,7 @@ internal sealed class ReviewTests : IDisposable
     [TestCase("n\n", "delete-change-set", "execute-change-set")]
     public async Task The_answer_decides(string answer, string called, string notCalled)
     {
-        var result = await _script.RunAsync(answer, ["-File", _script.PathOf("deploy.ps1"), "-NoBuild", "-Region", "eu-central-1"]);
+        var result = await _script.RunWithInputAsync(answer, ["-NoBuild", "-Region", "eu-central-1"]);
 
         Assert.That(result.ExitCode, Is.Zero, result.Error);
         Assert.That(result.Output, Does.Contain("Execute this change set on stack chat-dev in eu-central-1?"));
@@ -86,7 +86,7 @@ internal sealed class ReviewTests : IDisposable
     {
         _script.Answers("aws cloudformation describe-stacks", Answer.NoStack);
 
-        await _script.RunAsync("n\n", ["-File", _script.PathOf("deploy.ps1"), "-NoBuild", "-Region", "eu-central-1"]);
+        await _script.RunWithInputAsync("n\n", ["-NoBuild", "-Region", "eu-central-1"]);
 
         Assert.That(_script.Calls, Has.One.Contains("delete-stack --stack-name arn:"));
     }
@@ -96,7 +96,7 @@ internal sealed class ReviewTests : IDisposable
     {
         _script.Answers("aws cloudformation describe-stacks", Answer.Stack("REVIEW_IN_PROGRESS"));
 
-        await _script.RunAsync("n\n", ["-File", _script.PathOf("deploy.ps1"), "-NoBuild", "-Region", "eu-central-1"]);
+        await _script.RunWithInputAsync("n\n", ["-NoBuild", "-Region", "eu-central-1"]);
 
         Assert.That(_script.Calls, Has.One.Contains(" delete-change-set ").And.None.Contains(" delete-stack "));
     }
@@ -148,12 +148,12 @@ internal sealed class ReviewTests : IDisposable
     [Test]
     public async Task Help_explains_every_parameter_and_has_examples()
     {
-        var result = await _script.RunAsync("", ["-Command", $"Get-Help '{_script.PathOf("deploy.ps1")}' -Full"]);
+        var result = await _script.RunCommandAsync($"Get-Help '{_script.PathOf("deploy.ps1")}' -Full");
 
         Assert.That(result.Output, Does.Contain("Builds the functions, shows what a deployment would change"));
         Assert.That(result.Output, Does.Contain("-BuildOnly").And.Contain("EXAMPLE 5").And.Contain("The S3 bucket for the package"));
     }
 
     private Task<DeployResult> InColorAsync(string arguments) =>
-        _script.RunAsync("", ["-Command", $"$PSStyle.OutputRendering = 'Ansi'; & '{_script.PathOf("deploy.ps1")}' {arguments}"]);
+        _script.RunCommandAsync($"$PSStyle.OutputRendering = 'Ansi'; & '{_script.PathOf("deploy.ps1")}' {arguments}");
 }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Functions.Tests.Deploy;
 
-/// <summary>Builds StandIn/command.cs once for all tests of deploy.ps1, and restores PowerShell, the tool that runs it.</summary>
+/// <summary>Restores PowerShell, the tool that runs deploy.ps1, and builds what stands in for commands where no shell script can.</summary>
 [SetUpFixture]
 internal sealed class StandIns
 {
@@ -19,20 +19,51 @@ internal sealed class StandIns
     public static void Build()
     {
         Run("tool", "restore");
-        Run("build", Path.Combine("Functions.Tests", "Deploy", "StandIn", "command.cs"), "-o", _folder, "--nologo", "-v", "quiet");
+        if (OperatingSystem.IsWindows())
+            Run("build", Path.Combine("Functions.Tests", "Deploy", "StandIn", "command.cs"), "-o", _folder, "--nologo", "-v", "quiet");
     }
 
     [OneTimeTearDown]
-    public static void Remove() => Directory.Delete(_folder, recursive: true);
+    public static void Remove()
+    {
+        PowerShellHost.StopAll();
+        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>How to start PowerShell with its streams redirected and without the machine's AWS settings.</summary>
+    public static ProcessStartInfo PowerShell(string[] arguments)
+    {
+        var start = new ProcessStartInfo(Dotnet, ["pwsh", "-NoProfile", .. arguments])
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var variable in start.Environment.Keys.Where(name => name.StartsWith("AWS_", StringComparison.Ordinal)).ToArray())
+        {
+            start.Environment.Remove(variable);
+        }
+
+        start.Environment["DOTNET_ROOT"] = DotnetRoot;
+        return start;
+    }
 
     /// <summary>Puts the stand-in into <paramref name="folder"/> as <paramref name="command"/>.</summary>
     public static void Install(string folder, string command)
     {
-        var extension = OperatingSystem.IsWindows() ? ".exe" : "";
-        File.Copy(Path.Combine(_folder, "command" + extension), Path.Combine(folder, command + extension), overwrite: true);
-        foreach (var file in new[] { "command.dll", "command.runtimeconfig.json" })
+        if (OperatingSystem.IsWindows())
         {
-            File.Copy(Path.Combine(_folder, file), Path.Combine(folder, file), overwrite: true);
+            File.Copy(Path.Combine(_folder, "command.exe"), Path.Combine(folder, command + ".exe"), overwrite: true);
+            foreach (var file in new[] { "command.dll", "command.runtimeconfig.json" })
+            {
+                File.Copy(Path.Combine(_folder, file), Path.Combine(folder, file), overwrite: true);
+            }
+        }
+        else if (!File.Exists(Path.Combine(folder, command)))
+        {
+            // Not a copy: a program that is being written cannot be started, nor while a process that is just starting has it open.
+            File.CreateSymbolicLink(Path.Combine(folder, command), Path.Combine(Repository.Root, "Functions.Tests", "Deploy", "StandIn", "command.sh"));
         }
     }
 

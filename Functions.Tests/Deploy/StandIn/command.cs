@@ -1,17 +1,16 @@
-// Stands in for aws, dotnet or docker on PATH: this executable is copied under each of those names. It answers what the
-// folder in STAND_IN records for the call, notes the call, and fails on one that is not recorded.
-using System.Text.Json.Nodes;
-
+// Stands in for aws, dotnet or docker on PATH: this executable is there under each of those names. It answers what the
+// folder in STAND_IN records for the call, notes the call, and fails on one that is not recorded. On Unix command.sh does.
 var folder = Environment.GetEnvironmentVariable("STAND_IN") ?? throw new InvalidOperationException("STAND_IN is not set.");
+var answers = Path.Combine(folder, "answers");
 var program = Path.GetFileNameWithoutExtension(Environment.ProcessPath)!;
 var call = string.Join(' ', args.Prepend(program));
-var calls = Path.Combine(folder, "calls.txt");
-string[] earlier = File.Exists(calls) ? File.ReadAllLines(calls) : [];
-File.AppendAllText(calls, call.ReplaceLineEndings(" ") + "\n");
+File.AppendAllText(Path.Combine(folder, "calls.txt"), call + "\n");
 
-var recorded = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "answers.json")))!.AsObject();
-var key = recorded.Select(answer => answer.Key).Where(name => IsCallOf(call, name)).MaxBy(name => name.Length);
-if (key is null)
+// The longest come first.
+var found = File.ReadLines(Path.Combine(answers, "keys.txt"))
+    .Select(line => line.Split(' ', 2))
+    .FirstOrDefault(parts => (call + ' ').StartsWith(parts[1] + ' ', StringComparison.Ordinal));
+if (found is not [var id, var key])
 {
     File.AppendAllText(Path.Combine(folder, "unknown.txt"), call + "\n");
     Console.Error.WriteLine($"No answer is recorded for: {call}");
@@ -19,8 +18,10 @@ if (key is null)
 }
 
 // The first call gets the first answer; the last answer is given again and again.
-var answers = recorded[key]!.AsArray();
-var answer = answers[Math.Min(earlier.Count(line => IsCallOf(line, key)), answers.Count - 1)]!;
+var counter = Path.Combine(answers, id + ".count");
+var count = File.Exists(counter) ? int.Parse(File.ReadAllText(counter)) : 0;
+File.WriteAllText(counter, $"{count + 1}");
+var answer = Path.Combine(answers, $"{id}.{Math.Min(count, int.Parse(File.ReadAllText(Path.Combine(answers, id + ".last"))))}");
 
 // What the real command leaves behind.
 if (key == "aws cloudformation package")
@@ -28,17 +29,14 @@ if (key == "aws cloudformation package")
     File.Copy(Option("--template-file"), Option("--output-template-file"), overwrite: true);
 }
 
-foreach (var (name, content) in answer["files"]?.AsObject() ?? [])
+foreach (var file in Directory.Exists(answer + ".files") ? Directory.GetFiles(answer + ".files") : [])
 {
-    var path = Path.Combine(Option("-o"), name);
-    Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-    File.WriteAllText(path, content!.GetValue<string>());
+    Directory.CreateDirectory(Option("-o"));
+    File.Copy(file, Path.Combine(Option("-o"), Path.GetFileName(file)), overwrite: true);
 }
 
-Console.Out.Write(answer["output"]?.GetValue<string>());
-Console.Error.Write(answer["error"]?.GetValue<string>());
-return answer["exitCode"]?.GetValue<int>() ?? 0;
+Console.Out.Write(File.ReadAllText(answer + ".out"));
+Console.Error.Write(File.ReadAllText(answer + ".err"));
+return int.Parse(File.ReadAllText(answer + ".code"));
 
 string Option(string name) => args[Array.IndexOf(args, name) + 1];
-
-static bool IsCallOf(string call, string key) => call == key || call.StartsWith(key + ' ', StringComparison.Ordinal);
