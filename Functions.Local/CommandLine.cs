@@ -50,13 +50,19 @@ internal static class CommandLine
         Description = "Enforce the table's provisioned capacity, the routes' throttling limits and the account's quota.",
     };
 
+    private static readonly Option<int> _staleReads = new("--stale-reads")
+    {
+        Description = "Milliseconds that each write takes to reach the embedded DynamoDB's reads without ConsistentRead.",
+    };
+
     public static async Task<int> RunAsync(string[] args)
     {
         _port.Validators.Add(result => Between(result, _port, 0, 65535));
         _maxConcurrency.Validators.Add(result => Between(result, _maxConcurrency, 1, 1000));
+        _staleReads.Validators.Add(result => Between(result, _staleReads, 0, 60_000));
         var command = new RootCommand("Runs a serverless WebSocket API from its CloudFormation template on this machine.")
         {
-            _template, _port, _parameter, _code, _dynamoDb, _maxConcurrency, _debug, _throttle,
+            _template, _port, _parameter, _code, _dynamoDb, _maxConcurrency, _debug, _throttle, _staleReads,
         };
         command.SetAction(RunAsync);
         return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });
@@ -100,7 +106,12 @@ internal static class CommandLine
         result.GetValue(_dynamoDb) is { } url ? Endpoint(url) : null,
         result.GetValue(_maxConcurrency),
         result.GetValue(_debug),
-        result.GetValue(_throttle));
+        result.GetValue(_throttle),
+        StaleReads(result));
+
+    private static TimeSpan StaleReads(ParseResult result) => result.GetValue(_staleReads) > 0 && result.GetValue(_dynamoDb) is not null
+        ? throw new UserError("--stale-reads is for the embedded DynamoDB: leave it or --dynamodb out.")
+        : TimeSpan.FromMilliseconds(result.GetValue(_staleReads));
 
     private static Dictionary<string, string> Parameters(string[] pairs)
     {

@@ -9,6 +9,7 @@ namespace Functions.Local;
 /// <param name="MaxConcurrency">How many processes one function may have.</param>
 /// <param name="Debug">The logical id of the function to hold for a debugger.</param>
 /// <param name="Throttle">Whether the table's declared capacity and the stage's throttling are enforced.</param>
+/// <param name="StaleReads">How long after it each write reaches the embedded DynamoDB's reads that do not ask for consistency.</param>
 internal sealed record RuntimeOptions(
     string Template,
     int Port,
@@ -17,4 +18,5 @@ internal sealed record RuntimeOptions(
     Uri? DynamoDb,
     int MaxConcurrency,
     string? Debug,
-    bool Throttle);
+    bool Throttle,
+    TimeSpan StaleReads);

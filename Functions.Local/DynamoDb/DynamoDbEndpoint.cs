@@ -18,8 +18,9 @@ namespace Functions.Local.DynamoDb;
 /// </summary>
 /// <param name="tables">The tables there are.</param>
 /// <param name="enforceCapacity">Whether requests past a table's provisioned capacity are throttled.</param>
-/// <param name="clock">For capacity and creation dates.</param>
-internal sealed class DynamoDbEndpoint(IReadOnlyList<Table> tables, bool enforceCapacity, TimeProvider clock)
+/// <param name="clock">For capacity, creation dates and stale reads.</param>
+/// <param name="staleReads">How long after it each write reaches the reads that do not ask for consistency.</param>
+internal sealed class DynamoDbEndpoint(IReadOnlyList<Table> tables, bool enforceCapacity, TimeProvider clock, TimeSpan staleReads = default)
 {
     private const string TargetPrefix = "DynamoDB_20120810.";
     private const int MaximumBody = 16 * 1024 * 1024;
@@ -28,7 +29,7 @@ internal sealed class DynamoDbEndpoint(IReadOnlyList<Table> tables, bool enforce
     private static readonly JsonDocumentOptions _reading = new() { MaxDepth = 128 };
     private static readonly JsonWriterOptions _writing = new() { MaxDepth = 128, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly TableCatalog _catalog = new(tables, enforceCapacity, clock);
+    private readonly TableCatalog _catalog = new(tables, enforceCapacity, staleReads, clock);
 
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context)

@@ -29,9 +29,9 @@ internal sealed class DynamoDbHost : IAsyncDisposable
 
     public AmazonDynamoDBClient Client { get; }
 
-    public static async Task<DynamoDbHost> StartAsync(bool enforceCapacity = false, TimeProvider? clock = null)
+    public static async Task<DynamoDbHost> StartAsync(bool enforceCapacity = false, TimeProvider? clock = null, TimeSpan staleReads = default)
     {
-        var endpoint = new DynamoDbEndpoint([Connections, Messages], enforceCapacity, clock ?? TimeProvider.System);
+        var endpoint = new DynamoDbEndpoint([Connections, Messages], enforceCapacity, clock ?? TimeProvider.System, staleReads);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");

@@ -6,7 +6,7 @@ using Functions.Local.DynamoDb.Values;
 
 namespace Functions.Local.DynamoDb.Actions;
 
-/// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html; every read is up to date here.</summary>
+/// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html</summary>
 internal static class GetItem
 {
     public static void Execute(ActionRequest request, TableCatalog tables, Utf8JsonWriter writer)
@@ -20,8 +20,9 @@ internal static class GetItem
 
         var table = tables.Get(request.String("TableName")!);
         table.Schema.CheckPaths(projection?.Paths ?? []);
-        var item = table.Find(table.Schema.KeyOf(key));
-        var units = CapacityUnits.OfRead(item?.Size ?? 0, request.Boolean("ConsistentRead") ?? false);
+        var consistent = request.Boolean("ConsistentRead") ?? false;
+        var item = table.Find(table.Schema.KeyOf(key), consistent);
+        var units = CapacityUnits.OfRead(item?.Size ?? 0, consistent);
         table.Capacity.Read(units);
 
         writer.WriteStartObject();

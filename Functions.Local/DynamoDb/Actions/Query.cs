@@ -35,7 +35,7 @@ internal static class Query
             (from, to) = descending ? (from, start.JustBefore) : (start.JustAfter, to);
         }
 
-        query.Answer(table, table.Read(from, to, query.Limit, descending), writer);
+        query.Answer(table, table.Read(from, to, query.Consistent, query.Limit, descending), writer);
     }
 
     private static AttributeValue PartitionOf(Condition condition, TableStore table)

@@ -31,7 +31,7 @@ internal static class Scan
             from = start.JustAfter;
         }
 
-        scan.Answer(table, table.Read(from, to, scan.Limit), writer);
+        scan.Answer(table, table.Read(from, to, scan.Consistent, scan.Limit), writer);
     }
 
     private static (int Segment, int TotalSegments) ReadSegment(ActionRequest request) => (request.Integer("Segment"), request.Integer("TotalSegments")) switch

@@ -23,7 +23,10 @@ internal sealed class PageRequest
         _filter = request.Condition("FilterExpression", attributes);
         _projection = request.Projection(attributes);
         CheckSelect();
+        Consistent = request.Boolean("ConsistentRead") ?? false;
     }
+
+    public bool Consistent { get; }
 
     public int? Limit => _request.Integer("Limit");
 
@@ -55,7 +58,7 @@ internal sealed class PageRequest
     /// <summary>Charges the page and answers with those of its items that the filter lets through.</summary>
     public void Answer(TableStore table, Page page, Utf8JsonWriter writer)
     {
-        var units = CapacityUnits.OfRead(page.Size, _request.Boolean("ConsistentRead") ?? false);
+        var units = CapacityUnits.OfRead(page.Size, Consistent);
         table.Capacity.Read(units);
 
         var count = 0;

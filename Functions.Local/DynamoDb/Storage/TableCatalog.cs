@@ -4,12 +4,12 @@ using Functions.Local.Template;
 namespace Functions.Local.DynamoDb.Storage;
 
 /// <summary>The tables that the template declares, by name; all active, none can be added.</summary>
-internal sealed class TableCatalog(IReadOnlyList<Table> tables, bool enforceCapacity, TimeProvider clock)
+internal sealed class TableCatalog(IReadOnlyList<Table> tables, bool enforceCapacity, TimeSpan staleReads, TimeProvider clock)
 {
     private readonly SortedDictionary<string, TableStore> _tables = new(
         tables.ToDictionary(
             table => table.Name,
-            table => new TableStore(table, new TableCapacity(enforceCapacity ? table.Capacity : null, clock), clock.GetUtcNow())),
+            table => new TableStore(table, new TableCapacity(enforceCapacity ? table.Capacity : null, clock), staleReads, clock)),
         StringComparer.Ordinal);
 
     public IEnumerable<string> Names => _tables.Keys;

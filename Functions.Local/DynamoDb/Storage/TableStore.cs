@@ -4,19 +4,22 @@ using Functions.Local.Template;
 namespace Functions.Local.DynamoDb.Storage;
 
 /// <summary>
-/// One table's items, in memory. Writes are atomic, and a page is what the table held at one moment. Items past their time to
+/// One table's items, in memory. Writes are atomic, and a page is what the table held at one moment: this one for a consistent
+/// read, an earlier one for another when reads are asked to be stale. Items past their time to
 /// live stay: DynamoDB deletes them within days of expiry and serves them until then
 /// (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ttl-expired-items.html), so code that relies on their
 /// deletion is wrong there too.
 /// </summary>
-internal sealed class TableStore(Table table, TableCapacity capacity, DateTimeOffset created)
+/// <param name="table">The table.</param>
+/// <param name="capacity">Its capacity.</param>
+/// <param name="staleReads">How long after it each write reaches the reads that do not ask for consistency.</param>
+/// <param name="clock">Lets that time pass.</param>
+internal sealed class TableStore(Table table, TableCapacity capacity, TimeSpan staleReads, TimeProvider clock)
 {
-    /// <summary>A page ends with the item that brings it to 1 MB.</summary>
-    private const int PageSize = 1024 * 1024;
-
-    private readonly SortedSet<StoredItem> _items = new(StoredItem.ByKey);
+    private readonly ItemOrder _latest = new();
+    private readonly ItemOrder _stale = new();
+    private readonly Queue<LateWrite> _late = new();
     private readonly Lock _gate = new();
-    private long _size;
 
     public Table Table => table;
 
@@ -24,7 +27,7 @@ internal sealed class TableStore(Table table, TableCapacity capacity, DateTimeOf
 
     public TableCapacity Capacity => capacity;
 
-    public DateTimeOffset Created => created;
+    public DateTimeOffset Created { get; } = clock.GetUtcNow();
 
     /// <summary>How many items there are and what they weigh in bytes.</summary>
     public (int Count, long Size) Totals
@@ -32,14 +35,16 @@ internal sealed class TableStore(Table table, TableCapacity capacity, DateTimeOf
         get
         {
             lock (_gate)
-                return (_items.Count, _size);
+                return (_latest.Count, _latest.Size);
         }
     }
 
-    public StoredItem? Find(ItemKey key)
+    /// <param name="key">The item's key.</param>
+    /// <param name="consistent">Whether every write before counts.</param>
+    public StoredItem? Find(ItemKey key, bool consistent)
     {
         lock (_gate)
-            return FindLocked(key);
+            return Items(consistent).Find(key);
     }
 
     /// <summary>Replaces the item at <paramref name="key"/>, or what is not there, with what <paramref name="change"/> makes of it.</summary>
@@ -49,46 +54,43 @@ internal sealed class TableStore(Table table, TableCapacity capacity, DateTimeOf
     {
         lock (_gate)
         {
-            var old = FindLocked(key);
-            var changed = change(old);
-            if (old is not null)
-                _items.Remove(old);
-            if (changed is not null)
-                _items.Add(changed);
-            _size += (changed?.Size ?? 0) - (old?.Size ?? 0);
+            var changed = change(_latest.Find(key));
+            _latest.Set(key, changed);
+            if (staleReads == TimeSpan.Zero)
+                return;
+            CatchUp();
+            _late.Enqueue(new(clock.GetTimestamp(), key, changed));
         }
     }
 
-    /// <summary>Items between two bounds, in order, until the limit or 1 MB; the cost does not depend on the table's size.</summary>
+    /// <summary>Items between two bounds, in order, until the limit or 1 MB.</summary>
     /// <param name="from">Lower bound.</param>
     /// <param name="to">Upper bound.</param>
+    /// <param name="consistent">Whether every write before counts.</param>
     /// <param name="limit">The most items to return; null for no such limit.</param>
     /// <param name="descending">From the upper bound down.</param>
-    public Page Read(ItemKey from, ItemKey to, int? limit = null, bool descending = false)
+    public Page Read(ItemKey from, ItemKey to, bool consistent, int? limit = null, bool descending = false)
     {
-        var items = new List<StoredItem>();
-        var size = 0;
         lock (_gate)
-        {
-            if (from.CompareTo(to) > 0)
-                return new(items, size, Ended: true);
-            var range = _items.GetViewBetween(StoredItem.Probe(from), StoredItem.Probe(to));
-            foreach (var item in descending ? range.Reverse() : range)
-            {
-                items.Add(item);
-                size += item.Size;
-                if (items.Count == limit || size >= PageSize)
-                    return new(items, size, Ended: false);
-            }
-        }
-
-        return new(items, size, Ended: true);
+            return Items(consistent).Read(from, to, limit, descending);
     }
 
-    private StoredItem? FindLocked(ItemKey key) => _items.TryGetValue(StoredItem.Probe(key), out var item) ? item : null;
-}
+    private ItemOrder Items(bool consistent)
+    {
+        if (consistent || staleReads == TimeSpan.Zero)
+            return _latest;
+        CatchUp();
+        return _stale;
+    }
 
-/// <param name="Items">In order.</param>
-/// <param name="Size">Together, in bytes.</param>
-/// <param name="Ended">False when a limit ended the page; then there may be more, or nothing, as in DynamoDB.</param>
-internal sealed record Page(IReadOnlyList<StoredItem> Items, int Size, bool Ended);
+    private void CatchUp()
+    {
+        while (_late.TryPeek(out var write) && clock.GetElapsedTime(write.Written) >= staleReads)
+        {
+            _stale.Set(write.Key, write.Item);
+            _late.Dequeue();
+        }
+    }
+
+    private readonly record struct LateWrite(long Written, ItemKey Key, StoredItem? Item);
+}
