@@ -84,11 +84,25 @@ internal static class ExternalDynamoDb
     private static string CreateCommand(Uri endpoint, Table table)
     {
         KeyAttribute[] key = table.SortKey is { } sortKey ? [table.PartitionKey, sortKey] : [table.PartitionKey];
-        var definitions = string.Join(' ', key.Select(attribute => $"AttributeName={attribute.Name},AttributeType={attribute.Type}"));
+        var definitions = string.Join(' ', key.Concat(table.Indexes.SelectMany(KeyOf)).Distinct().Select(attribute => $"AttributeName={attribute.Name},AttributeType={attribute.Type}"));
         var schema = string.Join(' ', key.Select((attribute, index) => $"AttributeName={attribute.Name},KeyType={(index == 0 ? "HASH" : "RANGE")}"));
         return $"AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws dynamodb create-table --endpoint-url {endpoint} --region {PseudoParameters.Region} "
-            + $"--table-name {table.Name} --attribute-definitions {definitions} --key-schema {schema} --billing-mode PAY_PER_REQUEST";
+            + $"--table-name {table.Name} --attribute-definitions {definitions} --key-schema {schema} --billing-mode PAY_PER_REQUEST"
+            + Indexes("global", table.Indexes.Where(index => index.IsGlobal)) + Indexes("local", table.Indexes.Where(index => !index.IsGlobal));
     }
+
+    private static string Indexes(string kind, IEnumerable<TableIndex> indexes) =>
+        string.Concat(indexes.Select((index, position) => (position == 0 ? $" --{kind}-secondary-indexes " : " ") + $"'{Describe(index)}'"));
+
+    /// <summary>In the AWS CLI's shorthand.</summary>
+    private static string Describe(TableIndex index)
+    {
+        var schema = KeyOf(index).Select((attribute, position) => $"{{AttributeName={attribute.Name},KeyType={(position == 0 ? "HASH" : "RANGE")}}}");
+        var included = index.NonKeyAttributes.Count > 0 ? $",NonKeyAttributes=[{string.Join(',', index.NonKeyAttributes)}]" : "";
+        return $"IndexName={index.Name},KeySchema=[{string.Join(',', schema)}],Projection={{ProjectionType={index.Projection}{included}}}";
+    }
+
+    private static KeyAttribute[] KeyOf(TableIndex index) => index.SortKey is { } sortKey ? [index.PartitionKey, sortKey] : [index.PartitionKey];
 
     private static UserError Error(Uri endpoint, string message) => new($"--dynamodb {endpoint}: {message}");
 }

@@ -34,6 +34,11 @@ internal sealed class DynamoDbException : Exception
     /// <summary>Whether this is a ValidationException.</summary>
     public bool IsValidation => Type == ValidationType;
 
+    /// <summary>Whether the table or an index is short of capacity.</summary>
+    public bool IsThroughputExceeded => Type == ThroughputExceededType;
+
+    private static string ThroughputExceededType => $"{Service}#ProvisionedThroughputExceededException";
+
     private static string SerializationType => $"{Coral}#SerializationException";
 
     private static string ValidationType => "com.amazon.coral.validate#ValidationException";
@@ -57,11 +62,14 @@ internal sealed class DynamoDbException : Exception
     public static DynamoDbException ConditionalCheckFailed(AttributeMap? item) =>
         new($"{Service}#ConditionalCheckFailedException", "The conditional request failed", item);
 
-    public static DynamoDbException ThroughputExceeded() => new(
-        $"{Service}#ProvisionedThroughputExceededException",
-        "The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.");
+    /// <param name="ofIndex">Whether a global index is short of it, rather than the table.</param>
+    public static DynamoDbException ThroughputExceeded(bool ofIndex) => new(
+        ThroughputExceededType,
+        ofIndex
+            ? "The level of configured provisioned throughput for one or more global secondary indexes of the table was exceeded. Consider increasing your provisioning level for the under-provisioned global secondary indexes with the UpdateTable API"
+            : "The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.");
 
     /// <summary>An operation, parameter or form that DynamoDB has and this endpoint has not.</summary>
     public static DynamoDbException NotServed(string what) => Validation(
-        $"The embedded endpoint does not serve {what}: it serves PutItem, GetItem, DeleteItem, Scan, Query, DescribeTable and ListTables, with expressions. Start the runtime with --dynamodb URL to use another DynamoDB.");
+        $"The embedded endpoint does not serve {what}: it serves PutItem, GetItem, UpdateItem, DeleteItem, BatchGetItem, BatchWriteItem, Scan, Query, DescribeTable, DescribeTimeToLive and ListTables, with expressions. Start the runtime with --dynamodb URL to use another DynamoDB.");
 }

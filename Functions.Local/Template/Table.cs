@@ -13,7 +13,10 @@ internal sealed record Table(
     KeyAttribute PartitionKey,
     KeyAttribute? SortKey,
     ProvisionedCapacity? Capacity,
-    string? TimeToLiveAttribute);
+    string? TimeToLiveAttribute)
+{
+    public IReadOnlyList<TableIndex> Indexes { get; init; } = [];
+}
 
 /// <param name="Name">The attribute's name.</param>
 /// <param name="Type"><c>S</c>, <c>N</c> or <c>B</c>.</param>

@@ -25,13 +25,27 @@ internal sealed class DynamoDbHost : IAsyncDisposable
     public static Table Messages { get; } =
         new("MessagesTable", "Messages", new("room", "S"), new("sequence", "N"), null, null);
 
+    /// <summary>A table with indexes of every projection, one of them local.</summary>
+    public static Table Posts { get; } = new("PostsTable", "Posts", new("room", "S"), new("sequence", "N"), new(5, 5), null)
+    {
+        Indexes =
+        [
+            new("byAuthor", true, new("author", "S"), new("at", "N"), "INCLUDE", ["title"], new(2, 2)),
+            new("byTag", true, new("tag", "S"), new("title", "S"), "KEYS_ONLY", [], new(2, 2)),
+            new("byDay", true, new("day", "S"), null, "ALL", [], new(2, 2)),
+            new("byScore", false, new("room", "S"), new("score", "N"), "KEYS_ONLY", [], null),
+        ],
+    };
+
+    public static IReadOnlyList<Table> Tables { get; } = [Connections, Messages, Posts];
+
     public Uri Uri { get; }
 
     public AmazonDynamoDBClient Client { get; }
 
     public static async Task<DynamoDbHost> StartAsync(bool enforceCapacity = false, TimeProvider? clock = null, TimeSpan staleReads = default)
     {
-        var endpoint = new DynamoDbEndpoint([Connections, Messages], enforceCapacity, clock ?? TimeProvider.System, staleReads);
+        var endpoint = new DynamoDbEndpoint(Tables, enforceCapacity, clock ?? TimeProvider.System, staleReads);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -45,7 +59,7 @@ internal sealed class DynamoDbHost : IAsyncDisposable
     public static async Task<DynamoDbHost> AttachAsync(Uri uri)
     {
         var host = new DynamoDbHost(uri, application: null);
-        foreach (var table in new[] { Connections, Messages })
+        foreach (var table in Tables)
         {
             await foreach (var page in host.Client.Paginators.Scan(new ScanRequest(table.Name)).Responses)
             {

@@ -1,5 +1,6 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using Functions.Tests.EndToEnd;
 using Functions.Tests.Gateway;
 
 namespace Functions.Tests.DynamoDb;
@@ -78,6 +79,68 @@ public sealed class StaleReadTests
     }
 
     [Test]
+    public async Task A_global_index_is_always_behind_and_a_local_one_unless_asked_for_consistency()
+    {
+        await Client.PutItemAsync("Posts", new() { ["room"] = new() { S = "a" }, ["sequence"] = new() { N = "1" }, ["day"] = new() { S = "Monday" }, ["score"] = new() { N = "7" } });
+
+        var early = (await ScanAsync("byDay"), await ScanAsync("byScore"), await ScanAsync("byScore", consistent: true));
+        _clock.Advance(TimeSpan.FromMilliseconds(500));
+
+        Assert.That(early, Is.EqualTo((0, 0, 1)));
+        Assert.That((await ScanAsync("byDay"), await ScanAsync("byScore")), Is.EqualTo((1, 1)));
+    }
+
+    [Test]
+    public async Task A_batch_of_gets_asks_for_consistency_table_by_table()
+    {
+        await Host.PutAsync("c1");
+        BatchGetItemRequest Request(bool consistent) => new() { RequestItems = new() { ["Connections"] = new() { Keys = [DynamoDbHost.Key("c1")], ConsistentRead = consistent } } };
+
+        var stale = (await Client.BatchGetItemAsync(Request(consistent: false))).Responses["Connections"].Count;
+
+        Assert.That((stale, (await Client.BatchGetItemAsync(Request(consistent: true))).Responses["Connections"].Count), Is.EqualTo((0, 1)));
+    }
+
+    [Test]
+    public async Task An_update_sees_every_write_before_it()
+    {
+        await Host.PutAsync("c1", ("n", new() { N = "1" }));
+        var update = await Client.UpdateItemAsync(new UpdateItemRequest
+        {
+            TableName = "Connections",
+            Key = DynamoDbHost.Key("c1"),
+            UpdateExpression = "ADD n :n",
+            ExpressionAttributeValues = new() { [":n"] = new() { N = "1" } },
+            ReturnValues = ReturnValue.ALL_NEW,
+        });
+
+        Assert.That(update.Attributes["n"].N, Is.EqualTo("2"));
+    }
+
+    [Test]
+    public async Task The_option_reaches_the_endpoint()
+    {
+        await using var process = await LocalProcess.StartAsync("--stale-reads", "60000");
+        using var client = DynamoDbHost.ClientOf(process.Address);
+        var table = (await client.ListTablesAsync()).TableNames.Single();
+        await client.PutItemAsync(table, DynamoDbHost.Key("c1"));
+
+        var stale = (await client.ScanAsync(new ScanRequest(table))).Count;
+
+        Assert.That((stale, (await client.ScanAsync(new ScanRequest(table) { ConsistentRead = true })).Count), Is.EqualTo((0, 1)));
+    }
+
+    [TestCase("--stale-reads must be between 0 and 60000", "--stale-reads", "60001")]
+    [TestCase("error: --stale-reads is for the embedded DynamoDB: leave it or --dynamodb out.", "--stale-reads", "5", "--dynamodb", "http://127.0.0.1:1")]
+    public async Task An_option_that_cannot_be_is_refused_in_a_line(string line, params string[] arguments)
+    {
+        var (exitCode, output) = await LocalProcess.RunAsync(["--port", "0", .. arguments]);
+
+        Assert.That(exitCode, Is.EqualTo(1));
+        Assert.That(output, Has.Some.Contains(line));
+    }
+
+    [Test]
     public async Task Counts_are_of_this_moment_and_a_read_costs_what_it_reads()
     {
         await Host.PutAsync("c1", ("x", new() { S = new string('x', 20_000) }));
@@ -98,6 +161,9 @@ public sealed class StaleReadTests
         var get = await Client.GetItemAsync(new GetItemRequest("Connections", DynamoDbHost.Key("c1"), consistent));
         return (scan.Count ?? 0, get.Item is { Count: > 0 } ? 1 : 0);
     }
+
+    private async Task<int> ScanAsync(string index, bool consistent = false) =>
+        (await Client.ScanAsync(new ScanRequest("Posts") { IndexName = index, ConsistentRead = consistent })).Count ?? 0;
 
     private async Task<int> QueryAsync(bool consistent) => (await Client.QueryAsync(new QueryRequest("Messages")
     {

@@ -11,6 +11,6 @@ internal static class DeleteItem
     {
         var write = new ItemWrite(request, "Key");
         var table = write.Table(tables);
-        write.Answer(table, table.Schema.KeyOf(write.Subject), item: null, writer);
+        write.Answer(table, table.Schema.KeyOf(write.Subject), _ => null, writer);
     }
 }

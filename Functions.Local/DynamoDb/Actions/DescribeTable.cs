@@ -23,13 +23,19 @@ internal static class DescribeTable
         writer.WriteStartObject();
         writer.WriteStartObject("Table");
         writer.WriteString("TableName", name);
-        // There is no account behind this table; DynamoDB Local writes such ARNs too.
-        writer.WriteString("TableArn", $"arn:aws:dynamodb:ddblocal:000000000000:table/{name}");
+        writer.WriteString("TableArn", ArnOf(table));
         writer.WriteString("TableStatus", "ACTIVE");
         writer.WriteNumber("CreationDateTime", table.Created.ToUnixTimeMilliseconds() / 1000m);
+        writer.WriteStartArray("AttributeDefinitions");
+        foreach (var key in table.Schema.AllKeys)
+            WritePair(writer, key, "AttributeType", key.Type);
+        writer.WriteEndArray();
         WriteKeys(writer, table.Schema);
-        WriteCapacity(writer, table);
-        var (count, size) = table.Totals;
+        WriteCapacity(writer, table.Table.Capacity);
+        WriteBilling(writer, table);
+        WriteIndexes(writer, table, isGlobal: true);
+        WriteIndexes(writer, table, isGlobal: false);
+        var (count, size) = table.TotalsOf(index: null);
         writer.WriteNumber("ItemCount", count);
         writer.WriteNumber("TableSizeBytes", size);
         writer.WriteBoolean("DeletionProtectionEnabled", false);
@@ -37,12 +43,51 @@ internal static class DescribeTable
         writer.WriteEndObject();
     }
 
-    private static void WriteKeys(Utf8JsonWriter writer, TableSchema schema)
+    private static void WriteIndexes(Utf8JsonWriter writer, TableStore table, bool isGlobal)
     {
-        writer.WriteStartArray("AttributeDefinitions");
-        foreach (var key in schema.Keys)
-            WritePair(writer, key, "AttributeType", key.Type);
+        IndexSchema[] indexes = [.. table.Schema.Indexes.Where(index => index.Index.IsGlobal == isGlobal)];
+        if (indexes.Length == 0)
+            return;
+        writer.WriteStartArray(isGlobal ? "GlobalSecondaryIndexes" : "LocalSecondaryIndexes");
+        foreach (var index in indexes)
+            WriteIndex(writer, table, index);
         writer.WriteEndArray();
+    }
+
+    private static void WriteIndex(Utf8JsonWriter writer, TableStore table, IndexSchema index)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("IndexName", index.Index.Name);
+        writer.WriteString("IndexArn", $"{ArnOf(table)}/index/{index.Index.Name}");
+        WriteKeys(writer, index);
+        writer.WriteStartObject("Projection");
+        writer.WriteString("ProjectionType", index.Index.Projection);
+        if (index.Index.NonKeyAttributes.Count > 0)
+        {
+            writer.WriteStartArray("NonKeyAttributes");
+            foreach (var attribute in index.Index.NonKeyAttributes)
+                writer.WriteStringValue(attribute);
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+        if (index.Index.IsGlobal)
+        {
+            writer.WriteString("IndexStatus", "ACTIVE");
+            WriteCapacity(writer, index.Index.Capacity);
+        }
+
+        var (count, size) = table.TotalsOf(index);
+        writer.WriteNumber("ItemCount", count);
+        writer.WriteNumber("IndexSizeBytes", size);
+        writer.WriteEndObject();
+    }
+
+    // There is no account behind this table; DynamoDB Local writes such ARNs too.
+    private static string ArnOf(TableStore table) => $"arn:aws:dynamodb:ddblocal:000000000000:table/{table.Table.Name}";
+
+    private static void WriteKeys(Utf8JsonWriter writer, KeySchema schema)
+    {
         writer.WriteStartArray("KeySchema");
         foreach (var key in schema.Keys)
             WritePair(writer, key, "KeyType", key == schema.PartitionKey ? "HASH" : "RANGE");
@@ -57,13 +102,17 @@ internal static class DescribeTable
         writer.WriteEndObject();
     }
 
-    private static void WriteCapacity(Utf8JsonWriter writer, TableStore table)
+    private static void WriteCapacity(Utf8JsonWriter writer, ProvisionedCapacity? capacity)
     {
         writer.WriteStartObject("ProvisionedThroughput");
         writer.WriteNumber("NumberOfDecreasesToday", 0);
-        writer.WriteNumber("ReadCapacityUnits", table.Table.Capacity?.ReadUnits ?? 0);
-        writer.WriteNumber("WriteCapacityUnits", table.Table.Capacity?.WriteUnits ?? 0);
+        writer.WriteNumber("ReadCapacityUnits", capacity?.ReadUnits ?? 0);
+        writer.WriteNumber("WriteCapacityUnits", capacity?.WriteUnits ?? 0);
         writer.WriteEndObject();
+    }
+
+    private static void WriteBilling(Utf8JsonWriter writer, TableStore table)
+    {
         if (table.Table.Capacity is not null)
             return;
         writer.WriteStartObject("BillingModeSummary");

@@ -22,13 +22,13 @@ internal static class GetItem
         table.Schema.CheckPaths(projection?.Paths ?? []);
         var consistent = request.Boolean("ConsistentRead") ?? false;
         var item = table.Find(table.Schema.KeyOf(key), consistent);
-        var units = CapacityUnits.OfRead(item?.Size ?? 0, consistent);
+        var units = ConsumedUnits.OfTable(CapacityUnits.OfRead(item?.Size ?? 0, consistent));
         table.Capacity.Read(units);
 
         writer.WriteStartObject();
         if (item is not null)
             AttributeValueWriter.WriteMap(writer, "Item", projection?.Apply(item.Attributes) ?? item.Attributes);
-        CapacityUnits.WriteConsumed(writer, request.String("ReturnConsumedCapacity"), table.Table.Name, units);
+        units.Write(writer, request.String("ReturnConsumedCapacity"), table.Table.Name);
         writer.WriteEndObject();
     }
 }

@@ -16,6 +16,6 @@ internal static class PutItem
             throw DynamoDbException.Validation("Item size has exceeded the maximum allowed size");
         var table = write.Table(tables);
         var key = table.Schema.KeyOfItem(write.Subject);
-        write.Answer(table, key, new StoredItem(key, write.Subject, size), writer);
+        write.Answer(table, key, _ => new StoredItem(key, write.Subject, size), writer);
     }
 }

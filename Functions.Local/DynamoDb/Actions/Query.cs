@@ -2,14 +2,10 @@ using System.Text.Json;
 using Functions.Local.DynamoDb.Expressions;
 using Functions.Local.DynamoDb.Requests;
 using Functions.Local.DynamoDb.Storage;
-using Functions.Local.DynamoDb.Values;
 
 namespace Functions.Local.DynamoDb.Actions;
 
-/// <summary>
-/// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html, for key conditions of the form
-/// <c>partitionKey = :value</c>.
-/// </summary>
+/// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html</summary>
 internal static class Query
 {
     public static void Execute(ActionRequest request, TableCatalog tables, Utf8JsonWriter writer)
@@ -19,46 +15,38 @@ internal static class Query
         if (!request.Has("KeyConditionExpression"))
             throw DynamoDbException.Validation("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
         var attributes = request.ExpressionAttributes("ProjectionExpression", "FilterExpression", "KeyConditionExpression");
-        var condition = request.Condition("KeyConditionExpression", attributes)!;
+        var expression = request.Condition("KeyConditionExpression", attributes)!;
         var query = new PageRequest(request, attributes);
         attributes.CheckAllUsed();
+        var conditions = KeyCondition.Of(expression);
 
-        var table = query.Table(tables);
-        CheckFilter(table, query);
-        var partition = ItemKey.Of(PartitionOf(condition, table), sortKey: null);
-        var (from, to) = (partition.JustBefore, partition.JustAfter);
+        var source = query.Source(tables);
+        var keys = KeyRange.Of(conditions, source.Schema);
+        CheckFilter(source, query);
         var descending = request.Boolean("ScanIndexForward") == false;
-        if (query.StartKey(table) is { } start)
+        var (from, to) = (keys.From, keys.To);
+        if (query.StartKey(source) is { } start)
         {
-            if (start.CompareTo(from) < 0 || start.CompareTo(to) > 0)
-                throw DynamoDbException.Validation("The provided starting key is outside query boundaries based on provided conditions");
+            CheckStart(start, keys);
             (from, to) = descending ? (from, start.JustBefore) : (start.JustAfter, to);
         }
 
-        query.Answer(table, table.Read(from, to, query.Consistent, query.Limit, descending), writer);
+        query.Answer(source, new ReadRange(source.Index, from, to, descending), writer);
     }
 
-    private static AttributeValue PartitionOf(Condition condition, TableStore table)
+    private static void CheckStart(ItemKey start, KeyRange keys)
     {
-        var key = table.Schema.PartitionKey;
-        var (path, value) = condition switch
-        {
-            Comparison { Comparator: "=", Left: PathOperand left, Right: ValueOperand right } => (left.Path, right.Value),
-            Comparison { Comparator: "=", Left: ValueOperand left, Right: PathOperand right } => (right.Path, left.Value),
-            _ => throw DynamoDbException.NotServed("key conditions other than partitionKey = :value"),
-        };
-        if (path.Elements.Count > 1 || path.Attribute != key.Name)
-            throw DynamoDbException.Validation($"Query condition missed key schema element: {key.Name}");
-        return value.Type == key.Type
-            ? value
-            : throw DynamoDbException.Validation("One or more parameter values were invalid: Condition parameter type does not match schema type");
+        if (!start.IsOfPartition(keys.Partition))
+            throw DynamoDbException.Validation("The provided starting key is outside query boundaries based on provided conditions");
+        if (start.CompareTo(keys.From) < 0 || start.CompareTo(keys.To) > 0)
+            throw DynamoDbException.Validation("The provided starting key does not match the range key predicate");
     }
 
-    private static void CheckFilter(TableStore table, PageRequest query)
+    private static void CheckFilter(ReadSource source, PageRequest query)
     {
         foreach (var path in query.FilterPaths)
         {
-            if (table.Schema.Keys.Any(key => key.Name == path.Attribute))
+            if (source.Schema.Keys.Any(key => key.Name == path.Attribute))
                 throw DynamoDbException.Validation($"Filter Expression can only contain non-primary key attributes: Primary key attribute: {path.Attribute}");
         }
     }

@@ -21,17 +21,17 @@ internal static class Scan
         var scan = new PageRequest(request, attributes);
         attributes.CheckAllUsed();
 
-        var table = scan.Table(tables);
+        var source = scan.Source(tables);
         var from = ItemKey.StartOfSegment(segment, totalSegments);
         var to = ItemKey.StartOfSegment(segment + 1, totalSegments);
-        if (scan.StartKey(table) is { } start)
+        if (scan.StartKey(source) is { } start)
         {
             if (start.CompareTo(from) < 0 || start.CompareTo(to) > 0)
                 throw DynamoDbException.Validation($"The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: {totalSegments} Segment: {segment}");
             from = start.JustAfter;
         }
 
-        scan.Answer(table, table.Read(from, to, scan.Consistent, scan.Limit), writer);
+        scan.Answer(source, new ReadRange(source.Index, from, to), writer);
     }
 
     private static (int Segment, int TotalSegments) ReadSegment(ActionRequest request) => (request.Integer("Segment"), request.Integer("TotalSegments")) switch

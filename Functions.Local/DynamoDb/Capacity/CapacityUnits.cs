@@ -1,4 +1,5 @@
-using System.Text.Json;
+using Functions.Local.DynamoDb.Storage;
+using Functions.Local.DynamoDb.Values;
 
 namespace Functions.Local.DynamoDb.Capacity;
 
@@ -17,27 +18,27 @@ internal static class CapacityUnits
     /// <summary>A unit for each started KB of the larger of the item before and after, and no less for nothing.</summary>
     public static double OfWrite(int oldSize, int newSize) => Blocks(Math.Max(oldSize, newSize), WriteBlock);
 
-    /// <summary>Writes the member ConsumedCapacity if the request asked for it.</summary>
-    /// <param name="writer">In the response's object.</param>
-    /// <param name="detail">The request's ReturnConsumedCapacity: <c>TOTAL</c>, <c>INDEXES</c>, <c>NONE</c> or null.</param>
-    /// <param name="table">The table's name.</param>
-    /// <param name="units">What it cost.</param>
-    public static void WriteConsumed(Utf8JsonWriter writer, string? detail, string table, double units)
+    /// <summary>What replacing an item costs the table and those of its indexes that it changes.</summary>
+    public static ConsumedUnits OfWrite(TableSchema schema, StoredItem? old, StoredItem? item)
     {
-        if (detail is not ("TOTAL" or "INDEXES"))
-            return;
-        writer.WriteStartObject("ConsumedCapacity");
-        writer.WriteString("TableName", table);
-        writer.WriteNumber("CapacityUnits", units);
-        if (detail == "INDEXES")
+        var indexes = new List<IndexUnits>();
+        foreach (var index in schema.Indexes)
         {
-            writer.WriteStartObject("Table");
-            writer.WriteNumber("CapacityUnits", units);
-            writer.WriteEndObject();
+            if (OfEntry(index.EntryOf(old), index.EntryOf(item)) is var units and > 0)
+                indexes.Add(new(index, units));
         }
 
-        writer.WriteEndObject();
+        return new(OfWrite(old?.Size ?? 0, item?.Size ?? 0), indexes);
     }
+
+    /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.ThroughputConsiderations.Writes</summary>
+    private static double OfEntry(StoredItem? old, StoredItem? entry) => (old, entry) switch
+    {
+        (null, null) => 0,
+        ({ } left, { } now) when left.Key.CompareTo(now.Key) != 0 => OfWrite(left.Size, 0) + OfWrite(0, now.Size),
+        ({ } same, { } now) when AttributeComparer.AreEqual(new MapValue(same.Attributes), new MapValue(now.Attributes)) => 0,
+        _ => OfWrite(old?.Size ?? 0, entry?.Size ?? 0),
+    };
 
     private static int Blocks(int size, int block) => Math.Max(1, (size + block - 1) / block);
 }

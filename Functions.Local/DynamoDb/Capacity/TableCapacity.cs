@@ -1,24 +1,49 @@
+using Functions.Local.DynamoDb.Storage;
 using Functions.Local.Template;
 
 namespace Functions.Local.DynamoDb.Capacity;
 
-/// <summary>A table's read and write capacity.</summary>
-/// <param name="provisioned">What to enforce; null enforces nothing.</param>
+/// <summary>The read and write capacity of a table and its global indexes; local ones share the table's.</summary>
+/// <param name="table">What is provisioned.</param>
+/// <param name="enforce">Whether requests past it are throttled.</param>
 /// <param name="clock">Fills the banks.</param>
-internal sealed class TableCapacity(ProvisionedCapacity? provisioned, TimeProvider clock)
+internal sealed class TableCapacity(Table table, bool enforce, TimeProvider clock)
 {
-    private readonly BurstCapacity? _reads = provisioned is null ? null : new(provisioned.ReadUnits, clock);
-    private readonly BurstCapacity? _writes = provisioned is null ? null : new(provisioned.WriteUnits, clock);
+    private readonly Banks _table = Banks.Of(enforce ? table.Capacity : null, clock);
+    private readonly Dictionary<string, Banks> _indexes =
+        table.Indexes.Where(index => index.IsGlobal).ToDictionary(index => index.Name, index => Banks.Of(enforce ? index.Capacity : null, clock));
+    private readonly Lock _gate = new();
 
     /// <exception cref="DynamoDbException">ProvisionedThroughputExceededException.</exception>
-    public void Read(double units) => Take(_reads, units);
+    public void Read(ConsumedUnits units) => Take(units, banks => banks.Reads);
 
-    /// <exception cref="DynamoDbException">ProvisionedThroughputExceededException.</exception>
-    public void Write(double units) => Take(_writes, units);
+    /// <exception cref="DynamoDbException">ProvisionedThroughputExceededException; then nothing is charged, or an index would throttle the next write for one that was not made.</exception>
+    public void Write(ConsumedUnits units) => Take(units, banks => banks.Writes);
 
-    private static void Take(BurstCapacity? banked, double units)
+    private void Take(ConsumedUnits units, Func<Banks, BurstCapacity?> kind)
     {
-        if (banked?.TryTake(units) == false)
-            throw DynamoDbException.ThroughputExceeded();
+        lock (_gate)
+        {
+            foreach (var index in units.Indexes)
+            {
+                if (kind(BanksOf(index.Index))?.HasAny() == false)
+                    throw DynamoDbException.ThroughputExceeded(index.Index.Index.IsGlobal);
+            }
+
+            if (units.Table > 0 && kind(_table)?.HasAny() == false)
+                throw DynamoDbException.ThroughputExceeded(ofIndex: false);
+            foreach (var index in units.Indexes)
+                kind(BanksOf(index.Index))?.Take(index.Units);
+            kind(_table)?.Take(units.Table);
+        }
+    }
+
+    private Banks BanksOf(IndexSchema index) => index.Index.IsGlobal ? _indexes[index.Index.Name] : _table;
+
+    private sealed record Banks(BurstCapacity? Reads, BurstCapacity? Writes)
+    {
+        public static Banks Of(ProvisionedCapacity? provisioned, TimeProvider clock) => provisioned is null
+            ? new(null, null)
+            : new(new(provisioned.ReadUnits, clock), new(provisioned.WriteUnits, clock));
     }
 }

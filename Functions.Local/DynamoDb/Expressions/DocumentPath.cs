@@ -1,3 +1,4 @@
+using Functions.Local.DynamoDb.Expressions.Syntax;
 using Functions.Local.DynamoDb.Values;
 
 namespace Functions.Local.DynamoDb.Expressions;
@@ -29,6 +30,33 @@ internal sealed record DocumentPath(IReadOnlyList<PathElement> Elements)
     public override string ToString() => $"[{string.Join(", ", Elements)}]";
 
     public bool IsSameAs(DocumentPath other) => Elements.SequenceEqual(other.Elements);
+
+    /// <summary>Reports paths that are this one or part of it, the other way round too, or take a map for a list.</summary>
+    public void CheckApart(IEnumerable<DocumentPath> earlier, ExpressionProblems problems)
+    {
+        foreach (var other in earlier)
+            CheckApart(other, this, problems);
+    }
+
+    private static void CheckApart(DocumentPath one, DocumentPath two, ExpressionProblems problems)
+    {
+        foreach (var (first, second) in one.Elements.Zip(two.Elements))
+        {
+            if (first.Name is null != second.Name is null)
+            {
+                Report(ProblemKind.PathsConflict, "conflict");
+                return;
+            }
+
+            if (first != second)
+                return;
+        }
+
+        Report(ProblemKind.PathsOverlap, "overlap");
+
+        void Report(ProblemKind kind, string how) =>
+            problems.Add(kind, $"Two document paths {how} with each other; must remove or rewrite one of these paths; path one: {one}, path two: {two}");
+    }
 }
 
 /// <param name="Name">Of an attribute or a map's member; null for a list's element.</param>

@@ -21,12 +21,7 @@ internal sealed class FunctionParser(TokenReader tokens, Func<Operand> readOpera
     {
         var name = tokens.Take().Text;
         var operands = ReadOperands();
-        var count = name switch
-        {
-            "attribute_exists" or "attribute_not_exists" or "size" => 1,
-            "attribute_type" or "begins_with" or "contains" => 2,
-            _ => 0,
-        };
+        var count = OperandsOf(name);
         if (count == 0)
             Refuse(name);
         else if (operands.Count != count)
@@ -35,6 +30,16 @@ internal sealed class FunctionParser(TokenReader tokens, Func<Operand> readOpera
             return Build(name, operands);
         return new FunctionOperand(name, FunctionOperand.Refused);
     }
+
+    /// <summary>Whether conditions have the function.</summary>
+    public static bool IsKnown(string name) => OperandsOf(name) > 0;
+
+    private static int OperandsOf(string name) => name switch
+    {
+        "attribute_exists" or "attribute_not_exists" or "size" => 1,
+        "attribute_type" or "begins_with" or "contains" => 2,
+        _ => 0,
+    };
 
     private List<Operand> ReadOperands()
     {
@@ -51,7 +56,7 @@ internal sealed class FunctionParser(TokenReader tokens, Func<Operand> readOpera
     {
         // These two are known, to UpdateExpression.
         if (name is "if_not_exists" or "list_append")
-            _checks.Misused(name);
+            problems.Add(ProblemKind.MisusedFunction, $"The function is not allowed in a condition expression; function: {name}");
         else
             problems.Add(ProblemKind.UnknownFunction, $"Invalid function name; function: {name}");
     }

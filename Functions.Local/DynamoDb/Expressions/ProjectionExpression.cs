@@ -11,7 +11,7 @@ internal sealed class ProjectionExpression
 {
     private readonly Node _root = new();
 
-    private ProjectionExpression(IReadOnlyList<DocumentPath> paths)
+    public ProjectionExpression(IReadOnlyList<DocumentPath> paths)
     {
         Paths = paths;
         foreach (var path in paths)
@@ -29,8 +29,7 @@ internal sealed class ProjectionExpression
         do
         {
             var path = tokens.ReadPath();
-            foreach (var earlier in paths)
-                CheckApart(earlier, path, problems);
+            path.CheckApart(paths, problems);
             paths.Add(path);
         }
         while (tokens.TryTake(","));
@@ -70,26 +69,6 @@ internal sealed class ProjectionExpression
         }
 
         return elements.Count > 0 ? new ListValue(elements) : null;
-    }
-
-    private static void CheckApart(DocumentPath one, DocumentPath two, ExpressionProblems problems)
-    {
-        foreach (var (first, second) in one.Elements.Zip(two.Elements))
-        {
-            if (first.Name is null != second.Name is null)
-            {
-                Report(ProblemKind.PathsConflict, "conflict");
-                return;
-            }
-
-            if (first != second)
-                return;
-        }
-
-        Report(ProblemKind.PathsOverlap, "overlap");
-
-        void Report(ProblemKind kind, string how) =>
-            problems.Add(kind, $"Two document paths {how} with each other; must remove or rewrite one of these paths; path one: {one}, path two: {two}");
     }
 
     private sealed class Node

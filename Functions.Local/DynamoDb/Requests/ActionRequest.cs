@@ -17,6 +17,25 @@ internal sealed class ActionRequest(JsonElement body)
     /// <summary>Item, Key and the like.</summary>
     public AttributeMap? Attributes(string name) => Find(name) is { } json ? AttributeValueReader.ReadMap(json) : null;
 
+    /// <summary>Requests by the table that they are for.</summary>
+    public IEnumerable<(string Table, JsonElement Request)> ByTable(string name)
+    {
+        if (Find(name) is not { } json)
+            return [];
+        if (json.ValueKind != JsonValueKind.Object)
+            throw DynamoDbException.Serialization("Unexpected field type");
+        return json.EnumerateObject().Select(table => (table.Name, table.Value));
+    }
+
+    /// <summary>A structure within the request.</summary>
+    public ActionRequest? Nested(string name) => Find(name) is not { } json ? null : json.ValueKind == JsonValueKind.Object
+        ? new ActionRequest(json)
+        : throw DynamoDbException.Serialization("Unexpected value type in payload");
+
+    /// <summary>A list of keys.</summary>
+    public IReadOnlyList<AttributeMap> Keys(string name) =>
+        Find(name) is { } json ? [.. JsonMember.List(json).Select(key => AttributeValueReader.ReadMap(key))] : [];
+
     public bool Has(string name) => Find(name) is not null;
 
     /// <summary>Refuses parameters that expressions replaced.</summary>
@@ -45,6 +64,8 @@ internal sealed class ActionRequest(JsonElement body)
     public Condition? Condition(string name, ExpressionAttributes attributes) => Parse(name, attributes, ConditionParser.Parse);
 
     public ProjectionExpression? Projection(ExpressionAttributes attributes) => Parse("ProjectionExpression", attributes, ProjectionExpression.Parse);
+
+    public UpdateExpression? Update(ExpressionAttributes attributes) => Parse("UpdateExpression", attributes, UpdateParser.Parse);
 
     private T? Parse<T>(string name, ExpressionAttributes attributes, Func<string, ExpressionAttributes, T> parse)
         where T : class

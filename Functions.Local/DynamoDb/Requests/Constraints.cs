@@ -26,6 +26,22 @@ internal sealed class Constraints(ActionRequest request)
             .Unless(value.Length <= 255, Quote(value), name, "Member must have length less than or equal to 255");
     }
 
+    /// <summary>Requires requests for at least one table, each named as tables are.</summary>
+    public Constraints ByTable(string name)
+    {
+        Required(name);
+        var tables = request.ByTable(name).ToList();
+        if (request.Has(name) && tables.Count == 0)
+            Unless(false, Quote("{}"), name, "Member must have length greater than or equal to 1");
+        foreach (var (table, _) in tables)
+        {
+            var wellFormed = table.Length is >= 3 and <= 255 && table.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '-');
+            Unless(wellFormed, Quote(table), name, $"Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: {NamePattern}]");
+        }
+
+        return this;
+    }
+
     public Constraints OneOf(string name, params string[] allowed) => request.String(name) is { } value
         ? Unless(allowed.Contains(value), Quote(value), name, $"Member must satisfy enum value set: [{string.Join(", ", allowed)}]")
         : this;

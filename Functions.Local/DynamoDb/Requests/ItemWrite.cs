@@ -6,7 +6,7 @@ using Functions.Local.DynamoDb.Values;
 
 namespace Functions.Local.DynamoDb.Requests;
 
-/// <summary>What PutItem and DeleteItem share: their parameters, their condition, their cost and their answer.</summary>
+/// <summary>What PutItem, UpdateItem and DeleteItem share: their parameters, their condition, their cost and their answer.</summary>
 internal sealed class ItemWrite
 {
     private readonly ActionRequest _request;
@@ -14,7 +14,8 @@ internal sealed class ItemWrite
 
     /// <param name="request">The request.</param>
     /// <param name="subject">The parameter that holds the item or the key.</param>
-    public ItemWrite(ActionRequest request, string subject)
+    /// <param name="updates">Whether it may have an UpdateExpression, and answer with what that made.</param>
+    public ItemWrite(ActionRequest request, string subject, bool updates = false)
     {
         _request = request;
         new Constraints(request)
@@ -25,11 +26,12 @@ internal sealed class ItemWrite
             .OneOf("ReturnItemCollectionMetrics", "SIZE", "NONE")
             .OneOf("ReturnValuesOnConditionCheckFailure", "ALL_OLD", "NONE")
             .Check();
-        request.RefuseLegacy("Expected", "ConditionalOperator");
-        var attributes = request.ExpressionAttributes("ConditionExpression");
+        request.RefuseLegacy(updates ? ["AttributeUpdates", "Expected", "ConditionalOperator"] : ["Expected", "ConditionalOperator"]);
+        var attributes = request.ExpressionAttributes(updates ? ["UpdateExpression", "ConditionExpression"] : ["ConditionExpression"]);
         Subject = request.Attributes(subject)!;
-        if (request.String("ReturnValues") is not (null or "ALL_OLD" or "NONE"))
+        if (!updates && request.String("ReturnValues") is not (null or "ALL_OLD" or "NONE"))
             throw DynamoDbException.Validation("ReturnValues can only be ALL_OLD or NONE");
+        Update = updates ? request.Update(attributes) : null;
         _condition = request.Condition("ConditionExpression", attributes);
         attributes.CheckAllUsed();
     }
@@ -37,10 +39,13 @@ internal sealed class ItemWrite
     /// <summary>The item or the key.</summary>
     public AttributeMap Subject { get; }
 
+    public UpdateExpression? Update { get; }
+
     /// <summary>The table, once the request is known to fit it.</summary>
     public TableStore Table(TableCatalog tables)
     {
         var table = tables.Get(_request.String("TableName")!);
+        table.Schema.CheckPaths(Update?.Paths ?? []);
         table.Schema.CheckPaths(_condition?.Paths ?? []);
         return table;
     }
@@ -48,29 +53,38 @@ internal sealed class ItemWrite
     /// <summary>Charges and writes, or only charges if the condition fails, and answers.</summary>
     /// <param name="table">The table.</param>
     /// <param name="key">The item's key.</param>
-    /// <param name="item">The new item; null deletes.</param>
+    /// <param name="change">Makes the new item of the stored one; null on either side is no item.</param>
     /// <param name="writer">The response.</param>
-    public void Answer(TableStore table, ItemKey key, StoredItem? item, Utf8JsonWriter writer)
+    public void Answer(TableStore table, ItemKey key, Func<StoredItem?, StoredItem?> change, Utf8JsonWriter writer)
     {
-        AttributeMap? old = null;
-        double units = 0;
-        table.Write(key, stored =>
+        StoredItem? old = null, changed = null;
+        var units = table.Write(key, stored =>
         {
-            old = stored?.Attributes;
-            var matches = _condition?.Matches(old ?? []) != false;
-            // A write whose condition fails costs what the stored item does:
-            // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithItems.html#WorkingWithItems.ConditionalWrites.ReturnConsumedCapacity
-            units = CapacityUnits.OfWrite(stored?.Size ?? 0, matches ? item?.Size ?? 0 : 0);
-            table.Capacity.Write(units);
-            return matches
-                ? item
-                : throw DynamoDbException.ConditionalCheckFailed(_request.String("ReturnValuesOnConditionCheckFailure") == "ALL_OLD" ? old : null);
+            old = stored;
+            return _condition?.Matches(old?.Attributes ?? []) == false ? throw ConditionFailed(table, old) : changed = change(old);
         });
 
         writer.WriteStartObject();
-        if (old is not null && _request.String("ReturnValues") == "ALL_OLD")
-            AttributeValueWriter.WriteMap(writer, "Attributes", old);
-        CapacityUnits.WriteConsumed(writer, _request.String("ReturnConsumedCapacity"), table.Table.Name, units);
+        if (Returned(old?.Attributes, changed?.Attributes) is { Count: > 0 } attributes)
+            AttributeValueWriter.WriteMap(writer, "Attributes", attributes);
+        units.Write(writer, _request.String("ReturnConsumedCapacity"), table.Table.Name);
         writer.WriteEndObject();
     }
+
+    private DynamoDbException ConditionFailed(TableStore table, StoredItem? old)
+    {
+        // A write whose condition fails costs what the stored item does:
+        // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithItems.html#WorkingWithItems.ConditionalWrites.ReturnConsumedCapacity
+        table.Capacity.Write(ConsumedUnits.OfTable(CapacityUnits.OfWrite(old?.Size ?? 0, 0)));
+        return DynamoDbException.ConditionalCheckFailed(_request.String("ReturnValuesOnConditionCheckFailure") == "ALL_OLD" ? old?.Attributes : null);
+    }
+
+    private AttributeMap? Returned(AttributeMap? old, AttributeMap? changed) => _request.String("ReturnValues") switch
+    {
+        "ALL_OLD" => old,
+        "ALL_NEW" => changed,
+        "UPDATED_OLD" when old is not null => Update?.UpdatedPartsOf(old),
+        "UPDATED_NEW" when changed is not null => Update?.UpdatedPartsOf(changed),
+        _ => null,
+    };
 }

@@ -23,15 +23,14 @@ internal sealed class PageRequest
         _filter = request.Condition("FilterExpression", attributes);
         _projection = request.Projection(attributes);
         CheckSelect();
-        Consistent = request.Boolean("ConsistentRead") ?? false;
     }
-
-    public bool Consistent { get; }
-
-    public int? Limit => _request.Integer("Limit");
 
     /// <summary>The paths that the filter looks at.</summary>
     public IEnumerable<DocumentPath> FilterPaths => _filter?.Paths ?? [];
+
+    private bool IsConsistent => _request.Boolean("ConsistentRead") ?? false;
+
+    private string? Select => _request.String("Select");
 
     /// <summary>The checks that both actions make on their parameters.</summary>
     public static Constraints Constrain(ActionRequest request) => new Constraints(request)
@@ -41,47 +40,82 @@ internal sealed class PageRequest
         .TableName()
         .AtLeast("Limit", 1);
 
-    /// <summary>The table, once the request is known to fit it.</summary>
-    public TableStore Table(TableCatalog tables)
+    /// <summary>The table or index, once the request is known to fit it.</summary>
+    public ReadSource Source(TableCatalog tables)
     {
         var table = tables.Get(_request.String("TableName")!);
-        if (_request.String("IndexName") is { } index)
-            throw DynamoDbException.Validation($"The table does not have the specified index: {index}");
+        var index = _request.String("IndexName") is { } name ? table.Schema.Index(name) : null;
+        if (index is { Index.IsGlobal: true } && IsConsistent)
+            throw DynamoDbException.Validation("Consistent reads are not supported on global secondary indexes");
         table.Schema.CheckPaths(_projection?.Paths ?? []);
         table.Schema.CheckPaths(FilterPaths);
-        return table;
+        return new(table, index, index is not null && FetchesFrom(index));
     }
 
     /// <summary>Where the previous page ended; null at the start.</summary>
-    public ItemKey? StartKey(TableStore table) => _startKey is null ? null : table.Schema.StartKeyOf(_startKey);
+    public ItemKey? StartKey(ReadSource source) => _startKey is null ? null : source.Schema.StartKeyOf(_startKey);
 
-    /// <summary>Charges the page and answers with those of its items that the filter lets through.</summary>
-    public void Answer(TableStore table, Page page, Utf8JsonWriter writer)
+    /// <summary>Charges a page and answers with those of its items that the filter lets through.</summary>
+    public void Answer(ReadSource source, ReadRange range, Utf8JsonWriter writer)
     {
-        var units = CapacityUnits.OfRead(page.Size, Consistent);
-        table.Capacity.Read(units);
+        var (page, items) = Read(source, range);
+        var units = CostOf(source, page, items);
+        source.Table.Capacity.Read(units);
 
         var count = 0;
         writer.WriteStartObject();
-        if (_request.String("Select") != "COUNT")
+        if (Select != "COUNT")
             writer.WriteStartArray("Items");
-        foreach (var item in page.Items)
+        foreach (var item in items)
         {
             if (_filter?.Matches(item.Attributes) == false)
                 continue;
             count++;
-            if (_request.String("Select") != "COUNT")
+            if (Select != "COUNT")
                 AttributeValueWriter.WriteMap(writer, _projection?.Apply(item.Attributes) ?? item.Attributes);
         }
 
-        if (_request.String("Select") != "COUNT")
+        if (Select != "COUNT")
             writer.WriteEndArray();
         writer.WriteNumber("Count", count);
         writer.WriteNumber("ScannedCount", page.Items.Count);
         if (!page.Ended)
-            AttributeValueWriter.WriteMap(writer, "LastEvaluatedKey", table.Schema.KeyAttributes(page.Items[^1].Attributes));
-        CapacityUnits.WriteConsumed(writer, _request.String("ReturnConsumedCapacity"), table.Table.Name, units);
+            AttributeValueWriter.WriteMap(writer, "LastEvaluatedKey", source.Schema.PageKeyOf(page.Items[^1].Attributes));
+        units.Write(writer, _request.String("ReturnConsumedCapacity"), source.Table.Table.Name);
         writer.WriteEndObject();
+    }
+
+    private (Page Page, IReadOnlyList<StoredItem> Items) Read(ReadSource source, ReadRange range)
+    {
+        var limit = _request.Integer("Limit");
+        if (source.FetchesItems)
+            return source.Table.ReadItems(range, IsConsistent, limit);
+        var page = source.Table.Read(range, IsConsistent, limit);
+        return (page, page.Items);
+    }
+
+    /// <summary>Items that a local index leads to are read one by one: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LSI.html#LSI.ThroughputConsiderations.Reads</summary>
+    private ConsumedUnits CostOf(ReadSource source, Page page, IReadOnlyList<StoredItem> items)
+    {
+        var units = CapacityUnits.OfRead(page.Size, IsConsistent);
+        return source.Index is null
+            ? ConsumedUnits.OfTable(units)
+            : new(source.FetchesItems ? items.Sum(item => CapacityUnits.OfRead(item.Size, IsConsistent)) : 0, [new(source.Index, units)]);
+    }
+
+    /// <summary>Whether the request wants more than the index holds, which only a local one can get.</summary>
+    private bool FetchesFrom(IndexSchema index)
+    {
+        const string Invalid = "One or more parameter values were invalid: ";
+        string[] missing = [.. (_projection?.Paths ?? []).Select(path => path.Attribute).Where(attribute => !index.Projects(attribute)).Distinct()];
+        var wantsAll = Select == "ALL_ATTRIBUTES" && index.Index.Projection != "ALL";
+        if (!index.Index.IsGlobal)
+            return wantsAll || missing.Length > 0;
+        if (wantsAll)
+            throw DynamoDbException.Validation($"{Invalid}Select type ALL_ATTRIBUTES is not supported for global secondary index {index.Index.Name} because its projection type is not ALL");
+        return missing.Length > 0
+            ? throw DynamoDbException.Validation($"{Invalid}Global secondary index {index.Index.Name} does not project [{string.Join(", ", missing)}]")
+            : false;
     }
 
     private static AttributeMap? ReadStartKey(ActionRequest request)
@@ -98,12 +132,13 @@ internal sealed class PageRequest
 
     private void CheckSelect()
     {
-        var problem = (_request.String("Select"), _projection) switch
+        var problem = (Select, _projection) switch
         {
             ("ALL_PROJECTED_ATTRIBUTES", _) when !_request.Has("IndexName") => "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName",
             ("SPECIFIC_ATTRIBUTES", null) => "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES",
             ("COUNT", not null) => "Cannot specify the ProjectionExpression when choosing to get only the Count",
             ("ALL_ATTRIBUTES", not null) => "Cannot specify the ProjectionExpression when choosing to get ALL_ATTRIBUTES",
+            ("ALL_PROJECTED_ATTRIBUTES", not null) => "Cannot specify the ProjectionExpression when choosing to get ALL_PROJECTED_ATTRIBUTES",
             _ => null,
         };
         if (problem is not null)

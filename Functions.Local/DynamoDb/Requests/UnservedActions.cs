@@ -8,15 +8,15 @@ internal static class UnservedActions
 {
     private static readonly HashSet<string> _names = new(
         """
-        BatchExecuteStatement BatchGetItem BatchWriteItem CreateBackup CreateGlobalTable CreateTable DeleteBackup
+        BatchExecuteStatement CreateBackup CreateGlobalTable CreateTable DeleteBackup
         DeleteResourcePolicy DeleteTable DescribeBackup DescribeContinuousBackups DescribeContributorInsights
         DescribeEndpoints DescribeExport DescribeGlobalTable DescribeGlobalTableSettings DescribeImport
-        DescribeKinesisStreamingDestination DescribeLimits DescribeTableReplicaAutoScaling DescribeTimeToLive
+        DescribeKinesisStreamingDestination DescribeLimits DescribeTableReplicaAutoScaling
         DisableKinesisStreamingDestination EnableKinesisStreamingDestination ExecuteStatement ExecuteTransaction
         ExportTableToPointInTime GetResourcePolicy ImportTable ListBackups ListContributorInsights ListExports
         ListGlobalTables ListImports ListTagsOfResource PutResourcePolicy RestoreTableFromBackup
         RestoreTableToPointInTime TagResource TransactGetItems TransactWriteItems UntagResource
-        UpdateContinuousBackups UpdateContributorInsights UpdateGlobalTable UpdateGlobalTableSettings UpdateItem
+        UpdateContinuousBackups UpdateContributorInsights UpdateGlobalTable UpdateGlobalTableSettings
         UpdateKinesisStreamingDestination UpdateTable UpdateTableReplicaAutoScaling UpdateTimeToLive
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
         StringComparer.Ordinal);

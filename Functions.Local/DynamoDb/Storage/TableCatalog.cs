@@ -1,4 +1,3 @@
-using Functions.Local.DynamoDb.Capacity;
 using Functions.Local.Template;
 
 namespace Functions.Local.DynamoDb.Storage;
@@ -9,7 +8,7 @@ internal sealed class TableCatalog(IReadOnlyList<Table> tables, bool enforceCapa
     private readonly SortedDictionary<string, TableStore> _tables = new(
         tables.ToDictionary(
             table => table.Name,
-            table => new TableStore(table, new TableCapacity(enforceCapacity ? table.Capacity : null, clock), staleReads, clock)),
+            table => new TableStore(table, enforceCapacity, staleReads, clock)),
         StringComparer.Ordinal);
 
     public IEnumerable<string> Names => _tables.Keys;

@@ -5,37 +5,47 @@ namespace Functions.Local.DynamoDb.Storage;
 
 /// <summary>
 /// One table's items, in memory. Writes are atomic, and a page is what the table held at one moment: this one for a consistent
-/// read, an earlier one for another when reads are asked to be stale. Items past their time to
-/// live stay: DynamoDB deletes them within days of expiry and serves them until then
-/// (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ttl-expired-items.html), so code that relies on their
-/// deletion is wrong there too.
+/// read, an earlier one for another when reads are asked to be stale. Items past their time to live are deleted, at no cost.
 /// </summary>
-/// <param name="table">The table.</param>
-/// <param name="capacity">Its capacity.</param>
-/// <param name="staleReads">How long after it each write reaches the reads that do not ask for consistency.</param>
-/// <param name="clock">Lets that time pass.</param>
-internal sealed class TableStore(Table table, TableCapacity capacity, TimeSpan staleReads, TimeProvider clock)
+internal sealed class TableStore
 {
-    private readonly ItemOrder _latest = new();
-    private readonly ItemOrder _stale = new();
+    private readonly TimeSpan _staleReads;
+    private readonly TimeProvider _clock;
+    private readonly TableView _latest;
+    private readonly TableView _eventual;
+    private readonly Expiry _expiry;
     private readonly Queue<LateWrite> _late = new();
     private readonly Lock _gate = new();
 
-    public Table Table => table;
-
-    public TableSchema Schema { get; } = new(table);
-
-    public TableCapacity Capacity => capacity;
-
-    public DateTimeOffset Created { get; } = clock.GetUtcNow();
-
-    /// <summary>How many items there are and what they weigh in bytes.</summary>
-    public (int Count, long Size) Totals
+    /// <param name="table">The table.</param>
+    /// <param name="enforceCapacity">Whether requests past its provisioned capacity are throttled.</param>
+    /// <param name="staleReads">How long after it each write reaches the reads that do not ask for consistency.</param>
+    /// <param name="clock">Lets that time pass, and fills the capacity.</param>
+    public TableStore(Table table, bool enforceCapacity, TimeSpan staleReads, TimeProvider clock)
     {
-        get
+        (_staleReads, _clock) = (staleReads, clock);
+        (Table, Schema, Created) = (table, new TableSchema(table), clock.GetUtcNow());
+        Capacity = new TableCapacity(table, enforceCapacity, clock);
+        _expiry = new Expiry(table.TimeToLiveAttribute, clock);
+        _latest = new TableView(Schema);
+        _eventual = staleReads > TimeSpan.Zero ? new TableView(Schema) : _latest;
+    }
+
+    public Table Table { get; }
+
+    public TableSchema Schema { get; }
+
+    public TableCapacity Capacity { get; }
+
+    public DateTimeOffset Created { get; }
+
+    /// <summary>How many items, or entries of an index, there are and what they weigh in bytes.</summary>
+    public (int Count, long Size) TotalsOf(IndexSchema? index)
+    {
+        lock (_gate)
         {
-            lock (_gate)
-                return (_latest.Count, _latest.Size);
+            var entries = View(consistent: true).Of(index);
+            return (entries.Count, entries.Size);
         }
     }
 
@@ -44,53 +54,78 @@ internal sealed class TableStore(Table table, TableCapacity capacity, TimeSpan s
     public StoredItem? Find(ItemKey key, bool consistent)
     {
         lock (_gate)
-            return Items(consistent).Find(key);
+            return View(consistent).Items.Find(key);
     }
 
     /// <summary>Replaces the item at <paramref name="key"/>, or what is not there, with what <paramref name="change"/> makes of it.</summary>
     /// <param name="key">The item's key.</param>
     /// <param name="change">Gets the stored item and returns the new one; null on either side is no item. If it throws, nothing changes.</param>
-    public void Write(ItemKey key, Func<StoredItem?, StoredItem?> change)
+    /// <returns>What it cost, which has been charged.</returns>
+    /// <exception cref="DynamoDbException">ProvisionedThroughputExceededException; nothing changes.</exception>
+    public ConsumedUnits Write(ItemKey key, Func<StoredItem?, StoredItem?> change)
     {
         lock (_gate)
         {
-            var changed = change(_latest.Find(key));
-            _latest.Set(key, changed);
-            if (staleReads == TimeSpan.Zero)
-                return;
-            CatchUp();
-            _late.Enqueue(new(clock.GetTimestamp(), key, changed));
+            var old = View(consistent: true).Items.Find(key);
+            var changed = change(old);
+            var units = CapacityUnits.OfWrite(Schema, old, changed);
+            Capacity.Write(units);
+            Set(key, changed);
+            return units;
         }
     }
 
     /// <summary>Items between two bounds, in order, until the limit or 1 MB.</summary>
-    /// <param name="from">Lower bound.</param>
-    /// <param name="to">Upper bound.</param>
+    /// <param name="range">What to read.</param>
     /// <param name="consistent">Whether every write before counts.</param>
     /// <param name="limit">The most items to return; null for no such limit.</param>
-    /// <param name="descending">From the upper bound down.</param>
-    public Page Read(ItemKey from, ItemKey to, bool consistent, int? limit = null, bool descending = false)
+    public Page Read(ReadRange range, bool consistent, int? limit)
     {
         lock (_gate)
-            return Items(consistent).Read(from, to, limit, descending);
+            return View(consistent).Of(range.Index).Read(range.From, range.To, limit, range.Descending);
     }
 
-    private ItemOrder Items(bool consistent)
+    /// <summary>The items that entries of an index belong to, at the same moment as the page.</summary>
+    public (Page Entries, IReadOnlyList<StoredItem> Items) ReadItems(ReadRange range, bool consistent, int? limit)
     {
-        if (consistent || staleReads == TimeSpan.Zero)
-            return _latest;
+        lock (_gate)
+        {
+            var entries = Read(range, consistent, limit);
+            return (entries, [.. entries.Items.Select(entry => View(consistent).Items.Find(entry.Key.Item!)!)]);
+        }
+    }
+
+    private void Set(ItemKey key, StoredItem? item)
+    {
+        _expiry.Replace(_latest.Items.Find(key), item);
+        _latest.Set(key, item);
+        if (_eventual != _latest)
+            _late.Enqueue(new(_clock.GetTimestamp(), key, item));
+    }
+
+    /// <summary>What is to be read now, with what time has done to it.</summary>
+    private TableView View(bool consistent)
+    {
+        foreach (var key in _expiry.Due())
+            Set(key, null);
         CatchUp();
-        return _stale;
+        return consistent ? _latest : _eventual;
     }
 
     private void CatchUp()
     {
-        while (_late.TryPeek(out var write) && clock.GetElapsedTime(write.Written) >= staleReads)
+        while (_late.TryPeek(out var write) && _clock.GetElapsedTime(write.Written) >= _staleReads)
         {
-            _stale.Set(write.Key, write.Item);
+            _eventual.Set(write.Key, write.Item);
             _late.Dequeue();
         }
     }
 
     private readonly record struct LateWrite(long Written, ItemKey Key, StoredItem? Item);
 }
+
+/// <param name="Index">Null for the table itself.</param>
+/// <param name="From">Lower bound.</param>
+/// <param name="To">Upper bound.</param>
+/// <param name="Descending">From the upper bound down.</param>
+internal sealed record ReadRange(IndexSchema? Index, ItemKey From, ItemKey To, bool Descending = false);

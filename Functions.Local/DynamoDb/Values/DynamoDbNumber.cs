@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Functions.Local.DynamoDb.Values;
 
 /// <summary>
@@ -41,6 +43,18 @@ internal sealed record DynamoDbNumber(int Sign, string Digits, int Exponent) : I
         return Normalize(negative, string.Concat(whole, fraction), whole.Length - 1 + exponent);
     }
 
+    /// <exception cref="DynamoDbException">The sum has too many digits, or is out of range.</exception>
+    public DynamoDbNumber Plus(DynamoDbNumber other)
+    {
+        var unit = Math.Min(LastExponent, other.LastExponent);
+        var sum = InUnits(unit) + other.InUnits(unit);
+        var digits = BigInteger.Abs(sum).ToString();
+        return Normalize(sum.Sign < 0, digits, unit + digits.Length - 1);
+    }
+
+    /// <exception cref="DynamoDbException">The difference has too many digits, or is out of range.</exception>
+    public DynamoDbNumber Minus(DynamoDbNumber other) => Plus(other with { Sign = -other.Sign });
+
     public int CompareTo(DynamoDbNumber? other)
     {
         if (other is null || Sign != other.Sign)
@@ -61,6 +75,11 @@ internal sealed record DynamoDbNumber(int Sign, string Digits, int Exponent) : I
             ? $"{sign}{Digits}{new string('0', Exponent - Digits.Length + 1)}"
             : $"{sign}{Digits[..(Exponent + 1)]}.{Digits[(Exponent + 1)..]}";
     }
+
+    /// <summary>The power of ten of the last digit.</summary>
+    private int LastExponent => Exponent - (Digits.Length - 1);
+
+    private BigInteger InUnits(int exponent) => Sign * BigInteger.Parse(Digits) * BigInteger.Pow(10, LastExponent - exponent);
 
     private static DynamoDbNumber Normalize(bool negative, string digits, long exponent)
     {

@@ -23,50 +23,27 @@ internal static class TableBuilder
     private static Table Build(Resource resource, ResourceReferences references)
     {
         var properties = new Properties(resource, references.Evaluator);
-        var attributes = new Dictionary<string, string>();
-        foreach (var attribute in properties.Sections("AttributeDefinitions"))
-        {
-            if (!attributes.TryAdd(attribute.RequiredText("AttributeName"), attribute.RequiredText("AttributeType", "S", "N", "B")))
-            {
-                throw attribute.Error("AttributeName", $"is {attribute.Text("AttributeName")}, which is defined already");
-            }
-        }
-
-        return new Table(
-            resource.LogicalId,
-            references.Ids.Ref(resource),
-            Key(properties, attributes, "HASH") ?? throw properties.Error("KeySchema", "has no attribute of KeyType HASH"),
-            Key(properties, attributes, "RANGE"),
-            Capacity(properties),
-            TimeToLiveAttribute(properties));
+        var keys = new TableKeys(properties);
+        var (partitionKey, sortKey) = keys.Read(properties);
+        var table = new Table(resource.LogicalId, references.Ids.Ref(resource), partitionKey, sortKey, Capacity(properties, properties), TimeToLiveAttribute(properties));
+        var indexes = IndexBuilder.Build(properties, keys, table);
+        keys.CheckAllUsed();
+        return indexes.Count > 0 ? table with { Indexes = indexes } : table;
     }
 
-    private static KeyAttribute? Key(Properties table, Dictionary<string, string> attributes, string keyType)
-    {
-        var keys = table.Sections("KeySchema").Where(key => key.Text("KeyType", "HASH", "RANGE") == keyType).ToList();
-        if (keys.Count > 1)
-        {
-            throw keys[1].Error("KeyType", $"is a second {keyType}; a key has one");
-        }
-
-        return keys is not [var key]
-            ? null
-            : attributes.TryGetValue(key.RequiredText("AttributeName"), out var type)
-                ? new KeyAttribute(key.RequiredText("AttributeName"), type)
-                : throw key.Error("AttributeName", $"is {key.Text("AttributeName")}, which AttributeDefinitions does not define");
-    }
-
-    private static ProvisionedCapacity? Capacity(Properties table)
+    /// <param name="table">Says how the table is billed.</param>
+    /// <param name="owner">The table, or a global index of it.</param>
+    internal static ProvisionedCapacity? Capacity(Properties table, Properties owner)
     {
         const string provisionedThroughput = "ProvisionedThroughput";
-        var throughput = table.Section(provisionedThroughput);
+        var throughput = owner.Section(provisionedThroughput);
         if (table.Text("BillingMode", "PROVISIONED", "PAY_PER_REQUEST") == "PAY_PER_REQUEST")
         {
-            return throughput is null ? null : throw table.Error(provisionedThroughput, "has no place beside BillingMode PAY_PER_REQUEST; remove one");
+            return throughput is null ? null : throw owner.Error(provisionedThroughput, "has no place beside BillingMode PAY_PER_REQUEST; remove one");
         }
 
         return throughput is null
-            ? throw table.Error(provisionedThroughput, "is missing; give it, or BillingMode: PAY_PER_REQUEST")
+            ? throw owner.Error(provisionedThroughput, "is missing; give it, or BillingMode: PAY_PER_REQUEST")
             : new ProvisionedCapacity(
                 throughput.RequiredInteger("ReadCapacityUnits", 1, int.MaxValue),
                 throughput.RequiredInteger("WriteCapacityUnits", 1, int.MaxValue));

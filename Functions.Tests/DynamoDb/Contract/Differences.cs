@@ -21,7 +21,7 @@ internal static class Differences
     [
         new(Service.Embedded, "The_counts_of_a_table_are_hours_old", "1 items of 14 bytes", "Updates the counts about every six hours.", $"{Api}API_TableDescription.html"),
 
-        Dynalite("a body that is no object", """200 {"TableNames":["Connections","Messages"]}""", "Takes a JSON object.", $"{Guide}Programming.LowLevelAPI.html"),
+        Dynalite("a body that is no object", """200 {"TableNames":["Connections","Messages","Posts"]}""", "Takes a JSON object.", $"{Guide}Programming.LowLevelAPI.html"),
         Dynalite("half a surrogate pair in a value", NoItem, "Strings are Unicode with UTF-8 encoding, which has no half pairs.", Names),
         Dynalite("half a surrogate pair in a parameter's name", NoItem, "The same.", Names),
         Dynalite("half a surrogate pair in an attribute's name", Invalid("The provided key element does not match the schema"), "Names are UTF-8.", Names),
@@ -51,6 +51,20 @@ internal static class Differences
         Dynalite("(elements[1]).deep = :x", """ValidationException: Invalid FilterExpression: Syntax error; Expected "<", "<=", "<>", "=", ">", ">=", "BETWEEN", or "IN" but "." found.""", "Parentheses may surround part of a path.", Grammar),
         Dynalite("A_failed_condition_returns_the_stored_item_on_request", "no item", "Returns the item.", $"{Api}API_DeleteItem.html#DDB-DeleteItem-request-ReturnValuesOnConditionCheckFailure"),
         Dynalite("A_number_may_have_a_plus", "refused", "Numbers may be positive.", Names),
+        Dynalite("key condition: room = :e", EmptyPage, "No key is empty.", Names),
+        Dynalite("a consistent scan of a global index", EmptyPage, "Global indexes have no consistent reads.", $"{Api}API_Scan.html#DDB-Scan-request-ConsistentRead"),
+        Dynalite("attributes that an index has not", EmptyPage, "A global index gives what it projects.", $"{Api}API_Query.html#DDB-Query-request-Select"),
+        Dynalite("an index's key that is empty", NoItem, "No key is empty, an index's included.", Names),
+        Dynalite("an index's partition key over 2,048 bytes", NoItem, "Partition keys have up to 2,048 bytes, an index's included.", $"{Guide}Constraints.html#limits-partition-sort-keys"),
+        Dynalite("a condition that reaches into an index's key", Evaluated, "Keys are scalars, an index's included.", $"{Guide}SecondaryIndexes.html"),
+        Dynalite("update: SET a = size(b)", Invalid("Invalid UpdateExpression: Invalid function name; function: size"), "Knows the function, for conditions.", Functions),
+        Dynalite("A_local_index_fetches_the_attributes_that_a_projection_names", "score", "Fetches what a local index does not project from the table.", $"{Guide}LSI.html"),
+        Dynalite("A_write_costs_each_index_that_it_changes", "3 = 3 + byAuthor nothing + byDay nothing; 3 = 3 + byAuthor nothing + byDay nothing; 1 = 1 + byAuthor nothing + byDay nothing", "Writes cost the indexes too.", $"{Guide}GSI.html#GSI.ThroughputConsiderations.Writes"),
+        Dynalite("REMOVE l[0], l[1], l[9]", """{"bs":{"BS":["AQ==","Ag=="]},"l":{"L":[{"N":"1"}]},"m":{"M":{"k":{"S":"v"},"n":{"N":"1"}}},"n":{"N":"10"},"ns":{"NS":["1","2"]},"s":{"S":"x"},"ss":{"SS":["a","b"]}}""", "Elements that remain shift once the update is over.", $"{Guide}Expressions.UpdateExpressions.html#Expressions.UpdateExpressions.REMOVE.RemovingListElements"),
+        Dynalite("An_update_makes_the_item_that_is_not_there", "{}", "Adds an item for an update that sets something (observed: and for none else).", $"{Api}API_UpdateItem.html"),
+        Dynalite("An_update_without_such_values_answers_with_none", """{"Attributes":{}}""", "Attributes is there when there are some.", $"{Api}API_UpdateItem.html#DDB-UpdateItem-response-Attributes"),
+        Dynalite("A_sum_that_no_number_holds_is_refused", "{}", "Numbers have up to 38 digits and magnitudes up to 9.99E+125; what exceeds them is refused.", Names),
+        Dynalite("Updates_cannot_nest_deeper_than_items_can_be_put", "{}", "Nests up to 32 levels.", $"{Guide}Constraints.html#limits-attributes"),
         Dynalite("A_table_past_its_capacity_throttles", "written", "Throttles requests past the provisioned capacity.", $"{Guide}burst-adaptive-capacity.html"),
     ];
 

@@ -25,7 +25,7 @@ public sealed class TableTests(Service service) : ContractTests(service)
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(names, Is.EqualTo(new[] { "Connections", "Messages" }));
+            Assert.That(names, Is.EqualTo(new[] { "Connections", "Messages", "Posts" }));
             Assert.That(first.LastEvaluatedTableName, Is.EqualTo("Connections"));
             Assert.That(provisioned.TableStatus, Is.EqualTo(TableStatus.ACTIVE));
             Assert.That(provisioned.TableArn, Does.Match("^arn:aws:dynamodb:[a-z0-9-]+:[0-9]{12}:table/Connections$"));

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using Functions.Local.Template;
 
 namespace Functions.Tests.DynamoDb.Contract.Dynalite;
 
@@ -131,20 +132,48 @@ internal sealed class DynaliteServer : IDisposable
     private async Task CreateTablesAsync(CancellationToken cancellationToken)
     {
         using var client = DynamoDbHost.ClientOf(Uri);
-        foreach (var table in new[] { DynamoDbHost.Connections, DynamoDbHost.Messages })
+        foreach (var table in DynamoDbHost.Tables)
         {
-            await client.CreateTableAsync(
-                new CreateTableRequest
-                {
-                    TableName = table.Name,
-                    KeySchema = [new(table.PartitionKey.Name, KeyType.HASH), .. table.SortKey is { } sort ? [new KeySchemaElement(sort.Name, KeyType.RANGE)] : Array.Empty<KeySchemaElement>()],
-                    AttributeDefinitions = [new(table.PartitionKey.Name, table.PartitionKey.Type), .. table.SortKey is { } key ? [new AttributeDefinition(key.Name, key.Type)] : Array.Empty<AttributeDefinition>()],
-                    BillingMode = table.Capacity is null ? BillingMode.PAY_PER_REQUEST : BillingMode.PROVISIONED,
-                    ProvisionedThroughput = table.Capacity is { } capacity ? new(capacity.ReadUnits, capacity.WriteUnits) : null,
-                },
-                cancellationToken);
+            await client.CreateTableAsync(RequestFor(table), cancellationToken);
             while ((await client.DescribeTableAsync(table.Name, cancellationToken)).Table.TableStatus != TableStatus.ACTIVE)
                 await Task.Yield();
         }
     }
+
+    private static CreateTableRequest RequestFor(Table table)
+    {
+        var keys = new[] { table.PartitionKey, table.SortKey }.Concat(table.Indexes.SelectMany(index => new[] { index.PartitionKey, index.SortKey }));
+        return new()
+        {
+            TableName = table.Name,
+            KeySchema = SchemaOf(table.PartitionKey, table.SortKey),
+            AttributeDefinitions = [.. keys.OfType<KeyAttribute>().Distinct().Select(key => new AttributeDefinition(key.Name, key.Type))],
+            BillingMode = table.Capacity is null ? BillingMode.PAY_PER_REQUEST : BillingMode.PROVISIONED,
+            ProvisionedThroughput = ThroughputOf(table.Capacity),
+            GlobalSecondaryIndexes = NullIfEmpty(table.Indexes.Where(index => index.IsGlobal).Select(index => new GlobalSecondaryIndex
+            {
+                IndexName = index.Name,
+                KeySchema = SchemaOf(index.PartitionKey, index.SortKey),
+                Projection = ProjectionOf(index),
+                ProvisionedThroughput = ThroughputOf(index.Capacity),
+            })),
+            LocalSecondaryIndexes = NullIfEmpty(table.Indexes.Where(index => !index.IsGlobal).Select(index => new LocalSecondaryIndex
+            {
+                IndexName = index.Name,
+                KeySchema = SchemaOf(index.PartitionKey, index.SortKey),
+                Projection = ProjectionOf(index),
+            })),
+        };
+    }
+
+    private static List<KeySchemaElement> SchemaOf(KeyAttribute partitionKey, KeyAttribute? sortKey) =>
+        sortKey is null ? [new(partitionKey.Name, KeyType.HASH)] : [new(partitionKey.Name, KeyType.HASH), new(sortKey.Name, KeyType.RANGE)];
+
+    private static Projection ProjectionOf(TableIndex index) =>
+        new() { ProjectionType = index.Projection, NonKeyAttributes = NullIfEmpty(index.NonKeyAttributes) };
+
+    private static ProvisionedThroughput? ThroughputOf(ProvisionedCapacity? capacity) =>
+        capacity is null ? null : new(capacity.ReadUnits, capacity.WriteUnits);
+
+    private static List<T>? NullIfEmpty<T>(IEnumerable<T> items) => items.ToList() is { Count: > 0 } list ? list : null;
 }

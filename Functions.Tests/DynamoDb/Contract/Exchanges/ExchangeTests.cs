@@ -5,7 +5,7 @@ namespace Functions.Tests.DynamoDb.Contract.Exchanges;
 /// <summary>Requests and AWS's answers to them, byte by byte.</summary>
 public sealed partial class ExchangeTests(Service service) : ContractTests(service)
 {
-    public static IEnumerable<Exchange> All => [.. RequestExchanges.All, .. ValueExchanges.All, .. ExpressionExchanges.All];
+    public static IEnumerable<Exchange> All => [.. RequestExchanges.All, .. ValueExchanges.All, .. ExpressionExchanges.All, .. QueryExchanges.All, .. UpdateExchanges.All, .. BatchExchanges.All];
 
     private static IEnumerable<TestCaseData> Cases => All.Select(exchange => new TestCaseData(exchange).SetArgDisplayNames(exchange.Name));
 

@@ -42,7 +42,7 @@ internal static class ExpressionExchanges
         Condition("exists(n)", "Invalid function name; function: exists"),
         Condition("Attribute_exists(n)", "Invalid function name; function: Attribute_exists"),
         Condition("exists(n) AND attribute_exists(n) = :v", "Invalid function name; function: exists"),
-        Condition("if_not_exists(n, :v) = :v", $"{Misused}if_not_exists"),
+        Condition("if_not_exists(n, :v) = :v", "The function is not allowed in a condition expression; function: if_not_exists"),
         Condition("attribute_exists(n, s)", "Incorrect number of operands for operator or function; operator or function: attribute_exists, number of operands: 2"),
         Condition("attribute_exists(:v)", "Operator or function requires a document path; operator or function: attribute_exists"),
         Condition("attribute_type(n, :v)", $"{WrongType}attribute_type, operand type: N"),
