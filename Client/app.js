@@ -50,7 +50,8 @@ function chat(url) {
   dialog.addEventListener('named', () => composer.measure());
   outbox.addEventListener('changed', ({ detail: entry }) => {
     list.updateOwn(entry);
-    if (entry.state === 'failed') announce(`A message was not sent. ${entry.error}`);
+    if (entry.state === 'held' && entry.refusals === 1) announce(`${entry.error} Your message is kept and sent again by itself.`);
+    if (entry.state === 'failed') announce(`A message ${entry.uncertain ? 'is not confirmed' : 'was not sent'}. ${entry.error}`);
     if (entry.state === 'partial') announce('A message did not reach everyone.');
   });
   connection.addEventListener('received', ({ detail }) => receive(parseFrame(detail.text)));
@@ -59,7 +60,7 @@ function chat(url) {
     switch (frame.type) {
       case 'message':
         // A broadcast that began on an old connection of ours also reaches the new one.
-        if (!outbox.has(frame.id) && !repeats.isRepeat(frame)) list.addMessage(frame);
+        if (!outbox.isOwn(frame) && !repeats.isRepeat(frame)) list.addMessage(frame);
         break;
       case 'ack':
         outbox.settle(frame);

@@ -2,14 +2,16 @@
 export class ConfigError extends Error {}
 
 const EXAMPLE = '{"url":"wss://…"}';
+const LOOPBACK = /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 /**
- * The WebSocket's URL: `?url=` of the page, else `url` in the config.json beside it.
+ * The WebSocket's URL: `url` in the config.json beside the page. `?url=` of the page counts where there is none, and on this
+ * machine: else a link to the real page would send what is typed there to whoever wrote the link.
  * @throws {ConfigError}
  */
 export async function webSocketUrl(page = new URL(location.href)) {
   const asked = page.searchParams.get('url');
-  const url = asked ?? await configured(new URL('config.json', page));
+  const url = asked !== null && LOOPBACK.test(page.hostname) ? asked : await configured(new URL('config.json', page), asked);
   if (!URL.canParse(url) || !['ws:', 'wss:'].includes(new URL(url).protocol)) {
     throw new ConfigError(`“${url}” is not a WebSocket address: it has to start with wss:// or ws://.`);
   }
@@ -21,14 +23,19 @@ export async function webSocketUrl(page = new URL(location.href)) {
   return parsed;
 }
 
-async function configured(address) {
+/** What config.json says; `otherwise` only when the host says that there is no such file, not when it cannot be read or understood. */
+async function configured(address, otherwise) {
   let response;
   try {
     response = await fetch(address, { cache: 'no-cache' });
   } catch {
     throw new ConfigError('config.json could not be read. Is the server running?');
   }
-  if (!response.ok) throw new ConfigError(`Add ?url=wss://… to this page’s address, or put a config.json with ${EXAMPLE} beside it.`);
+  if (response.status === 404 || response.status === 410) {
+    if (otherwise !== null) return otherwise;
+    throw new ConfigError(`Add ?url=wss://… to this page’s address, or put a config.json with ${EXAMPLE} beside it.`);
+  }
+  if (!response.ok) throw new ConfigError(`config.json could not be read: this page’s host answers ${response.status}.`);
   const config = await response.json().catch(() => null);
   if (typeof config?.url === 'string') return config.url;
   throw new ConfigError(`config.json beside this page does not say where the chat is: it has to be ${EXAMPLE}.`);

@@ -98,7 +98,7 @@ export class Connection extends EventTarget {
     this.#attempts += 1;
     const delay = backoff(this.#attempts);
     this.#retry = setTimeout(() => this.start(), delay);
-    this.#emit('state', { state: 'waiting', retryAt: Date.now() + delay });
+    this.#emit('state', { state: 'waiting', retryAt: performance.now() + delay });
   }
 
   #emit(type, detail) {

@@ -17,7 +17,7 @@ export class Line {
   #listener;
   #deadline;
   #ping;
-  #receivedAt = 0;
+  #receivedAt = -Infinity;
   #ended = false;
 
   constructor(url, listener) {
@@ -43,7 +43,7 @@ export class Line {
 
   /** Asks for a sign of life, unless there was one just now or one is awaited. */
   probe() {
-    if (!this.isOpen || this.#deadline || Date.now() - this.#receivedAt < FRESH_MS) return;
+    if (!this.isOpen || this.#deadline || performance.now() - this.#receivedAt < FRESH_MS) return;
     this.#sendPing();
   }
 
@@ -57,7 +57,7 @@ export class Line {
   }
 
   #received(text) {
-    this.#receivedAt = Date.now();
+    this.#receivedAt = performance.now();
     this.#alive();
     this.#listener.received(this, text);
   }

@@ -1,28 +1,41 @@
 import { newId, sendMessage } from '../protocol/frames.js';
+import { refusalOf } from './refusals.js';
 
 /** An integration answers within 29 s; what is later never comes. */
 const ANSWER_WITHIN_MS = 35_000;
 /** No answer for this long is a reason to ask whether the line still works. */
 const DOUBT_AFTER_MS = 5000;
-/** Two messages in flight may overtake each other: the next waits for the previous answer, but not for long. */
-const TURN_MS = 1000;
+/**
+ * Two messages in flight may overtake each other: the next waits for the previous answer, but not for long. A server that is
+ * busy says so after 5 s; only when that has passed may the next one go, or it could arrive before the one that was refused.
+ */
+const TURN_MS = 8000;
 /** A message that ends this many lines in a row is held to be the cause. */
 const MOST_SENDS = 5;
+/** How many delivered messages are remembered; the oldest is forgotten first. */
+const MOST_DELIVERED = 1000;
 /** Answers that the same message will always get. */
 const PERMANENT = new Set(['InvalidMessage', 'MessageTooLarge']);
+/** API Gateway's own answer to what no route takes: no function has seen it. */
+const NO_ROUTE = 'Forbidden';
+/** After an InternalError the server's own words cannot tell how far it had come. */
+const BROKEN_OFF = 'The server failed on the way: some may have it, some not.';
 
 /**
  * The reader's own messages until everyone got them. An entry is
- * `{ id, name, text, createdAt, state, sends, line, ack?, error?, permanent }` with `state`
- * `queued`, `sending`, `delivered`, `partial` or `failed`. Every send of an entry is the same frame, id included.
- * Event `changed` has the entry as its detail.
+ * `{ id, name, text, createdAt, state, sends, refusals, line, ack?, error?, retryAt?, permanent, uncertain }` with `state`
+ * `queued`, `sending`, `held` (refused for now, sent again at `retryAt` of performance.now()), `delivered`, `partial` or
+ * `failed`. It is `uncertain` once an attempt may have reached somebody though nobody said so.
+ * Every send of an entry is the same frame, id included. Event `changed` has the entry as its detail.
  */
 export class Outbox extends EventTarget {
   #connection;
   #entries = new Map();
-  #delivered = new Set();
+  #delivered = new Map();
+  /** `{ entry, line, timer }`: the next message waits for this one's answer. */
   #turn;
-  #turnLine;
+  /** Runs while nothing is sent because the server asked for a pause; what was refused then goes first. */
+  #pause;
 
   constructor(connection) {
     super();
@@ -31,25 +44,33 @@ export class Outbox extends EventTarget {
     connection.addEventListener('ended', ({ detail }) => this.#requeue(detail.line));
   }
 
-  /** How many messages have no answer yet. */
+  /** How many messages have no answer yet, or none that is final. */
   get pending() {
-    return [...this.#entries.values()].filter(({ state }) => state === 'queued' || state === 'sending').length;
+    return this.#in('queued', 'sending', 'held').length;
   }
 
-  /** Whether a message with this id was ever sent from this page. */
-  has(id) {
-    return this.#entries.has(id) || this.#delivered.has(id);
+  /** Whether a `message` frame is one of this page's own: its id alone is not enough, anyone may choose the same. */
+  isOwn({ id, name, message }) {
+    const entry = this.#entries.get(id) ?? this.#delivered.get(id);
+    return entry !== undefined && entry.text === message && entry.name === (name ?? '');
   }
 
   add(text, name) {
-    const entry = { id: newId(), name, text, createdAt: new Date(), state: 'queued', sends: 0, line: null, permanent: false };
+    const entry = {
+      id: newId(), name, text, createdAt: new Date(), state: 'queued', sends: 0, refusals: 0, line: null, permanent: false, uncertain: false,
+    };
     this.#entries.set(entry.id, entry);
     this.#pump();
     return entry;
   }
 
+  /** Sends a message again, or what is held at once. */
   retry(entry) {
-    entry.sends = 0;
+    if (entry.state === 'held') {
+      this.#resume();
+      return;
+    }
+    entry.sends = entry.refusals = 0;
     this.#change(entry, { state: 'queued', error: undefined, ack: undefined });
     this.#pump();
   }
@@ -64,31 +85,64 @@ export class Outbox extends EventTarget {
     const entry = frame.type === 'gateway' ? this.#onlyOneSending() : this.#entries.get(frame.id);
     if (!entry) return this.#delivered.has(frame.id);
     clearTimeout(entry.deadline);
-    this.#change(entry, frame.type === 'ack' ? acknowledged(frame) : failed(frame));
-    if (entry.state === 'delivered') {
-      this.#entries.delete(entry.id);
-      this.#delivered.add(entry.id);
-    }
-    this.#endTurn();
+    entry.line = null;
+    if (frame.type === 'ack') this.#acknowledge(entry, frame);
+    else this.#refuse(entry, frame);
+    if (entry === this.#turn?.entry) this.#endTurn();
     return true;
   }
 
+  #acknowledge(entry, ack) {
+    const everyone = ack.complete && ack.failed === 0;
+    this.#change(entry, { state: everyone ? 'delivered' : 'partial', ack, error: undefined, uncertain: true });
+    if (!everyone) return;
+    this.#entries.delete(entry.id);
+    this.#delivered.set(entry.id, { name: entry.name, text: entry.text });
+    if (this.#delivered.size > MOST_DELIVERED) this.#delivered.delete(this.#delivered.keys().next().value);
+  }
+
+  #refuse(entry, frame) {
+    const refusal = refusalOf(frame, entry.refusals + 1);
+    if (refusal?.delay) {
+      Object.assign(entry, { state: 'held', error: refusal.reason, refusals: entry.refusals + 1 });
+      this.#pauseFor(refusal.delay);
+      return;
+    }
+    const permanent = PERMANENT.has(frame.code);
+    const unseen = permanent || refusal !== null || (frame.type === 'gateway' && frame.message === NO_ROUTE);
+    const error = refusal?.reason ?? (frame.code === 'InternalError' ? BROKEN_OFF : frame.message);
+    this.#change(entry, { state: 'failed', error, permanent, uncertain: entry.uncertain || !unseen });
+  }
+
+  #pauseFor(milliseconds) {
+    clearTimeout(this.#pause);
+    this.#pause = setTimeout(() => this.#resume(), milliseconds);
+    const retryAt = performance.now() + milliseconds;
+    for (const entry of this.#in('held')) this.#change(entry, { retryAt });
+  }
+
+  #resume() {
+    clearTimeout(this.#pause);
+    this.#pause = undefined;
+    for (const entry of this.#in('held')) this.#change(entry, { state: 'queued', error: undefined, retryAt: undefined });
+    this.#pump();
+  }
+
   #pump() {
-    if (this.#turn || !this.#connection.isOpen) return;
-    const entry = [...this.#entries.values()].find(({ state }) => state === 'queued');
+    if (this.#turn || this.#pause || !this.#connection.isOpen) return;
+    const [entry] = this.#in('queued');
     if (!entry) return;
     entry.line = this.#connection.send(sendMessage(entry));
     if (!entry.line) return;
     entry.sends += 1;
     clearTimeout(entry.deadline);
     entry.deadline = setTimeout(() => this.#doubt(entry), DOUBT_AFTER_MS);
-    this.#turn = setTimeout(() => this.#endTurn(), TURN_MS);
-    this.#turnLine = entry.line;
+    this.#turn = { entry, line: entry.line, timer: setTimeout(() => this.#endTurn(), TURN_MS) };
     this.#change(entry, { state: 'sending' });
   }
 
   #endTurn() {
-    clearTimeout(this.#turn);
+    clearTimeout(this.#turn?.timer);
     this.#turn = undefined;
     this.#pump();
   }
@@ -100,26 +154,30 @@ export class Outbox extends EventTarget {
   }
 
   #unanswered(entry) {
-    this.#change(entry, { state: 'failed', error: 'No answer from the server.' });
+    this.#change(entry, { state: 'failed', error: 'No answer from the server.', uncertain: true });
     this.#connection.wake();
   }
 
   #requeue(line) {
     for (const entry of this.#entries.values()) {
-      if (entry.line !== line || entry.ack || entry.permanent) continue;
+      if (entry.line !== line) continue;
       clearTimeout(entry.deadline);
       entry.line = null;
       this.#change(entry, entry.sends < MOST_SENDS
-        ? { state: 'queued', error: undefined }
-        : { state: 'failed', error: 'The connection ended each time this was sent.' });
+        ? { state: 'queued', error: undefined, uncertain: true }
+        : { state: 'failed', error: 'The connection ended each time this was sent.', uncertain: true });
     }
     // Another line may be open already: a replaced one ends after its successor began.
-    if (line === this.#turnLine) this.#endTurn();
+    if (line === this.#turn?.line) this.#endTurn();
     else this.#pump();
   }
 
+  #in(...states) {
+    return [...this.#entries.values()].filter(({ state }) => states.includes(state));
+  }
+
   #onlyOneSending() {
-    const sending = [...this.#entries.values()].filter(({ state }) => state === 'sending');
+    const sending = this.#in('sending');
     return sending.length === 1 ? sending[0] : undefined;
   }
 
@@ -128,11 +186,3 @@ export class Outbox extends EventTarget {
     this.dispatchEvent(new CustomEvent('changed', { detail: entry }));
   }
 }
-
-const acknowledged = frame => ({
-  state: frame.complete && frame.failed === 0 ? 'delivered' : 'partial', ack: frame, error: undefined, line: null,
-});
-
-const failed = frame => ({
-  state: 'failed', error: frame.message, permanent: PERMANENT.has(frame.code), line: null,
-});

@@ -1,12 +1,18 @@
+import { isBlank } from '../protocol/blank.js';
+
 const KEY = 'chat.name';
 
 const NAME_LIMIT = 64;
 
-// The server refuses what could rewrite the text around a name: control characters and controls of direction.
-const REFUSED = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
+// The server refuses what could rewrite the text around a name: control characters and controls of direction. Marks of
+// direction go too: nobody sees them, and they would make two names that look the same.
+const REFUSED = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
-/** A name as the protocol takes it: at most 64 code points after trimming. */
-export const cleanName = name => [...name.replace(REFUSED, '').trim()].slice(0, NAME_LIMIT).join('').trim();
+/** A name as the protocol takes it: at most 64 code points after trimming; empty when nothing of it would be seen. */
+export function cleanName(text) {
+  const name = [...text.toWellFormed().replace(REFUSED, '').trim()].slice(0, NAME_LIMIT).join('').trim();
+  return isBlank(name) ? '' : name;
+}
 
 /**
  * The reader's name. A tab keeps its own, so that two tabs can be two people; a new tab starts with the last one chosen.
@@ -39,7 +45,7 @@ function stored() {
 }
 
 /** What to call the sender of a `message` frame. */
-export const displayName = ({ name, from }) => name?.trim() || `Guest ${from.slice(0, 4)}`;
+export const displayName = ({ name, from }) => isBlank(name ?? '') ? `Guest ${from.slice(0, 4)}` : name.trim();
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 

@@ -15,6 +15,20 @@ export const byteLength = text => encoder.encode(text).length;
 export const sendMessage = ({ id, name, text }) =>
   JSON.stringify({ action: 'sendMessage', message: text, id, name: name || undefined });
 
+/**
+ * As long as every connection id that API Gateway is known to give. No document promises the length: should one be longer,
+ * the server still refuses what became too large, and the page gives the text back to be shortened.
+ */
+const CONNECTION_ID = 'Mg_ugfpqPHcCIVA=';
+
+/** The frame that the others get of it, byte for byte as long as the server writes it. */
+const broadcast = ({ id, name, text }) => JSON.stringify({
+  type: 'message', id, from: CONNECTION_ID, name: name || undefined, message: text, sentAt: new Date(0).toISOString(),
+});
+
+/** What a message counts against the limit: neither the frame that leaves here nor the one that leaves the server may be larger. */
+export const messageBytes = message => Math.max(byteLength(sendMessage(message)), byteLength(broadcast(message)));
+
 /** 32 hexadecimal digits; not crypto.randomUUID, which is missing on pages served over plain http. */
 export const newId = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('');

@@ -1,4 +1,5 @@
 import { hueOf } from '../people/colour.js';
+import { Countdown } from './countdown.js';
 import { element, icon, spoken } from './dom.js';
 import { linked } from './links.js';
 import { timeElement } from './time.js';
@@ -14,34 +15,44 @@ const people = new Intl.PluralRules('en');
 const count = number => `${number.toLocaleString()} ${people.select(number) === 'one' ? 'person' : 'people'}`;
 
 /** The words and the drawing for the state of an own message. */
-function describe({ state, ack, error }) {
+function describe({ state, ack, error, uncertain }) {
   switch (state) {
-    case 'queued': return { icon: 'clock', label: 'Waiting for the connection' };
+    case 'queued': return { icon: 'clock', label: 'Waiting to be sent' };
     case 'sending': return { icon: 'clock', label: 'Sending' };
+    case 'held': return { icon: 'clock', label: `${error} Sent again by itself.` };
     case 'delivered': return { icon: 'delivered', label: ack.delivered === 0 ? 'Sent; nobody else is here' : `Delivered to ${count(ack.delivered)}` };
     case 'partial': return { icon: 'partial', label: `Delivered to ${count(ack.delivered)}, ${missed(ack)}` };
-    default: return { icon: 'failed', label: `Not sent. ${error}` };
+    default: return { icon: 'failed', label: `${uncertain ? 'Not confirmed' : 'Not sent'}. ${error}` };
   }
 }
 
 const missed = ({ failed, complete }) => [
-  failed > 0 ? `not to ${failed.toLocaleString()}` : null,
+  failed > 0 ? `not confirmed for ${failed.toLocaleString()}` : null,
   complete ? null : 'time ran out before everyone was tried',
 ].filter(Boolean).join('; ');
 
-const isLong = text => text.length > FOLD_CHARACTERS || text.split('\n', FOLD_LINES + 1).length > FOLD_LINES;
+/** Where a text is folded, between two characters; its length when it is short enough. */
+function foldOf(text) {
+  const lines = text.split('\n', FOLD_LINES + 1).slice(0, FOLD_LINES).join('\n').length;
+  const fold = Math.min(lines, FOLD_CHARACTERS);
+  return fold < text.length && text.codePointAt(fold - 1) > 0xffff ? fold - 1 : fold;
+}
 
 /** The nodes of a message's text, with a button when there is more than fits. */
 function body(text) {
-  const paragraph = element('p', { class: GESTURE.test(text) ? 'text gesture' : 'text' }, ...linked(text));
-  if (!isLong(text)) return [paragraph];
+  const fold = foldOf(text);
+  if (fold === text.length) return [element('p', { class: GESTURE.test(text) ? 'text gesture' : 'text' }, ...linked(text))];
+  // What is not seen is not laid out either: some hundred messages as long as one can be would hold the page up.
+  const paragraph = element('p', { class: 'text folded' }, ...linked(text, fold));
   const button = element('button', { type: 'button', class: 'text-button unfold' }, 'Show all', spoken(' of this message'));
   const unfold = () => {
+    const focused = [...paragraph.querySelectorAll('a')].indexOf(document.activeElement);
     paragraph.classList.remove('folded');
+    paragraph.replaceChildren(...linked(text));
     button.remove();
+    paragraph.querySelectorAll('a')[focused]?.focus();
   };
-  paragraph.classList.add('folded');
-  paragraph.addEventListener('focusin', unfold);
+  paragraph.addEventListener('focusin', unfold, { once: true });
   button.addEventListener('click', unfold);
   return [paragraph, button];
 }
@@ -59,12 +70,15 @@ export class OwnBubble {
   /** Part of the log, but not read out at every change: what matters is announced. */
   #status = element('p', { class: 'status', 'aria-live': 'off' });
   #meta = element('span', { class: 'meta', 'aria-live': 'off' });
-  #retry;
+  #label = element('span');
+  #countdown = new Countdown(this.#label);
+  #button = element('button', { type: 'button', class: 'text-button' });
 
-  /** @param {{ retry(entry): void, edit(entry): void }} actions what the buttons of a failed message do. */
+  /** @param {{ retry(entry): void, edit(entry): void }} actions what the button of a message that did not get through does. */
   constructor(entry, actions) {
     this.#entry = entry;
-    this.#retry = () => (entry.permanent ? actions.edit(entry) : actions.retry(entry));
+    this.#button.addEventListener('click', () => (entry.permanent ? actions.edit(entry) : actions.retry(entry)));
+    this.#status.append(this.#label);
     this.row = element('div', { class: 'own-row' },
       element('article', { class: 'bubble own', dir: 'auto' }, element('bdi', { class: 'spoken' }, 'You: '), ...body(entry.text), this.#meta),
       this.#status);
@@ -73,20 +87,27 @@ export class OwnBubble {
 
   update() {
     const { icon: drawing, label } = describe(this.#entry);
-    const { state, ack, createdAt } = this.#entry;
+    const { state, ack, error, createdAt, retryAt } = this.#entry;
     this.row.dataset.state = state;
     // Once it is known, the time that everyone else sees.
     this.#meta.replaceChildren(timeElement(ack ? new Date(ack.sentAt) : createdAt), this.#mark);
     this.#mark.title = label;
     this.#mark.replaceChildren(icon(drawing));
-    this.#status.replaceChildren(element('span', {}, label), ...this.#buttons());
+    this.#countdown.stop();
+    if (state === 'held') this.#countdown.start(retryAt, seconds => (seconds > 0 ? `${error} Sent again in ${seconds} s.` : label));
+    else this.#label.textContent = label;
+    this.#offer();
   }
 
-  #buttons() {
+  /** The button stays the same one while it is there, so that it keeps the focus. */
+  #offer() {
     const { state, permanent } = this.#entry;
-    if (state !== 'failed' && state !== 'partial') return [];
-    const button = element('button', { type: 'button', class: 'text-button' }, permanent ? 'Edit' : 'Retry', spoken(' this message'));
-    button.addEventListener('click', this.#retry);
-    return [button];
+    if (!['failed', 'partial', 'held'].includes(state)) {
+      this.#button.remove();
+      return;
+    }
+    const verb = permanent ? 'Edit' : state === 'held' ? 'Send now' : 'Retry';
+    if (this.#button.firstChild?.data !== verb) this.#button.replaceChildren(verb, spoken(' this message'));
+    if (!this.#button.parentNode) this.#status.append(this.#button);
   }
 }

@@ -1,4 +1,5 @@
-import { byteLength, FRAME_LIMIT, sendMessage } from '../protocol/frames.js';
+import { isBlank } from '../protocol/blank.js';
+import { FRAME_LIMIT, messageBytes } from '../protocol/frames.js';
 import { announce } from './announcer.js';
 import { byId } from './dom.js';
 
@@ -43,7 +44,8 @@ export class Composer extends EventTarget {
   }
 
   measure() {
-    const over = this.#frameBytes() - FRAME_LIMIT;
+    const text = this.#text;
+    const over = messageBytes({ id: SAMPLE_ID, name: this.#name(), text }) - FRAME_LIMIT;
     this.#limit.hidden = over + FRAME_LIMIT < SHOW_FROM;
     this.#limit.classList.toggle('over', over > 0);
     this.#limit.textContent = over > 0
@@ -51,7 +53,7 @@ export class Composer extends EventTarget {
       : `${bytes(-over)} left`;
     this.#speak(over > 0 ? 'The message is too long to be sent.' : this.#limit.hidden ? '' : 'The message is almost as long as one can be.');
     this.#input.setAttribute('aria-invalid', String(over > 0));
-    this.#button.disabled = over > 0 || this.#text === '';
+    this.#button.disabled = over > 0 || isBlank(text);
     this.#grow();
   }
 
@@ -61,12 +63,9 @@ export class Composer extends EventTarget {
     this.#spoken = text;
   }
 
+  /** As it is sent. Half a surrogate pair is no text, and the server would refuse the whole message for it. */
   get #text() {
-    return this.#input.value.trim();
-  }
-
-  #frameBytes() {
-    return byteLength(sendMessage({ id: SAMPLE_ID, name: this.#name(), text: this.#text }));
+    return this.#input.value.toWellFormed().trim();
   }
 
   #keyDown(event) {

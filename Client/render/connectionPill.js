@@ -1,4 +1,5 @@
 import { announce } from './announcer.js';
+import { Countdown } from './countdown.js';
 import { byId } from './dom.js';
 
 const LABELS = { connecting: 'Connecting…', open: 'Connected', waiting: 'Reconnecting' };
@@ -9,7 +10,7 @@ export class ConnectionPill {
   #pill = byId('connection');
   #text = byId('connection-text');
   #now = byId('connect-now');
-  #countdown;
+  #countdown = new Countdown(byId('connection-text'));
   #spoken = '';
 
   constructor(connection, host) {
@@ -19,14 +20,13 @@ export class ConnectionPill {
   }
 
   #show({ state, retryAt }) {
-    clearInterval(this.#countdown);
+    this.#countdown.stop();
     this.#pill.dataset.state = state;
     this.#text.textContent = LABELS[state];
     this.#now.hidden = state !== 'waiting';
     this.#speak(SPOKEN[state]);
     if (state === 'waiting') {
-      this.#tick(retryAt);
-      this.#countdown = setInterval(() => this.#tick(retryAt), 1000);
+      this.#countdown.start(retryAt, seconds => (seconds > 0 ? `Reconnecting in ${seconds} s` : LABELS.waiting));
     }
   }
 
@@ -35,10 +35,5 @@ export class ConnectionPill {
     if (text === '' || text === this.#spoken) return;
     this.#spoken = text;
     announce(text);
-  }
-
-  #tick(retryAt) {
-    const seconds = Math.ceil((retryAt - Date.now()) / 1000);
-    this.#text.textContent = seconds > 0 ? `Reconnecting in ${seconds} s` : LABELS.waiting;
   }
 }

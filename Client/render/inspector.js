@@ -4,6 +4,7 @@ import { highlighted } from './json.js';
 import { preciseTime } from './time.js';
 
 const MOST_FRAMES = 200;
+const END_SLACK_PX = 40;
 
 const EXAMPLES = {
   ping: '{"action":"ping"}',
@@ -18,8 +19,13 @@ export class Inspector {
   #toggle = byId('toggle-inspector');
   #frames = byId('frames');
   #raw = byId('raw');
+  #atEnd = true;
+  #following;
 
   constructor(connection) {
+    this.#frames.addEventListener('scroll', () => {
+      this.#atEnd = this.#frames.scrollHeight - this.#frames.scrollTop - this.#frames.clientHeight < END_SLACK_PX;
+    }, { passive: true });
     connection.addEventListener('sent', ({ detail }) => this.#frame('sent', detail.text));
     connection.addEventListener('received', ({ detail }) => this.#frame('received', detail.text));
     connection.addEventListener('opened', () => this.#event('Connection opened'));
@@ -38,7 +44,8 @@ export class Inspector {
     this.#toggle.setAttribute('aria-expanded', String(open));
     document.body.classList.toggle('inspecting', open);
     (open ? byId('close-inspector') : this.#toggle).focus();
-    this.#frames.scrollTop = this.#frames.scrollHeight;
+    this.#atEnd = true;
+    this.#follow();
   }
 
   #sendRaw(connection) {
@@ -70,10 +77,18 @@ export class Inspector {
   }
 
   #add(item) {
-    const atEnd = this.#frames.scrollHeight - this.#frames.scrollTop - this.#frames.clientHeight < 40;
     this.#frames.append(item);
     while (this.#frames.childElementCount > MOST_FRAMES) this.#frames.firstElementChild.remove();
-    if (atEnd) this.#frames.scrollTop = this.#frames.scrollHeight;
+    this.#follow();
+  }
+
+  /** Once a picture, however many frames came in it, and never while nobody looks: each time the whole page is laid out. */
+  #follow() {
+    if (this.#drawer.hidden) return;
+    this.#following ??= requestAnimationFrame(() => {
+      this.#following = undefined;
+      if (this.#atEnd) this.#frames.scrollTop = this.#frames.scrollHeight;
+    });
   }
 }
 

@@ -120,7 +120,7 @@ internal sealed class AccessibilityTests : BrowserTests
         await Expect(ada.Page.Locator("#announcer[role=status]")).ToContainTextAsync("A message was not sent.");
     }
 
-    private static async Task ExpectNoViolationsAsync(ChatPage chat, string screenshot)
+    internal static async Task ExpectNoViolationsAsync(ChatPage chat, string screenshot)
     {
         await chat.KeepScreenshotAsync(screenshot);
         var result = await chat.Page.RunAxe();

@@ -182,11 +182,27 @@ internal sealed class ConversationTests : BrowserTests
 
         await ada.SendAndWaitAsync(string.Join('\n', Enumerable.Range(1, 200)));
         var text = grace.Received.Last.Locator(".text");
-        Assert.That(await text.EvaluateAsync<bool>("text => text.clientHeight < text.scrollHeight / 5"), Is.True);
+        var folded = await text.EvaluateAsync<int>("text => text.scrollHeight");
+        Assert.That((await text.TextContentAsync())!.Split('\n'), Has.Length.EqualTo(200));
         await grace.Page.GetByRole(AriaRole.Button, new() { Name = "Show all of this message" }).ClickAsync();
 
         await Expect(text).Not.ToHaveClassAsync(new Regex("folded"));
         await Expect(grace.Page.GetByRole(AriaRole.Button, new() { Name = "Show all" })).ToHaveCountAsync(0);
+        Assert.That((await text.TextContentAsync())!.Split('\n'), Has.Length.EqualTo(200));
+        Assert.That(await text.EvaluateAsync<int>("text => text.clientHeight"), Is.GreaterThan(folded * 5));
+    }
+
+    [Test]
+    public async Task A_link_in_a_folded_message_that_gets_the_focus_unfolds_it_and_keeps_the_focus()
+    {
+        var ada = await OpenAsync("Ada");
+        var grace = await OpenAsync("Grace");
+        await ada.SendAndWaitAsync("https://example.com/one https://example.com/two " + string.Concat(Enumerable.Repeat("😀", 3000)));
+
+        await grace.Received.GetByRole(AriaRole.Link, new() { Name = "two" }).FocusAsync();
+
+        await Expect(grace.Received.Locator(".text")).Not.ToHaveClassAsync(new Regex("folded"));
+        await Expect(grace.Received.GetByRole(AriaRole.Link, new() { Name = "two" })).ToBeFocusedAsync();
     }
 
     [Test]

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -49,9 +51,9 @@ internal sealed class DeliveryTests : BrowserTests
         Assert.That(ids[1], Is.EqualTo(ids[0]));
     }
 
-    [TestCase(2, true, "Delivered to 1 person, not to 2")]
+    [TestCase(2, true, "Delivered to 1 person, not confirmed for 2")]
     [TestCase(0, false, "Delivered to 1 person, time ran out before everyone was tried")]
-    [TestCase(1, false, "Delivered to 1 person, not to 1; time ran out before everyone was tried")]
+    [TestCase(1, false, "Delivered to 1 person, not confirmed for 1; time ran out before everyone was tried")]
     public async Task A_message_that_not_everyone_got_says_so_and_offers_a_retry(int failed, bool complete, string status)
     {
         var ada = await OpenAsync("Ada", prepare: ServerFrames.Through(toPage: ServerFrames.Ack(delivered: 1, failed, complete)));
@@ -92,7 +94,7 @@ internal sealed class DeliveryTests : BrowserTests
         await Expect(ada.Page.Locator(".frame.received .frame-type").Last).ToHaveTextAsync("pong");
         await ada.Page.Clock.FastForwardAsync(31_000);
         await ChatPage.ExpectStateAsync(ada.OwnRows.Last, "failed");
-        await Expect(ada.OwnRows.Last.Locator(".status")).ToContainTextAsync("No answer from the server.");
+        await Expect(ada.OwnRows.Last.Locator(".status")).ToContainTextAsync("Not confirmed. No answer from the server.");
 
         release.SetResult();
         await ChatPage.ExpectStateAsync(ada.OwnRows.Last, "delivered");
@@ -139,23 +141,95 @@ internal sealed class DeliveryTests : BrowserTests
         await Expect(ada.OwnRows.Locator("time")).ToHaveAttributeAsync("datetime", seen!);
     }
 
-    [Test]
-    public async Task The_limit_is_counted_in_bytes_and_a_longer_message_cannot_be_sent()
+    [TestCase("x")]
+    [TestCase("é")]
+    [TestCase("\"")]
+    [TestCase("\u0001")]
+    public async Task The_largest_message_that_can_be_sent_leaves_the_server_in_exactly_32_KB(string text)
     {
+        var received = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         var ada = await OpenAsync("Ada");
-        var grace = await OpenAsync("Grace");
+        var grace = await OpenAsync("Grace", prepare: ServerFrames.Through(toPage: frame =>
+        {
+            received.TrySetResult(Encoding.UTF8.GetByteCount(frame));
+            return frame;
+        }));
         var limit = ada.Page.Locator("#limit");
+        var most = string.Concat(Enumerable.Repeat(text, 5000));
 
         await ada.Input.FillAsync("short");
         await Expect(limit).ToBeHiddenAsync();
-        await ada.Input.FillAsync(new string('é', 16_000));
-        await Expect(limit).ToContainTextAsync("bytes left");
-        var left = int.Parse((await limit.TextContentAsync())!.Split(' ')[0]);
-        await ada.Input.FillAsync(new string('é', 16_000) + new string('x', left + 1));
+        await ada.Input.FillAsync(most + new string('x', 30_000));
+        await Expect(limit).ToContainTextAsync("Too long by");
+        var over = int.Parse((await limit.TextContentAsync())!.Split(' ')[3], NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+        await ada.Input.FillAsync(most + new string('x', 30_000 - over + 1));
         await Expect(limit).ToContainTextAsync("Too long by 1 byte:");
         await Expect(ada.Page.GetByRole(AriaRole.Button, new() { Name = "Send", Exact = true })).ToBeDisabledAsync();
 
-        await ada.SendAndWaitAsync(new string('é', 16_000) + new string('x', left));
+        await ada.SendAndWaitAsync(most + new string('x', 30_000 - over));
+        Assert.That(await received.Task.WaitAsync(TimeSpan.FromSeconds(30)), Is.EqualTo(32 * 1024));
         await Expect(grace.Received).ToHaveCountAsync(1);
+    }
+
+    [TestCase("x")]
+    [TestCase("😀")]
+    [TestCase("\"")]
+    [TestCase("\u0001")]
+    public async Task The_composer_takes_what_leaves_the_server_in_32_KB_and_not_one_byte_more(string text)
+    {
+        var ada = await OpenAsync("Ada");
+        var fitting = await ada.Page.EvaluateAsync<string>(
+            """
+            async text => {
+              const { FRAME_LIMIT, messageBytes } = await import('/protocol/frames.js');
+              const most = text.repeat(5000);
+              return most + 'x'.repeat(FRAME_LIMIT - messageBytes({ id: '0'.repeat(32), name: 'Ada', text: most }));
+            }
+            """,
+            text);
+
+        await ada.Input.FillAsync(fitting);
+        await Expect(ada.Page.Locator("#limit")).ToHaveTextAsync("0 bytes left");
+        await Expect(ada.Page.Locator("#send")).ToBeEnabledAsync();
+        await ada.Input.FillAsync(fitting + "x");
+        await Expect(ada.Page.Locator("#limit")).ToContainTextAsync("Too long by 1 byte:");
+        await Expect(ada.Page.Locator("#send")).ToBeDisabledAsync();
+    }
+
+    [Test]
+    public async Task A_text_that_shows_nothing_cannot_be_sent()
+    {
+        var ada = await OpenAsync("Ada");
+        var send = ada.Page.GetByRole(AriaRole.Button, new() { Name = "Send", Exact = true });
+
+        await ada.Input.FillAsync("a\u200b");
+        await Expect(send).ToBeEnabledAsync();
+        await ada.Input.FillAsync(" \u200b\u2060\u2800\ufe0f\n");
+        await Expect(send).ToBeDisabledAsync();
+    }
+
+    [Test]
+    public async Task Someone_elses_message_under_an_id_of_ours_is_shown()
+    {
+        var acks = 0;
+        string? id = null;
+        var grace = await OpenAsync("Grace");
+        var ada = await OpenAsync("Ada", prepare: ServerFrames.Through(toServer: frame =>
+        {
+            id = ServerFrames.Property(frame, "id");
+            return frame;
+        }));
+        await ada.SendAndWaitAsync("mine");
+
+        await grace.Page.GetByRole(AriaRole.Button, new() { Name = "Protocol inspector" }).ClickAsync();
+        foreach (var (name, text) in new[] { ("Ada", "mine"), ("Grace", "mine"), ("Ada", "not mine") })
+        {
+            await grace.Page.GetByLabel("Send a frame of your own").FillAsync(
+                $$"""{"action":"sendMessage","message":"{{text}}","id":"{{id}}","name":"{{name}}"}""");
+            await grace.Page.GetByRole(AriaRole.Button, new() { Name = "Send frame" }).ClickAsync();
+            await Expect(grace.Page.Locator(".frame.received .frame-type", new() { HasText = "ack" })).ToHaveCountAsync(++acks);
+        }
+
+        await Expect(ada.Received.Locator(".text")).ToHaveTextAsync(["mine", "not mine"]);
     }
 }

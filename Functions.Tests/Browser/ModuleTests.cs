@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Functions.Tests.Browser;
 
 /// <summary>The page's pure logic, called module by module in the engine that runs it.</summary>
@@ -26,6 +28,20 @@ internal sealed class ModuleTests
         Assert.That(await CallAsync<string>(
             "render/links.js", "m.pieces(x).map(p => p.href ? `[${p.text}]` : p.text).join('|')", text), Is.EqualTo(expected));
 
+    [Test]
+    public async Task The_first_hundred_links_of_a_message_can_be_followed_and_the_rest_stays_text() => Assert.That(
+        await CallAsync<bool[]>(
+            "render/links.js",
+            """
+            (text => [
+              m.pieces(text).filter(({ href }) => href).length === 100,
+              m.pieces(text).map(piece => piece.text).join('') === text,
+              m.linked(text, 2000).length < 300,
+            ])(Array(3600).fill('http://a').join(' '))
+            """,
+            ""),
+        Is.All.True);
+
     [TestCase("Ada Lovelace", "AL")]
     [TestCase("ada", "A")]
     [TestCase("Jean-Luc van der Berg", "JB")]
@@ -37,8 +53,40 @@ internal sealed class ModuleTests
     [TestCase("  Ada \n", "Ada")]
     [TestCase("a\u0000b\u202Ec\u2066d", "abcd")]
     [TestCase("\u202E \t", "")]
+    [TestCase("\u200B\u2060 \u2800\uFE0F\u3164", "")]
+    [TestCase("a\u061Cb\u200Ec\u200F", "abc")]
+    [TestCase("👩‍🚀", "👩‍🚀")]
     public async Task A_name_is_cleaned_as_the_server_wants_it(string name, string expected) =>
         Assert.That(await CallAsync<string>("people/names.js", "m.cleanName(x)", name), Is.EqualTo(expected));
+
+    [Test]
+    public async Task Half_a_surrogate_pair_in_a_name_is_replaced() =>
+        Assert.That(await CallAsync<string>("people/names.js", "m.cleanName('a\\ud83db')", ""), Is.EqualTo("a\uFFFDb"));
+
+    [TestCase("\u200B", "Guest Mg_u")]
+    [TestCase(" ", "Guest Mg_u")]
+    [TestCase("Ada", "Ada")]
+    public async Task A_sender_whose_name_shows_nothing_is_a_guest(string name, string expected) =>
+        Assert.That(await CallAsync<string>("people/names.js", "m.displayName({ name: x, from: 'Mg_ugfpqPHcCIVA=' })", name), Is.EqualTo(expected));
+
+    [TestCase("plain", "plain")]
+    [TestCase("é ß 漢", "é ß 漢")]
+    [TestCase("😀👩‍🚀", "😀👩‍🚀")]
+    [TestCase("\"\\/", "\\\"\\\\/")]
+    [TestCase("\b\t\n\f\r", @"\b\t\n\f\r")]
+    [TestCase("\u0000\u001f", @"\u0000\u001f")]
+    [TestCase("<&'+\u007f\u2028", "<&'+\u007f\u2028")]
+    public async Task A_message_counts_what_leaves_the_server(string text, string escaped)
+    {
+        const string id = "00112233445566778899aabbccddeeff";
+        var frame = $$"""{"type":"message","id":"{{id}}","from":"Mg_ugfpqPHcCIVA=","name":"A","message":"{{escaped}}","sentAt":"2026-01-31T09:30:00.125Z"}""";
+
+        var counted = await CallAsync<int>("protocol/frames.js", $"m.messageBytes({{ id: '{id}', name: 'A', text: x }})", text);
+        var sent = await CallAsync<int>("protocol/frames.js", $"m.byteLength(m.sendMessage({{ id: '{id}', name: 'A', text: x }}))", text);
+
+        Assert.That(counted, Is.EqualTo(Encoding.UTF8.GetByteCount(frame)));
+        Assert.That(sent, Is.LessThan(counted));
+    }
 
     [Test]
     public async Task A_long_name_is_cut_between_characters() =>
@@ -85,16 +133,63 @@ internal sealed class ModuleTests
               r.isRepeat({ id: '1', name: 'Ada', from: 'a', message: 'other' }),
               r.isRepeat({ id: '2', from: 'a', message: 'm' }),
               r.isRepeat({ id: '2', from: 'b', message: 'm' }),
+              r.isRepeat({ id: '2', name: 'b', from: 'c', message: 'm' }),
+              r.isRepeat({ id: '2', name: 'b', from: 'd', message: 'm' }),
             ])(new m.Repeats())
             """,
             ""),
-        Is.EqualTo(new[] { false, true, false, false, false, false }));
+        Is.EqualTo(new[] { false, true, false, false, false, false, false, true }));
 
-    [TestCase("https://x.example/?url=wss://a.example/prod", "wss://a.example/prod")]
-    [TestCase("https://x.example/?url=ws://a.example/prod", "A page served over https can only reach a wss:// address.")]
-    [TestCase("http://x.example/?url=javascript:alert(1)", "“javascript:alert(1)” is not a WebSocket address: it has to start with wss:// or ws://.")]
+    [TestCase("https://localhost/?url=wss://a.example/prod", "wss://a.example/prod")]
+    [TestCase("https://localhost/?url=ws://a.example/prod", "A page served over https can only reach a wss:// address.")]
+    [TestCase("http://localhost/?url=javascript:alert(1)", "“javascript:alert(1)” is not a WebSocket address: it has to start with wss:// or ws://.")]
     public async Task The_address_in_the_pages_query_is_checked(string page, string expected) =>
-        Assert.That(await CallAsync<string>("config.js", "m.webSocketUrl(new URL(x)).then(String, e => e.message)", page), Is.EqualTo(expected));
+        Assert.That(await ConfiguredAsync(page, 404, ""), Is.EqualTo(expected));
+
+    [TestCase("http://127.0.0.1:3001/", "wss://asked.example/")]
+    [TestCase("http://127.8.9.10/chat/", "wss://asked.example/")]
+    [TestCase("http://localhost:3001/", "wss://asked.example/")]
+    [TestCase("http://chat.localhost/", "wss://asked.example/")]
+    [TestCase("http://[::1]:3001/", "wss://asked.example/")]
+    [TestCase("https://chat.example/", "wss://own.example/")]
+    [TestCase("http://127.0.0.1.chat.example/", "wss://own.example/")]
+    [TestCase("http://localhost.chat.example/", "wss://own.example/")]
+    [TestCase("http://mylocalhost/", "wss://own.example/")]
+    [TestCase("http://[2001:db8::1]/", "wss://own.example/")]
+    [TestCase("http://192.168.0.1/", "wss://own.example/")]
+    public async Task A_link_with_another_address_counts_on_this_machine_only_where_the_page_has_one_of_its_own(string page, string expected) =>
+        Assert.That(await ConfiguredAsync(page + "?url=wss://asked.example", 200, "{\"url\":\"wss://own.example\"}"), Is.EqualTo(expected));
+
+    [TestCase(404, "", "wss://asked.example/")]
+    [TestCase(410, "", "wss://asked.example/")]
+    [TestCase(403, "", "config.json could not be read: this page’s host answers 403.")]
+    [TestCase(503, "", "config.json could not be read: this page’s host answers 503.")]
+    [TestCase(0, "", "config.json could not be read. Is the server running?")]
+    [TestCase(200, "", "config.json beside this page does not say where the chat is: it has to be {\"url\":\"wss://…\"}.")]
+    [TestCase(200, "{\"url\":", "config.json beside this page does not say where the chat is: it has to be {\"url\":\"wss://…\"}.")]
+    [TestCase(200, "{\"URL\":\"wss://own.example\"}", "config.json beside this page does not say where the chat is: it has to be {\"url\":\"wss://…\"}.")]
+    [TestCase(200, "<!doctype html>", "config.json beside this page does not say where the chat is: it has to be {\"url\":\"wss://…\"}.")]
+    [TestCase(200, "{\"url\":\"\"}", "“” is not a WebSocket address: it has to start with wss:// or ws://.")]
+    public async Task A_link_with_another_address_counts_only_where_there_is_no_configuration(int status, string body, string expected) =>
+        Assert.That(await ConfiguredAsync("https://chat.example/?url=wss://asked.example", status, body), Is.EqualTo(expected));
+
+    [Test]
+    public async Task An_address_behind_the_hash_never_counts() => Assert.That(
+        await ConfiguredAsync("https://chat.example/#?url=wss://asked.example", 404, ""),
+        Is.EqualTo("Add ?url=wss://… to this page’s address, or put a config.json with {\"url\":\"wss://…\"} beside it."));
+
+    [Test]
+    public async Task The_waits_of_refused_messages_grow_are_spread_over_their_second_half_and_end()
+    {
+        var busy = await CallAsync<int[]>("outbox/refusals.js", "[1, 2, 3, 4, 5, 6, 7].map(n => m.refusalOf({ code: 'Busy' }, n, () => 1).delay ?? -1)", "");
+        var flood = await CallAsync<int[]>(
+            "outbox/refusals.js", "[1, 2, 3, 4, 5].map(n => m.refusalOf({ code: 'TooManyMessages' }, n, () => 0).delay ?? -1)", "");
+        var other = await CallAsync<bool>("outbox/refusals.js", "['InternalError', 'toString', undefined].every(code => m.refusalOf({ code }, 1) === null)", "");
+
+        Assert.That(busy, Is.EqualTo(new[] { 2000, 4000, 8000, 16_000, 30_000, 30_000, -1 }));
+        Assert.That(flood, Is.EqualTo(new[] { 5000, 10_000, 15_000, 30_000, -1 }));
+        Assert.That(other, Is.True);
+    }
 
     [Test]
     public async Task Days_are_named_in_the_readers_language() => Assert.That(
@@ -201,6 +296,47 @@ internal sealed class ModuleTests
             """,
             type),
         Is.EqualTo(new[] { "delivered", "true" }));
+
+    [Test]
+    public async Task A_message_is_ones_own_by_its_id_name_and_text_before_and_after_it_is_delivered() => Assert.That(
+        await CallAsync<bool[]>(
+            "outbox/outbox.js",
+            """
+            (connection => {
+              Object.assign(connection, { isOpen: true, send: () => 'line', wake() { } });
+              const outbox = new m.Outbox(connection);
+              const [named, nameless] = [outbox.add('hello', 'Ada'), outbox.add('hello', '')];
+              const look = () => [
+                outbox.isOwn({ id: named.id, name: 'Ada', message: 'hello' }),
+                outbox.isOwn({ id: nameless.id, message: 'hello' }),
+                !outbox.isOwn({ id: named.id, name: 'Bob', message: 'hello' }),
+                !outbox.isOwn({ id: named.id, message: 'hello' }),
+                !outbox.isOwn({ id: named.id, name: 'Ada', message: 'other' }),
+                !outbox.isOwn({ id: 'mine', name: 'Ada', message: 'hello' }),
+              ];
+              const before = look();
+              for (const { id } of [named, nameless]) outbox.settle({ type: 'ack', id, sentAt: '2026-01-01T12:00:00Z', delivered: 1, gone: 0, failed: 0, complete: true });
+              return [...before, ...look()];
+            })(new EventTarget())
+            """,
+            ""),
+        Is.All.True);
+
+    /// <summary>The chat's address, or the explanation, for a page whose config.json is answered so; status 0 is a failed request.</summary>
+    private Task<string> ConfiguredAsync(string page, int status, string body) => _chat.Page.EvaluateAsync<string>(
+        """
+        async ({ page, status, body }) => {
+          const { webSocketUrl } = await import('/config.js');
+          const real = window.fetch;
+          window.fetch = async () => status === 0 ? Promise.reject(new TypeError('Failed to fetch')) : new Response(body, { status });
+          try {
+            return await webSocketUrl(new URL(page)).then(String, error => error.message);
+          } finally {
+            window.fetch = real;
+          }
+        }
+        """,
+        new { page, status, body });
 
     private Task<T> CallAsync<T>(string module, string expression, string x) =>
         _chat.Page.EvaluateAsync<T>($"async x => {{ const m = await import('/{module}'); return {expression}; }}", x);

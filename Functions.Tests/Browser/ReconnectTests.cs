@@ -8,8 +8,8 @@ internal sealed class ReconnectTests : BrowserTests
     [Test]
     public async Task What_is_typed_while_the_runtime_is_down_arrives_when_it_is_back()
     {
-        var ada = await OpenAsync("Ada");
-        var grace = await OpenAsync("Grace");
+        var ada = await OpenAsync("Ada", prepare: page => page.Clock.InstallAsync());
+        var grace = await OpenAsync("Grace", prepare: page => page.Clock.InstallAsync());
 
         ExpectedComplaints = "WebSocket connection to .* failed";
 
@@ -17,10 +17,12 @@ internal sealed class ReconnectTests : BrowserTests
         await Expect(ada.Connection).ToContainTextAsync("Reconnecting");
         await ada.SendAsync("typed in the gap");
         await ChatPage.ExpectStateAsync(ada.OwnRows.Last, "queued");
-        await Expect(ada.OwnRows.Last.Locator(".status")).ToHaveTextAsync("Waiting for the connection");
+        await Expect(ada.OwnRows.Last.Locator(".status")).ToHaveTextAsync("Waiting to be sent");
         await ada.KeepScreenshotAsync("reconnecting");
 
         await ChromiumFixture.Host.StartAsync();
+        foreach (var page in new[] { grace.Page, ada.Page })
+            await page.Clock.FastForwardAsync(30_000);
         await Expect(grace.Connection).ToHaveTextAsync("Connected", new() { Timeout = 40_000 });
         await ChatPage.ExpectStateAsync(ada.OwnRows.Last, "delivered");
         await grace.SendAndWaitAsync("and back");
@@ -171,6 +173,7 @@ internal sealed class ReconnectTests : BrowserTests
         Assert.That(await ada.Page.EvaluateAsync<bool>(close), Is.True);
 
         network.IsDown = false;
+        await ada.Page.Clock.FastForwardAsync(30_000);
         await ChatPage.ExpectStateAsync(ada.OwnRows.Last, "delivered");
         Assert.That(await ada.Page.EvaluateAsync<bool>(close), Is.False);
     }

@@ -97,6 +97,40 @@ internal sealed class SafetyTests : BrowserTests
     }
 
     [Test]
+    public async Task An_override_of_direction_before_an_address_does_not_turn_the_address_round()
+    {
+        var mallory = await OpenAsync("Mallory");
+        var grace = await OpenAsync("Grace");
+
+        await mallory.SendAndWaitAsync("\u202ehttps://example.com/moc.knab//:sptth");
+
+        Assert.That(await grace.Received.GetByRole(AriaRole.Link).EvaluateAsync<bool>(
+            """
+            link => {
+              const left = at => {
+                const range = document.createRange();
+                range.setStart(link.firstChild, at);
+                range.setEnd(link.firstChild, at + 1);
+                return range.getBoundingClientRect().left;
+              };
+              return left(0) < left(link.firstChild.length - 1);
+            }
+            """), Is.True);
+    }
+
+    [Test]
+    public async Task Piled_up_marks_stay_inside_the_bubble_and_the_avatar_of_their_sender()
+    {
+        var mallory = await OpenAsync("Z" + new string('\u0301', 60));
+        var grace = await OpenAsync("Grace");
+
+        await mallory.SendAndWaitAsync("Z" + new string('\u0301', 400));
+
+        await Expect(grace.Received).ToHaveCSSAsync("overflow", "clip");
+        await Expect(grace.Page.Locator(".group .avatar")).ToHaveCSSAsync("overflow", "clip");
+    }
+
+    [Test]
     public async Task Text_direction_tricks_are_taken_out_of_a_name()
     {
         var mallory = await OpenAsync("evil\u202Eexe.txt");

@@ -27,6 +27,16 @@ internal static class ServerFrames
         return ack.ToJsonString();
     };
 
+    /// <summary>The server's <c>error</c> about a frame of the page's.</summary>
+    public static string Error(string frame, string code, string message = "Send it again in a while.") => new JsonObject
+    {
+        ["type"] = "error",
+        ["code"] = code,
+        ["message"] = message,
+        ["requestId"] = "0b7c1f9e-3c4d-4f43-a3c0-1a7f1cb4b1b5",
+        ["id"] = Property(frame, "id"),
+    }.ToJsonString();
+
     /// <summary>The <c>type</c> of a frame from the server.</summary>
     public static string? Type(string frame) => Property(frame, "type");
 
