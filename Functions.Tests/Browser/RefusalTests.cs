@@ -201,6 +201,12 @@ internal sealed class RefusalTests : BrowserTests
                 server.OnMessage(frame => socket.Send(frame.Text!));
                 socket.OnMessage(frame =>
                 {
+                    if (ServerFrames.Property(frame.Text!, "action") != "sendMessage")
+                    {
+                        server.Send(frame.Text!);
+                        return;
+                    }
+
                     _sent.Enqueue((ServerFrames.Property(frame.Text!, "message"), ServerFrames.Property(frame.Text!, "id")));
                     route(socket, server, frame.Text!);
                 });
