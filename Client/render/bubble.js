@@ -94,7 +94,7 @@ export class OwnBubble {
     this.#mark.title = label;
     this.#mark.replaceChildren(icon(drawing));
     this.#countdown.stop();
-    if (state === 'held') this.#countdown.start(retryAt, seconds => (seconds > 0 ? `${error} Sent again in ${seconds} s.` : label));
+    if (state === 'held') this.#countdown.start(retryAt, seconds => (seconds > 0 ? `${error} Sent again in ${seconds}\u00a0s.` : label));
     else this.#label.textContent = label;
     this.#offer();
   }
