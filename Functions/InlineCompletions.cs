@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace ChatFunctions;
 
 /// <summary>
@@ -20,25 +22,61 @@ internal static class InlineCompletions
         Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", "1");
     }
 
+    /// <summary>For HTTP/1.1, on connections that are left as soon as one of them is silent.</summary>
     /// <param name="timeout">From a request's beginning to the end of its answer.</param>
-    public static HttpClient CreateHttpClient(TimeSpan timeout) =>
-        new(new WholeAnswers(new() { AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null })) { Timeout = timeout };
+    /// <param name="createHandler">Makes each pool of connections; <see cref="HttpConnections.CreateHandler"/> unless given.</param>
+    public static HttpClient CreateHttpClient(TimeSpan timeout, Func<SocketsHttpHandler>? createHandler = null) =>
+        new(new WholeAnswers(createHandler ?? HttpConnections.CreateHandler)) { Timeout = timeout };
 
-    private sealed class WholeAnswers(SocketsHttpHandler handler) : DelegatingHandler(handler)
+    private sealed class WholeAnswers(Func<SocketsHttpHandler> createHandler) : HttpMessageHandler
     {
+        private HttpConnections _connections = new(createHandler(), 1);
+
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            (request.Version, request.VersionPolicy) = (HttpVersion.Version11, HttpVersionPolicy.RequestVersionOrLower);
+            var connections = Enter();
+            HttpResponseMessage? response = null;
             try
             {
+                response = await connections.SendAsync(request, cancellationToken).ConfigureAwait(false);
                 await response.Content.LoadIntoBufferAsync(cancellationToken).ConfigureAwait(false);
                 return response;
             }
-            catch
+            catch (Exception exception)
             {
-                response.Dispose();
+                response?.Dispose();
+                if (exception is OperationCanceledException)
+                    Replace(connections);
                 throw;
             }
+            finally
+            {
+                connections.Leave();
+            }
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                _connections.Leave();
+            base.Dispose(disposing);
+        }
+
+        private HttpConnections Enter()
+        {
+            while (true)
+            {
+                if (Volatile.Read(ref _connections) is var connections && connections.TryEnter())
+                    return connections;
+            }
+        }
+
+        // Its idle neighbours may be as silent, and each would cost a request its time. Few are ever open: opening one anew is cheap.
+        private void Replace(HttpConnections silent)
+        {
+            if (Interlocked.CompareExchange(ref _connections, new(createHandler(), silent.Number + 1), silent) == silent)
+                silent.Leave();
         }
     }
 }

@@ -3,8 +3,9 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Amazon.Runtime;
+using ChatFunctions;
 using ChatFunctions.Broadcasting;
-using ChatFunctions.Broadcasting.Posts;
+using Functions.Tests.Faults.Proxy;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -13,8 +14,6 @@ namespace Functions.Tests.Broadcasting;
 /// <summary>An @connections endpoint over TLS with a certificate of its own; each test says how a post is answered.</summary>
 internal sealed class ConnectionsServer : IAsyncDisposable
 {
-    private static readonly X509Certificate2 Certificate = CreateCertificate();
-
     private readonly WebApplication _application;
     private readonly ConcurrentDictionary<string, int> _posts = new();
     private readonly ConcurrentDictionary<string, bool> _connections = new();
@@ -22,6 +21,9 @@ internal sealed class ConnectionsServer : IAsyncDisposable
     private int _mostUnderWay;
 
     private ConnectionsServer(WebApplication application) => _application = application;
+
+    /// <summary>What servers of the tests show.</summary>
+    public static X509Certificate2 Certificate { get; } = CreateCertificate();
 
     /// <summary>Answers a post; the number is 1 for the connection's first post. The status is 200 unless set.</summary>
     public Func<HttpContext, string, int, Task> Answer { get; set; } = (_, _, _) => Task.CompletedTask;
@@ -52,11 +54,20 @@ internal sealed class ConnectionsServer : IAsyncDisposable
         return server;
     }
 
-    public Broadcaster CreateBroadcaster()
+    /// <param name="by">What stands between, if anything.</param>
+    public Broadcaster CreateBroadcaster(Wire? by = null) => new(
+        by?.Address ?? Endpoint,
+        new SessionAWSCredentials("ASIAEXAMPLE", "secret", "token"),
+        "eu-central-1",
+        TimeProvider.System,
+        CreateHandler);
+
+    /// <summary>As the functions' are, but trusting <see cref="Certificate"/>.</summary>
+    public static SocketsHttpHandler CreateHandler()
     {
-        var handler = PostClient.CreateHandler();
+        var handler = HttpConnections.CreateHandler();
         handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => Certificate.Equals(certificate);
-        return new(Endpoint, new SessionAWSCredentials("ASIAEXAMPLE", "secret", "token"), "eu-central-1", TimeProvider.System, handler);
+        return handler;
     }
 
     public async ValueTask DisposeAsync()

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Amazon.Runtime;
+using Functions.Tests.Broadcasting;
 using Functions.Tests.EndToEnd;
 using Functions.Tests.Faults.Proxy;
 using Functions.Tests.Handlers;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Functions.Tests.Faults;
 
@@ -14,13 +16,20 @@ internal sealed class FaultyChat : IAsyncDisposable
 
     private FaultyChat(bool throttle, AWSCredentials? credentials)
     {
-        Chat = InProcessChat.Start(throttle, services => (Proxy = FaultProxy.Start(services)).Address, credentials);
+        Chat = InProcessChat.Start(throttle, services => (Services = Wire.To((Proxy = FaultProxy.Start(services)).Address)).Address, credentials);
         Chat.Logger = Log;
+        Posts = Services;
     }
 
     public InProcessChat Chat { get; }
 
     public FaultProxy Proxy { get; private set; } = null!;
+
+    /// <summary>What leads from the functions to the proxy.</summary>
+    public Wire Services { get; private set; } = null!;
+
+    /// <summary>What their posts go by: the same, unless it was opened with posts over TLS.</summary>
+    public Wire Posts { get; private set; }
 
     public LevelLog Log { get; } = new();
 
@@ -45,6 +54,21 @@ internal sealed class FaultyChat : IAsyncDisposable
             chat.Ids.Add((await chat.Chat.ConnectionIdsAsync()).Single(known.Add));
         }
 
+        return chat;
+    }
+
+    /// <summary>With posts over TLS, where HTTP/2 can be offered.</summary>
+    public static async Task<FaultyChat> OpenSecureAsync(int receivers, HttpProtocols protocols)
+    {
+        var chat = await OpenAsync(receivers);
+        chat.Posts = Wire.To(protocols == HttpProtocols.Http1 ? chat.Proxy.SecureHttp1 : chat.Proxy.SecureHttp2);
+        chat.Chat.Broadcaster.Dispose();
+        chat.Chat.Broadcaster = new(
+            new(chat.Posts.Address, chat.Chat.ManagementEndpoint.AbsolutePath),
+            new BasicAWSCredentials("local", "local"),
+            "us-east-1",
+            TimeProvider.System,
+            ConnectionsServer.CreateHandler);
         return chat;
     }
 
@@ -100,6 +124,9 @@ internal sealed class FaultyChat : IAsyncDisposable
         }
         finally
         {
+            await Posts.DisposeAsync();
+            if (Services != Posts)
+                await Services.DisposeAsync();
             await Proxy.DisposeAsync();
         }
 

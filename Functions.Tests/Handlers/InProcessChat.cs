@@ -74,7 +74,8 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
 
     public ManagementClient Management { get; }
 
-    public Broadcaster Broadcaster { get; }
+    /// <summary>Disposed with the chat.</summary>
+    public Broadcaster Broadcaster { get; set; }
 
     /// <summary>The environment's; unlimited unless set.</summary>
     public SenderLimit Senders { get; set; } = new(0, TimeProvider.System);

@@ -23,6 +23,12 @@ internal sealed class Broadcast(
     /// <summary>A stalled post gives way to others after this long, and after twice as long when it is the endpoint that is slow.</summary>
     private static readonly TimeSpan _postTimeout = TimeSpan.FromSeconds(3);
 
+    /// <summary>
+    /// The first posts', before anything was answered: whatever froze or cut off the environment may have silenced all its
+    /// connections, and the table's, which are found out first, take 3 s for it. So the ack still comes within 6 s.
+    /// </summary>
+    private static readonly TimeSpan _firstPostTimeout = TimeSpan.FromSeconds(2);
+
     /// <summary>A connection that fails while others do not is tried for this long, or it would hold the ack.</summary>
     private static readonly TimeSpan _retryWindow = TimeSpan.FromSeconds(6);
 
@@ -161,10 +167,13 @@ internal sealed class Broadcast(
         var began = clock.GetTimestamp();
         PostOutcome outcome;
         // Not switched off after the answer: the next post sets it anew, and a worker whose time is up ends.
-        timeout.CancelAfter(attempt.Number > 1 && pace.Failing ? 2 * _postTimeout : _postTimeout);
+        timeout.CancelAfter(
+            Volatile.Read(ref _answers) == 0 ? _firstPostTimeout
+            : attempt.Number > 2 && pace.Failing ? 2 * _postTimeout
+            : _postTimeout);
         try
         {
-            outcome = await client.SendAsync(signer.CreatePost(attempt.ConnectionId), timeout.Token, stopping).ConfigureAwait(false);
+            outcome = await client.SendAsync(signer.CreatePost(attempt.ConnectionId), attempt.SilentUpTo, timeout.Token, stopping).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -197,7 +206,15 @@ internal sealed class Broadcast(
                 break;
             case var kind when outcome.IsFailure
                 && (failingSince == 0 || clock.GetElapsedTime(failingSince) < (kind is PostOutcomeKind.Unavailable ? _outageWindow : _retryWindow)):
-                _retries.Add(attempt with { Number = attempt.Number + 1, FailingSince = failingSince, LastFailure = outcome.Reason }, pace.Limited);
+                _retries.Add(
+                    attempt with
+                    {
+                        Number = attempt.Number + 1,
+                        FailingSince = failingSince,
+                        LastFailure = outcome.Reason,
+                        SilentUpTo = Math.Max(attempt.SilentUpTo, outcome.Via),
+                    },
+                    pace.Limited);
                 return;
             default:
                 _failures.Add(attempt.ConnectionId, attempt.Number, outcome.Reason!);

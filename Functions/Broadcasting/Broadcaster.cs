@@ -16,6 +16,7 @@ internal sealed class Broadcaster : IDisposable
     private readonly AWSCredentials _credentials;
     private readonly string _region;
     private readonly TimeProvider _clock;
+    private readonly PostConnections _connections;
     private readonly PostClient _client;
     private readonly Pace _pace;
     private readonly SigningKeyCache _keys = new();
@@ -25,7 +26,7 @@ internal sealed class Broadcaster : IDisposable
     /// <param name="region">The region that requests are signed for.</param>
     /// <param name="clock">Dates signatures and measures time.</param>
     public Broadcaster(Uri managementEndpoint, AWSCredentials credentials, string region, TimeProvider clock)
-        : this(managementEndpoint, credentials, region, clock, PostClient.CreateHandler())
+        : this(managementEndpoint, credentials, region, clock, HttpConnections.CreateHandler)
     {
     }
 
@@ -33,11 +34,12 @@ internal sealed class Broadcaster : IDisposable
     /// <param name="credentials">As above.</param>
     /// <param name="region">As above.</param>
     /// <param name="clock">As above.</param>
-    /// <param name="handler">From <see cref="PostClient.CreateHandler"/>; disposed with the broadcaster.</param>
-    public Broadcaster(Uri managementEndpoint, AWSCredentials credentials, string region, TimeProvider clock, SocketsHttpHandler handler)
+    /// <param name="createHandler">Makes each pool of connections; as <see cref="HttpConnections.CreateHandler"/> does.</param>
+    public Broadcaster(Uri managementEndpoint, AWSCredentials credentials, string region, TimeProvider clock, Func<SocketsHttpHandler> createHandler)
     {
         (_managementEndpoint, _credentials, _region, _clock) = (managementEndpoint, credentials, region, clock);
-        _client = new(handler);
+        _connections = new(createHandler, clock);
+        _client = new(_connections);
         _pace = new(clock);
     }
 
@@ -72,6 +74,7 @@ internal sealed class Broadcaster : IDisposable
         using var time = new CancellationTokenSource(budget > TimeSpan.Zero ? budget : TimeSpan.Zero, _clock);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellationToken);
         _pace.Begin();
+        _connections.Begin();
         var broadcast = new Broadcast(_client, signer, _pace, onGone, logger, _clock, stopping.Token);
         var result = await broadcast.RunAsync(recipients).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
@@ -87,7 +90,7 @@ internal sealed class Broadcaster : IDisposable
             Version = System.Net.HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
-        await _client.SendAsync(request, cancellationToken, CancellationToken.None).ConfigureAwait(false);
+        await _client.SendAsync(request, 0, cancellationToken, CancellationToken.None).ConfigureAwait(false);
     }
 
     public void Dispose() => _client.Dispose();

@@ -3,11 +3,13 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Functions.Tests.Broadcasting;
 using Functions.Tests.EndToEnd;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Functions.Tests.Faults.Proxy;
 
@@ -27,14 +29,30 @@ internal sealed partial class FaultProxy : IAsyncDisposable
         _services = services;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0);
+            Secure(HttpProtocols.Http1);
+            Secure(HttpProtocols.Http1AndHttp2);
+
+            void Secure(HttpProtocols protocols) => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+            {
+                listen.Protocols = protocols;
+                listen.UseHttps(ConnectionsServer.Certificate);
+            });
+        });
         _app = builder.Build();
         _app.Run(ServeAsync);
         _app.Start();
-        Address = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
     }
 
-    public Uri Address { get; }
+    public Uri Address => Listened(0);
+
+    /// <summary>Over TLS, with the certificate of <see cref="ConnectionsServer"/>.</summary>
+    public Uri SecureHttp1 => Listened(1);
+
+    /// <summary>The same with HTTP/2 offered.</summary>
+    public Uri SecureHttp2 => Listened(2);
 
     /// <summary>Requests that met a fault.</summary>
     public int Injected => Volatile.Read(ref _injected);
@@ -74,6 +92,10 @@ internal sealed partial class FaultProxy : IAsyncDisposable
         await _app.DisposeAsync();
         _forward.Dispose();
     }
+
+    // In the order that they were listened to.
+    private Uri Listened(int port) =>
+        new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ElementAt(port));
 
     private async Task ServeAsync(HttpContext context)
     {

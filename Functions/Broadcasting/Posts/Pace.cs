@@ -52,7 +52,7 @@ internal sealed class Pace(TimeProvider clock)
         lock (_gate)
         {
             // The connections that an earlier broadcast opened are closed by then.
-            if (_lastUsed == 0 || clock.GetElapsedTime(_lastUsed) > PostClient.IdleTimeout)
+            if (_lastUsed == 0 || clock.GetElapsedTime(_lastUsed) > HttpConnections.IdleTimeout)
                 _limit = Start;
             (_best, _latency, _measured, _credit, _answered, _failed, _throttled) = (double.MaxValue, 0, 0, 0, 0, 0, 0);
             _limited = _failing = false;

@@ -4,41 +4,24 @@ using System.Runtime.CompilerServices;
 
 namespace ChatFunctions.Broadcasting.Posts;
 
-/// <summary>The pool of connections to @connections; it outlives invocations.</summary>
-internal sealed class PostClient(SocketsHttpHandler handler) : IDisposable
+/// <summary>Makes posts to @connections, on connections that outlive invocations.</summary>
+internal sealed class PostClient(PostConnections connections) : IDisposable
 {
-    /// <summary>Idle connections are closed after this long.</summary>
-    public static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(1);
-
-    private static readonly TimeSpan _connectTimeout = TimeSpan.FromSeconds(3);
-
     /// <summary>Where unread answers go; written by everyone and read by no one.</summary>
     private static readonly byte[] _discarded = new byte[1024];
 
-    // Not HttpClient: it would link a cancellation source and keep a timer of its own for every post.
-    private readonly HttpMessageInvoker _http = new(handler);
-
-    public static SocketsHttpHandler CreateHandler() => new()
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        ActivityHeadersPropagator = null,
-        ConnectTimeout = _connectTimeout,
-        EnableMultipleHttp2Connections = true,
-        PooledConnectionIdleTimeout = IdleTimeout,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(15),
-    };
-
     /// <summary>Sends a post and tells what to make of the answer; throws only when <paramref name="stopping"/> is cancelled.</summary>
     /// <param name="request">Not disposed: its content may be other posts' too.</param>
+    /// <param name="silentUpTo">What <see cref="PostOutcome.Via"/> said of the latest try that got no answer; 0 if there was none.</param>
     /// <param name="timeout">Cancelled when this post has taken too long.</param>
     /// <param name="stopping">Cancelled when no post matters any more.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<PostOutcome> SendAsync(HttpRequestMessage request, CancellationToken timeout, CancellationToken stopping)
+    public async ValueTask<PostOutcome> SendAsync(HttpRequestMessage request, int silentUpTo, CancellationToken timeout, CancellationToken stopping)
     {
+        var via = connections.Enter(silentUpTo);
         try
         {
-            using (var response = await _http.SendAsync(request, timeout).ConfigureAwait(false))
+            using (var response = await via.SendAsync(request, timeout).ConfigureAwait(false))
             {
                 // Disposing an unread answer closes an HTTP/1.1 connection and resets an HTTP/2 stream.
                 var body = response.Content.ReadAsStream(timeout);
@@ -46,12 +29,20 @@ internal sealed class PostClient(SocketsHttpHandler handler) : IDisposable
                 {
                 }
 
+                connections.Answered(via, silentUpTo);
                 return Judge(response.StatusCode) with { Multiplexed = response.Version.Major >= 2 };
             }
         }
-        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (exception.InnerException is TimeoutException)
         {
-            return new(PostOutcomeKind.Unanswered, "no answer in time");
+            return new(PostOutcomeKind.Unavailable, "no connection in time");
+        }
+        catch (OperationCanceledException)
+        {
+            connections.Unanswered(via);
+            if (stopping.IsCancellationRequested)
+                throw;
+            return new(PostOutcomeKind.Unanswered, "no answer in time", Via: via.Number);
         }
         catch (HttpRequestException exception)
         {
@@ -61,9 +52,13 @@ internal sealed class PostClient(SocketsHttpHandler handler) : IDisposable
         {
             return new(PostOutcomeKind.Unavailable, nameof(HttpRequestError.ResponseEnded));
         }
+        finally
+        {
+            via.Leave();
+        }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => connections.Dispose();
 
     private static PostOutcome Judge(HttpStatusCode status) => (int)status switch
     {

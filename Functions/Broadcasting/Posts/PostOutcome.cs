@@ -4,7 +4,8 @@ namespace ChatFunctions.Broadcasting.Posts;
 /// <param name="Kind">What follows from it.</param>
 /// <param name="Reason">For the log; null when there is nothing to tell.</param>
 /// <param name="Multiplexed">Whether the connection carries several posts at once (HTTP/2).</param>
-internal readonly record struct PostOutcome(PostOutcomeKind Kind, string? Reason = null, bool Multiplexed = false)
+/// <param name="Via">The number of the connections that it went by, when they left it unanswered.</param>
+internal readonly record struct PostOutcome(PostOutcomeKind Kind, string? Reason = null, bool Multiplexed = false, int Via = 0)
 {
     /// <summary>Whether another try may end better.</summary>
     public bool IsFailure => Kind is PostOutcomeKind.Throttled or PostOutcomeKind.Unanswered or PostOutcomeKind.Unavailable;
