@@ -168,7 +168,7 @@ internal sealed class Broadcast(
         PostOutcome outcome;
         // Not switched off after the answer: the next post sets it anew, and a worker whose time is up ends.
         timeout.CancelAfter(
-            Volatile.Read(ref _answers) == 0 ? _firstPostTimeout
+            Volatile.Read(ref _answers) == 0 && client.HasAnswers ? _firstPostTimeout
             : attempt.Number > 2 && pace.Failing ? 2 * _postTimeout
             : _postTimeout);
         try

@@ -10,6 +10,9 @@ internal sealed class PostClient(PostConnections connections) : IDisposable
     /// <summary>Where unread answers go; written by everyone and read by no one.</summary>
     private static readonly byte[] _discarded = new byte[1024];
 
+    /// <inheritdoc cref="PostConnections.HaveAnswered"/>
+    public bool HasAnswers => connections.HaveAnswered;
+
     /// <summary>Sends a post and tells what to make of the answer; throws only when <paramref name="stopping"/> is cancelled.</summary>
     /// <param name="request">Not disposed: its content may be other posts' too.</param>
     /// <param name="silentUpTo">What <see cref="PostOutcome.Via"/> said of the latest try that got no answer; 0 if there was none.</param>

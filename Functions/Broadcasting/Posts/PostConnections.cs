@@ -16,6 +16,9 @@ internal sealed class PostConnections(Func<SocketsHttpHandler> createHandler, Ti
     private long _answeredAt;
     private volatile bool _suspect;
 
+    /// <summary>Whether there was ever an answer: what has only been slow to open is not silent, and opening it anew is no quicker.</summary>
+    public bool HaveAnswered => Volatile.Read(ref _answeredAt) != 0;
+
     /// <summary>Called when a broadcast begins: what looked silent may have been the last one's slow readers.</summary>
     public void Begin() => _suspect = false;
 
@@ -52,7 +55,7 @@ internal sealed class PostConnections(Func<SocketsHttpHandler> createHandler, Ti
     /// <summary>Called when a post was given up without an answer.</summary>
     public void Unanswered(HttpConnections via)
     {
-        if (via == Volatile.Read(ref _current) && clock.GetElapsedTime(Volatile.Read(ref _answeredAt)) >= _quiet)
+        if (HaveAnswered && via == Volatile.Read(ref _current) && clock.GetElapsedTime(Volatile.Read(ref _answeredAt)) >= _quiet)
             _suspect = true;
     }
 
