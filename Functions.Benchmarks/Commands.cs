@@ -6,6 +6,7 @@ using Functions.Benchmarks.Cost;
 using Functions.Benchmarks.FanOut;
 using Functions.Benchmarks.Gateway;
 using Functions.Benchmarks.Processes;
+using Functions.Benchmarks.Silence;
 using Functions.Benchmarks.Soak;
 
 namespace Functions.Benchmarks;
@@ -55,6 +56,8 @@ internal static class Commands
                 FanOutPlot.Save(plot, fanOut.Points);
         }
 
+        if (options.Command == "silence")
+            reports.Add(await SilenceBenchmark.RunAsync(contestants, aws, cancellationToken));
         if (options.Includes("cost"))
             reports.Add(await new CostBenchmark(contestants, aws).RunAsync(cancellationToken));
         if (options.Includes("gateway"))

@@ -13,6 +13,7 @@ internal sealed class Options
           gateway      Functions.Local with 1,000 and 10,000 sockets
           cost         dollars per million messages from list prices and what a message is measured to take
           all          the four above
+          silence      messages of the bootstrap before and after its open connections fall silent
           soak         Functions.Local under random joins, leaves, kills and sends; exits 1 when a promise is broken
         options:
           --quick            a subset of fan-out
@@ -26,7 +27,7 @@ internal sealed class Options
           --plot FILE        fan-out's time and memory against connections, as SVG
         """;
 
-    private static readonly string[] _commands = ["cold-start", "fan-out", "gateway", "cost", "all", "soak"];
+    private static readonly string[] _commands = ["cold-start", "fan-out", "gateway", "cost", "all", "silence", "soak"];
     private static readonly string[] _flags = ["--quick", "--no-publish"];
     private static readonly string[] _withValue = ["--connections", "--code", "--minutes", "--seed", "--json", "--markdown", "--plot"];
 

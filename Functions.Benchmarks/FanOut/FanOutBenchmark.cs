@@ -42,6 +42,7 @@ internal sealed class FanOutBenchmark(Contestants built, AwsServer aws)
 
         if (!_hasNode)
             _report.Note("Node.js with npm was not found, so it is not compared.");
+        _report.Note($"Measured on {Processor.Description}.");
         _report.Note("The endpoint looks at its sockets once a millisecond, so that waking it costs no contestant's CPU time; its answers take a millisecond or two longer than the latency says.");
         _report.Note("\"first\" is a process's first message, with nothing connected yet but what its init connects (\"with start\" counts process start and init too); the other rows are of later ones. Medians of 15 processes in a room of 100 and of 3 in one of up to 10,000; of one process where the room is larger or disturbed and for the SDK; the peak is the highest. Where fewer posts were measured than there are connections, times are scaled up and memory is left out.");
         return _report;
