@@ -53,6 +53,28 @@ internal sealed class ShutdownTests
         }
     }
 
+    [Test]
+    public async Task A_killed_runtime_leaves_neither_functions_nor_their_code()
+    {
+        RequireLinux();
+        var folder = Directory.CreateTempSubdirectory("shut down-");
+        try
+        {
+            await using var runtime = await LocalProcess.StartInAsync(folder.FullName);
+            var functions = FunctionProcesses.Of(runtime.Id);
+            Assert.That(folder.EnumerateDirectories("functions-local-*").Count(), Is.EqualTo(1), "the code, while it runs");
+
+            await runtime.StopAsync("KILL");
+
+            await Poll.UntilAsync(() => !folder.EnumerateDirectories("functions-local-*").Any(), "the code's end");
+            Assert.That(functions.Where(process => FunctionProcesses.Handler(process).Length > 0), Is.Empty);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     private static void RequireLinux()
     {
         if (!OperatingSystem.IsLinux())

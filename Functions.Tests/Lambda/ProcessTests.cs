@@ -155,15 +155,17 @@ public sealed class ProcessTests
         using var orphan = Process.Start("sleep", ["600"]);
         using var spared = Process.Start("sleep", ["600"]);
         var ended = new WatchedProcess(spared.Id);
+        var folder = TestCode.Folder();
         var guard = new OrphanGuard();
-        guard.Watch(new WatchedProcess(orphan.Id));
-        guard.Watch(ended);
+        guard.Watch(new WatchedProcess(orphan.Id), folder);
+        guard.Watch(ended, folder);
         ended.End();
         // To the guard its disposal looks as the runtime's death does: its standard input ends.
         guard.Dispose();
 
         Assert.That(orphan.WaitForExit(HandDrivenRuntime.Patience), Is.True);
         Assert.That(spared.HasExited, Is.False);
+        Assert.That(Directory.Exists(folder), Is.True);
         spared.Kill();
     }
 

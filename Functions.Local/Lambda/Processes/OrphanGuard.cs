@@ -4,35 +4,48 @@ using System.Globalization;
 namespace Functions.Local.Lambda.Processes;
 
 /// <summary>
-/// Ends the function processes when the runtime is killed without a chance to do so itself: a shell that is told every
-/// process id on its standard input, and kills what is left of them when that input ends. A runtime whose long poll
-/// breaks usually exits by itself, but nothing obliges it to. On Windows there is no such guard.
+/// Ends the function processes and deletes their code's copies when the runtime is killed without a chance to do so itself:
+/// a shell that is told every process id and folder on its standard input, and ends what is left of them when that input
+/// ends. A runtime whose long poll breaks usually exits by itself, but nothing obliges it to. On Windows there is no such guard.
 /// </summary>
 internal sealed class OrphanGuard : IDisposable
 {
-    /// <summary>Lines are <c>+pid</c> and <c>-pid</c>.</summary>
+    /// <summary>Lines are <c>+pid</c>, <c>-pid</c> and <c>=folder</c>; <c>!</c> says that the folders are taken care of.</summary>
     private const string Script =
         """
         trap '' INT HUP TERM
         pids=' '
-        while read -r line; do
+        while IFS= read -r line; do
           pid=${line#?}
           case $line in
             +*) pids="$pids$pid " ;;
             -*) pids="${pids%% $pid *} ${pids#* $pid }" ;;
+            =*) set -- "$@" "${line#?}" ;;
+            !) set -- ;;
           esac
         done
         for pid in $pids; do kill -9 "$pid"; done
+        for folder; do
+          case $folder in */functions-local-*) rm -rf "$folder" ;; esac
+        done
         """;
 
     private readonly Lock _gate = new();
+    private readonly HashSet<string> _folders = [];
     private Process? _shell;
 
-    public void Watch(IFunctionProcess process)
+    /// <param name="process">Has been started.</param>
+    /// <param name="folder">The copy of the code that it runs.</param>
+    public void Watch(IFunctionProcess process, string folder)
     {
         if (OperatingSystem.IsWindows())
             return;
-        Tell('+', process.Id);
+        Tell(string.Create(CultureInfo.InvariantCulture, $"+{process.Id}"));
+        lock (_gate)
+        {
+            if (_folders.Add(folder))
+                Tell($"={folder}");
+        }
         _ = ForgetAsync(process);
     }
 
@@ -40,6 +53,8 @@ internal sealed class OrphanGuard : IDisposable
     {
         lock (_gate)
         {
+            if (_shell is not null)
+                Tell("!");
             _shell?.StandardInput.Close();
             _shell?.Dispose();
             _shell = null;
@@ -49,19 +64,19 @@ internal sealed class OrphanGuard : IDisposable
     private async Task ForgetAsync(IFunctionProcess process)
     {
         await process.Exited;
-        Tell('-', process.Id);
+        Tell(string.Create(CultureInfo.InvariantCulture, $"-{process.Id}"));
     }
 
-    private void Tell(char what, int processId)
+    private void Tell(string line)
     {
         lock (_gate)
         {
-            if (_shell is null && what == '-')
+            if (_shell is null && line[0] == '-')
                 return;
             _shell ??= Start();
             try
             {
-                _shell.StandardInput.Write(string.Create(CultureInfo.InvariantCulture, $"{what}{processId}\n"));
+                _shell.StandardInput.Write(line + '\n');
                 _shell.StandardInput.Flush();
             }
             catch (IOException)

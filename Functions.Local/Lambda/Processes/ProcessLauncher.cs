@@ -42,7 +42,7 @@ internal sealed class ProcessLauncher : IProcessLauncher
             info.Environment[name] = value;
 
         var process = new FunctionProcess(Process.Start(info)!, start.Output);
-        _guard.Watch(process);
+        _guard.Watch(process, start.Folder);
         return process;
     }
 
