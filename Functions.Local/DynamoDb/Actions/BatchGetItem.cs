@@ -23,7 +23,7 @@ internal static class BatchGetItem
         Get[] gets = [.. parts.SelectMany(part => part.Keys.Select(key => Place(part, key, batch)))];
 
         var size = 0L;
-        var unprocessed = batch.Run(gets, get => get.Table, get =>
+        var unprocessed = batch.Run(gets, get => get.Part.Table, get =>
         {
             var units = Execute(get, size);
             size += get.Size;

@@ -20,10 +20,10 @@ internal static class BatchWriteItem
         var batch = new TableBatch(tables);
         (Write Write, TableStore Table, ItemKey Key)[] places = [.. writes.Select(write => Place(write, batch))];
 
-        var unprocessed = batch.Run(places, place => place.Table, place => place.Table.Write(place.Key, _ => place.Write.ItemAt(place.Key)));
+        var unprocessed = batch.Run(places, place => place.Write.Table, place => place.Table.Write(place.Key, _ => place.Write.ItemAt(place.Key)));
         writer.WriteStartObject();
         writer.WriteStartObject("UnprocessedItems");
-        foreach (var table in unprocessed.GroupBy(place => place.Table.Table.Name))
+        foreach (var table in unprocessed.GroupBy(place => place.Write.Table))
         {
             writer.WriteStartArray(table.Key);
             foreach (var (write, _, _) in table)
@@ -41,7 +41,9 @@ internal static class BatchWriteItem
         var writes = JsonMember.List(json);
         return writes.Any()
             ? writes.Select(write => ReadWrite(table, write))
-            : throw DynamoDbException.Validation($"1 validation error detected: Value '{{{table}=[]}}' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to {MaximumWrites}, Member must have length greater than or equal to 1]");
+            : throw DynamoDbException.Validation(
+                $"1 validation error detected: Value '{{{table}=[]}}' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: "
+                + $"[Member must have length less than or equal to {MaximumWrites}, Member must have length greater than or equal to 1]");
     }
 
     private static Write ReadWrite(string table, JsonElement json)
@@ -54,7 +56,11 @@ internal static class BatchWriteItem
         var item = request.Nested("PutRequest")?.Attributes("Item");
         var key = request.Nested("DeleteRequest")?.Attributes("Key");
         if (item is null && key is null)
-            throw DynamoDbException.Validation($"1 validation error detected: Value null at 'requestItems.{table}.member.1.{(request.Has("PutRequest") ? "putRequest.item" : "deleteRequest.key")}' failed to satisfy constraint: Member must not be null");
+        {
+            var missing = request.Has("PutRequest") ? "putRequest.item" : "deleteRequest.key";
+            throw DynamoDbException.Validation($"1 validation error detected: Value null at 'requestItems.{table}.member.1.{missing}' failed to satisfy constraint: Member must not be null");
+        }
+
         return item is not null && ItemSize.Of(item) > ItemSize.Maximum
             ? throw DynamoDbException.Validation("Item size has exceeded the maximum allowed size")
             : new(table, item, key, json);

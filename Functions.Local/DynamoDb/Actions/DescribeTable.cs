@@ -15,14 +15,14 @@ internal static class DescribeTable
     {
         var name = request.String("TableName")
             ?? throw DynamoDbException.Validation("The parameter 'TableName' is required but was not present in the request");
-        if (name.Length is < 3 or > 255)
+        if (name.Length is < 3 or > 255 && TableArn.NameIn(name) is null)
             throw DynamoDbException.Validation("TableName must be at least 3 characters long and at most 255 characters long");
         new Constraints(request).Name("TableName").Check();
         var table = tables.Find(name) ?? throw DynamoDbException.ResourceNotFound(name);
 
         writer.WriteStartObject();
         writer.WriteStartObject("Table");
-        writer.WriteString("TableName", name);
+        writer.WriteString("TableName", table.Table.Name);
         writer.WriteString("TableArn", ArnOf(table));
         writer.WriteString("TableStatus", "ACTIVE");
         writer.WriteNumber("CreationDateTime", table.Created.ToUnixTimeMilliseconds() / 1000m);

@@ -28,7 +28,7 @@ internal static class GetItem
         writer.WriteStartObject();
         if (item is not null)
             AttributeValueWriter.WriteMap(writer, "Item", projection?.Apply(item.Attributes) ?? item.Attributes);
-        units.Write(writer, request.String("ReturnConsumedCapacity"), table.Table.Name);
+        units.Write(writer, request.String("ReturnConsumedCapacity"), request.String("TableName")!);
         writer.WriteEndObject();
     }
 }

@@ -60,7 +60,8 @@ internal static class UpdateItem
             {
                 if (item[key.Name].Type != key.Type)
                     throw DynamoDbException.Validation("The update expression attempted to update the secondary index key to unsupported type");
-                index.CheckValue(key, item[key.Name], problem => $"One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. {problem}");
+                index.CheckValue(key, item[key.Name], problem =>
+                    $"One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. {problem}");
             }
         }
     }

@@ -17,7 +17,7 @@ internal sealed class TableCapacity(Table table, bool enforce, TimeProvider cloc
     /// <exception cref="DynamoDbException">ProvisionedThroughputExceededException.</exception>
     public void Read(ConsumedUnits units) => Take(units, banks => banks.Reads);
 
-    /// <exception cref="DynamoDbException">ProvisionedThroughputExceededException; then nothing is charged, or an index would throttle the next write for one that was not made.</exception>
+    /// <exception cref="DynamoDbException">ProvisionedThroughputExceededException; then nobody is charged for what is not written.</exception>
     public void Write(ConsumedUnits units) => Take(units, banks => banks.Writes);
 
     private void Take(ConsumedUnits units, Func<Banks, BurstCapacity?> kind)

@@ -1,3 +1,5 @@
+using Functions.Local.DynamoDb.Storage;
+
 namespace Functions.Local.DynamoDb.Requests;
 
 /// <summary>The checks that DynamoDB makes on every parameter before it looks at anything else, and reports together.</summary>
@@ -7,7 +9,7 @@ internal sealed class Constraints(ActionRequest request)
 
     private readonly List<string> _violations = [];
 
-    /// <summary>Requires TableName, and returns it once <see cref="Check"/> has passed.</summary>
+    /// <summary>Requires TableName: a name, or an ARN with one.</summary>
     public Constraints TableName() => Required("TableName").Name("TableName");
 
     public Constraints Required(string name) => Unless(request.Has(name), "null", name, "Member must not be null");
@@ -15,12 +17,12 @@ internal sealed class Constraints(ActionRequest request)
     /// <summary>A table's or index's name, if present.</summary>
     public Constraints Name(string name)
     {
-        if (request.String(name) is not { } value)
+        if (request.String(name) is not { } value || (name == "TableName" && TableArn.NameIn(value) is not null))
             return this;
         // The one bound that the API declares is checked first: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html
         if (value.Length == 0)
             return Unless(false, Quote(value), name, "Member must have length greater than or equal to 1");
-        var wellFormed = value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '-');
+        var wellFormed = value.All(IsOfName);
         return Unless(wellFormed, Quote(value), name, $"Member must satisfy regular expression pattern: {NamePattern}")
             .Unless(value.Length >= 3, Quote(value), name, "Member must have length greater than or equal to 3")
             .Unless(value.Length <= 255, Quote(value), name, "Member must have length less than or equal to 255");
@@ -35,8 +37,11 @@ internal sealed class Constraints(ActionRequest request)
             Unless(false, Quote("{}"), name, "Member must have length greater than or equal to 1");
         foreach (var (table, _) in tables)
         {
-            var wellFormed = table.Length is >= 3 and <= 255 && table.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '-');
-            Unless(wellFormed, Quote(table), name, $"Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: {NamePattern}]");
+            var wellFormed = TableArn.NameIn(table) is not null || (table.Length is >= 3 and <= 255 && table.All(IsOfName));
+            Unless(
+                wellFormed, Quote(table), name,
+                "Map keys must satisfy constraint: [Member must have length less than or equal to 255, "
+                + $"Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: {NamePattern}]");
         }
 
         return this;
@@ -69,6 +74,8 @@ internal sealed class Constraints(ActionRequest request)
             _violations.Add($"Value {value} at '{char.ToLowerInvariant(name[0])}{name[1..]}' failed to satisfy constraint: {constraint}");
         return this;
     }
+
+    private static bool IsOfName(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '-';
 
     private static string Quote(string value) => $"'{value}'";
 }

@@ -67,7 +67,7 @@ internal sealed class ItemWrite
         writer.WriteStartObject();
         if (Returned(old?.Attributes, changed?.Attributes) is { Count: > 0 } attributes)
             AttributeValueWriter.WriteMap(writer, "Attributes", attributes);
-        units.Write(writer, _request.String("ReturnConsumedCapacity"), table.Table.Name);
+        units.Write(writer, _request.String("ReturnConsumedCapacity"), _request.String("TableName")!);
         writer.WriteEndObject();
     }
 

@@ -81,7 +81,7 @@ internal sealed class PageRequest
         writer.WriteNumber("ScannedCount", page.Items.Count);
         if (!page.Ended)
             AttributeValueWriter.WriteMap(writer, "LastEvaluatedKey", source.Schema.PageKeyOf(page.Items[^1].Attributes));
-        units.Write(writer, _request.String("ReturnConsumedCapacity"), source.Table.Table.Name);
+        units.Write(writer, _request.String("ReturnConsumedCapacity"), _request.String("TableName")!);
         writer.WriteEndObject();
     }
 

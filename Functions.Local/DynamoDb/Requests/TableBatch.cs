@@ -23,11 +23,11 @@ internal sealed class TableBatch(TableCatalog tables)
 
     /// <summary>Does one thing after the other.</summary>
     /// <param name="all">What to do.</param>
-    /// <param name="tableOf">Which table it is for.</param>
+    /// <param name="tableOf">Which table it is for, as requested.</param>
     /// <param name="execute">Does it and returns what it cost.</param>
     /// <returns>What capacity did not suffice for.</returns>
     /// <exception cref="DynamoDbException">It sufficed for nothing.</exception>
-    public IReadOnlyList<T> Run<T>(IReadOnlyList<T> all, Func<T, TableStore> tableOf, Func<T, ConsumedUnits> execute)
+    public IReadOnlyList<T> Run<T>(IReadOnlyList<T> all, Func<T, string> tableOf, Func<T, ConsumedUnits> execute)
     {
         List<T> unprocessed = [];
         foreach (var one in all)
@@ -35,7 +35,7 @@ internal sealed class TableBatch(TableCatalog tables)
             try
             {
                 var units = execute(one);
-                var table = tableOf(one).Table.Name;
+                var table = tableOf(one);
                 _units[table] = _units.TryGetValue(table, out var sum) ? sum + units : units;
             }
             catch (DynamoDbException error) when (error.IsThroughputExceeded)

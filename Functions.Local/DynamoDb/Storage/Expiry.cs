@@ -30,10 +30,10 @@ internal sealed class Expiry(string? attribute, TimeProvider clock)
             _times.Add(time);
     }
 
-    /// <summary>The keys of what is to be deleted now: nothing until a minute after the last time.</summary>
+    /// <summary>The keys of what is to be deleted now: nothing until a minute after the last look.</summary>
     public IReadOnlyList<ItemKey> Due()
     {
-        if (_times.Count == 0 || clock.GetElapsedTime(_looked) < _interval)
+        if (clock.GetElapsedTime(_looked) < _interval)
             return [];
         _looked = clock.GetTimestamp();
         var now = clock.GetUtcNow();

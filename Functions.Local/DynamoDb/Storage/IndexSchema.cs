@@ -9,7 +9,8 @@ namespace Functions.Local.DynamoDb.Storage;
 /// <param name="table">The table's keys.</param>
 internal sealed class IndexSchema(TableIndex index, int position, TableSchema table) : KeySchema(index.PartitionKey, index.SortKey)
 {
-    private readonly HashSet<string> _projected = [.. table.Keys.Select(key => key.Name), index.PartitionKey.Name, .. index.NonKeyAttributes, index.SortKey?.Name ?? index.PartitionKey.Name];
+    private readonly HashSet<string> _projected =
+        [.. table.Keys.Select(key => key.Name), index.PartitionKey.Name, index.SortKey?.Name ?? index.PartitionKey.Name, .. index.NonKeyAttributes];
 
     public TableIndex Index => index;
 

@@ -16,5 +16,6 @@ internal sealed class TableCatalog(IReadOnlyList<Table> tables, bool enforceCapa
     /// <exception cref="DynamoDbException">ResourceNotFoundException.</exception>
     public TableStore Get(string name) => Find(name) ?? throw DynamoDbException.ResourceNotFound();
 
-    public TableStore? Find(string name) => _tables.GetValueOrDefault(name);
+    /// <param name="name">Or an ARN, of whichever region and account: there is but one here.</param>
+    public TableStore? Find(string name) => _tables.GetValueOrDefault(TableArn.NameIn(name) ?? name);
 }

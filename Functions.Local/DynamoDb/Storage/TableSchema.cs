@@ -73,7 +73,8 @@ internal sealed class TableSchema : KeySchema
                 var value = item[key.Name];
                 if (value.Type != key.Type)
                     throw DynamoDbException.Validation($"{Invalid}Type mismatch for Index Key {key.Name} Expected: {key.Type} Actual: {value.Type} IndexName: {index.Index.Name}");
-                index.CheckValue(key, value, problem => $"One or more parameter values are not valid. A value specified for a secondary index key is not supported. {problem} IndexName: {index.Index.Name}, IndexKey: {key.Name}");
+                index.CheckValue(key, value, problem =>
+                    $"One or more parameter values are not valid. A value specified for a secondary index key is not supported. {problem} IndexName: {index.Index.Name}, IndexKey: {key.Name}");
             }
         }
     }

@@ -51,6 +51,8 @@ internal static class Differences
         Dynalite("(elements[1]).deep = :x", """ValidationException: Invalid FilterExpression: Syntax error; Expected "<", "<=", "<>", "=", ">", ">=", "BETWEEN", or "IN" but "." found.""", "Parentheses may surround part of a path.", Grammar),
         Dynalite("A_failed_condition_returns_the_stored_item_on_request", "no item", "Returns the item.", $"{Api}API_DeleteItem.html#DDB-DeleteItem-request-ReturnValuesOnConditionCheckFailure"),
         Dynalite("A_number_may_have_a_plus", "refused", "Numbers may be positive.", Names),
+        Dynalite("A_table_may_be_named_by_its_ARN", "refused", "Takes a table's ARN for its name.", $"{Api}API_GetItem.html#DDB-GetItem-request-TableName"),
+        Dynalite("GetItem from a missing table's ARN", Invalid("1 validation error detected: Value 'arn:aws:dynamodb:us-east-1:123456789012:table/Nowhere' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+"), "The same.", $"{Api}API_GetItem.html#DDB-GetItem-request-TableName"),
         Dynalite("key condition: room = :e", EmptyPage, "No key is empty.", Names),
         Dynalite("a consistent scan of a global index", EmptyPage, "Global indexes have no consistent reads.", $"{Api}API_Scan.html#DDB-Scan-request-ConsistentRead"),
         Dynalite("attributes that an index has not", EmptyPage, "A global index gives what it projects.", $"{Api}API_Query.html#DDB-Query-request-Select"),

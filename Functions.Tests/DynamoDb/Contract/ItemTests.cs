@@ -156,6 +156,27 @@ public sealed class ItemTests(Service service) : ContractTests(service)
         }
     }
 
+    [Test]
+    public async Task A_table_may_be_named_by_its_ARN()
+    {
+        var arn = (await Client.DescribeTableAsync("Connections")).Table.TableArn;
+        var outcome = "refused";
+        try
+        {
+            await Client.PutItemAsync(arn, DynamoDbHost.Key("c1"));
+            await Client.UpdateItemAsync(new UpdateItemRequest { TableName = arn, Key = DynamoDbHost.Key("c1") });
+            var got = await Client.GetItemAsync(new GetItemRequest(arn, DynamoDbHost.Key("c1")) { ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL });
+            var batch = await Client.BatchGetItemAsync(new BatchGetItemRequest { RequestItems = new() { [arn] = new() { Keys = [DynamoDbHost.Key("c1")] } } });
+            var described = (await Client.DescribeTableAsync(arn)).Table.TableName;
+            outcome = $"{got.Item["connectionId"].S} {got.ConsumedCapacity.TableName == arn} {batch.Responses[arn].Count} {described}";
+        }
+        catch (AmazonDynamoDBException)
+        {
+        }
+
+        Check(nameof(A_table_may_be_named_by_its_ARN), outcome, "c1 True 1 Connections");
+    }
+
     [TestCase("000.000", "0")]
     [TestCase("-0", "0")]
     [TestCase(".5", "0.5")]

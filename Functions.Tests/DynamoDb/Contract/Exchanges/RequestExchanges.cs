@@ -26,6 +26,7 @@ internal static class RequestExchanges
         NotFound("DescribeTable of a missing table", "DescribeTable", """{"TableName":"Nowhere"}""", "Requested resource not found: Table: Nowhere not found"),
         NotFound("PutItem into a missing table", "PutItem", """{"TableName":"Nowhere","Item":{"a":{"S":"a"}}}"""),
         NotFound("GetItem from a missing table", "GetItem", """{"TableName":"Nowhere","Key":{"a":{"S":"a"}}}"""),
+        NotFound("GetItem from a missing table's ARN", "GetItem", """{"TableName":"arn:aws:dynamodb:us-east-1:123456789012:table/Nowhere","Key":{"a":{"S":"a"}}}"""),
         NotFound("DeleteItem from a missing table", "DeleteItem", """{"TableName":"Nowhere","Key":{"a":{"S":"a"}}}"""),
         NotFound("Scan of a missing table", "Scan", """{"TableName":"Nowhere"}"""),
         NotFound("Scan of a missing table from a broken start", "Scan", """{"TableName":"Nowhere","ExclusiveStartKey":{}}"""),
