@@ -52,7 +52,7 @@ internal sealed class LocalRuntime : IAsyncDisposable
         var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         var assembly = Path.Combine(Repository.Root, "artifacts", "bin", "Functions.Local", configuration, "Functions.Local.dll");
         string[] codeOption = code is null ? [] : ["--code", Path.GetFullPath(code)];
-        var runtime = new LocalRuntime(new ProcessStartInfo("dotnet", [assembly, "--port", "0", .. codeOption])
+        var runtime = new LocalRuntime(new ProcessStartInfo("dotnet", [assembly, "--port", "0", "--parameter", "MessagesPerMinute=0", .. codeOption])
         {
             WorkingDirectory = Repository.Root,
             RedirectStandardInput = true,

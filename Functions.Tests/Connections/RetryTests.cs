@@ -121,7 +121,8 @@ public sealed class RetryTests
         Assert.That(clock.Elapsed, Is.InRange(_longer - TimeSpan.FromSeconds(1), _longer));
     }
 
-    private static ProvisionedThroughputExceededException Throttled() => new("throttled");
+    // The SDK fills the code in from the answer.
+    private static ProvisionedThroughputExceededException Throttled() => new("throttled") { ErrorCode = "ProvisionedThroughputExceededException" };
 
     private static async Task<int> NeverAsync(CancellationToken cancellationToken)
     {
