@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Functions.Local.DynamoDb.Capacity;
 using Functions.Local.DynamoDb.Requests;
 using Functions.Local.DynamoDb.Storage;
 using Functions.Local.DynamoDb.Values;
