@@ -81,7 +81,11 @@ internal static class CommandLine
         using var output = new NonBlockingOutput(Console.OpenStandardOutput(), Console.OutputEncoding);
         try
         {
-            var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new StandardOutput(output) });
+            var console = AnsiConsole.Create(new AnsiConsoleSettings
+            {
+                Out = new StandardOutput(output),
+                Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect,
+            });
             await using var runtime = await LocalRuntime.StartAsync(Options(result), new RuntimeConsole(console), TimeProvider.System, stop);
             await Task.Delay(Timeout.Infinite, stop).ContinueWith(_ => { }, TaskScheduler.Default);
             return 0;

@@ -4,7 +4,7 @@ namespace Functions.Tests.EndToEnd;
 [TestFixture]
 internal sealed class UnreadOutputTests
 {
-    private const int Invocations = 1_000;
+    private const int Invocations = 700;
 
     [Test]
     public async Task Clients_are_served_and_it_ends_when_told_to()
