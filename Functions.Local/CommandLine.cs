@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Functions.Local.Template;
 using Spectre.Console;
 
 namespace Functions.Local;
@@ -22,6 +23,12 @@ internal static class CommandLine
     private static readonly Option<string[]> _parameter = new("--parameter")
     {
         Description = "A template parameter as Key=Value; may be repeated.",
+    };
+
+    private static readonly Option<string> _region = new("--region")
+    {
+        Description = "The AWS region that the stack is in.",
+        DefaultValueFactory = _ => AwsRegion.Default.Name,
     };
 
     private static readonly Option<string?> _code = new("--code")
@@ -62,7 +69,7 @@ internal static class CommandLine
         _staleReads.Validators.Add(result => Between(result, _staleReads, 0, 60_000));
         var command = new RootCommand("Runs a serverless WebSocket API from its CloudFormation template on this machine.")
         {
-            _template, _port, _parameter, _code, _dynamoDb, _maxConcurrency, _debug, _throttle, _staleReads,
+            _template, _port, _parameter, _region, _code, _dynamoDb, _maxConcurrency, _debug, _throttle, _staleReads,
         };
         command.SetAction(RunAsync);
         return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });
@@ -111,7 +118,13 @@ internal static class CommandLine
         result.GetValue(_maxConcurrency),
         result.GetValue(_debug),
         result.GetValue(_throttle),
-        StaleReads(result));
+        StaleReads(result))
+    {
+        Region = Region(result.GetValue(_region)!),
+    };
+
+    private static AwsRegion Region(string name) =>
+        AwsRegion.TryParse(name) ?? throw new UserError($"--region {name}: write it as AWS does, for example eu-central-1.");
 
     private static TimeSpan StaleReads(ParseResult result) => result.GetValue(_staleReads) > 0 && result.GetValue(_dynamoDb) is not null
         ? throw new UserError("--stale-reads is for the embedded DynamoDB: leave it or --dynamodb out.")

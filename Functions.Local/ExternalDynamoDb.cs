@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Functions.Local.Template;
-using Functions.Local.Template.Evaluation;
 
 namespace Functions.Local;
 
@@ -13,21 +12,22 @@ internal static class ExternalDynamoDb
 
     /// <summary>Looks for every table once, so that not each function finds out for itself.</summary>
     /// <exception cref="UserError">A table is missing, or nothing there understands DynamoDB.</exception>
-    public static async Task CheckAsync(Uri endpoint, IReadOnlyList<Table> tables, CancellationToken cancellationToken)
+    public static async Task CheckAsync(Uri endpoint, IReadOnlyList<Table> tables, AwsRegion region, CancellationToken cancellationToken)
     {
         using var http = new HttpClient { Timeout = Patience };
         foreach (var table in tables)
         {
-            await CheckAsync(http, endpoint, table, cancellationToken);
+            await CheckAsync(http, endpoint, table, region, cancellationToken);
         }
     }
 
-    private static async Task CheckAsync(HttpClient http, Uri endpoint, Table table, CancellationToken cancellationToken)
+    private static async Task CheckAsync(
+        HttpClient http, Uri endpoint, Table table, AwsRegion region, CancellationToken cancellationToken)
     {
-        var (status, error) = await DescribeAsync(http, endpoint, table, cancellationToken);
+        var (status, error) = await DescribeAsync(http, endpoint, table, region, cancellationToken);
         if (error == "ResourceNotFoundException")
         {
-            throw Error(endpoint, $"it has no table {table.Name}; create it with: {CreateCommand(endpoint, table)}");
+            throw Error(endpoint, $"it has no table {table.Name}; create it with: {CreateCommand(endpoint, table, region)}");
         }
         if (status is < 200 or > 299)
         {
@@ -37,7 +37,7 @@ internal static class ExternalDynamoDb
     }
 
     private static async Task<(int Status, string? Error)> DescribeAsync(
-        HttpClient http, Uri endpoint, Table table, CancellationToken cancellationToken)
+        HttpClient http, Uri endpoint, Table table, AwsRegion region, CancellationToken cancellationToken)
     {
         var now = DateTimeOffset.UtcNow.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint)
@@ -50,7 +50,7 @@ internal static class ExternalDynamoDb
         // The functions' own key and region, by which DynamoDB local keeps tables apart. It does not verify signatures.
         request.Headers.TryAddWithoutValidation(
             "Authorization",
-            $"AWS4-HMAC-SHA256 Credential=local/{now[..8]}/{PseudoParameters.Region}/dynamodb/aws4_request, SignedHeaders=host;x-amz-date;x-amz-target, Signature={new string('0', 64)}");
+            $"AWS4-HMAC-SHA256 Credential=local/{now[..8]}/{region}/dynamodb/aws4_request, SignedHeaders=host;x-amz-date;x-amz-target, Signature={new string('0', 64)}");
         try
         {
             using var response = await http.SendAsync(request, cancellationToken);
@@ -81,12 +81,12 @@ internal static class ExternalDynamoDb
         }
     }
 
-    private static string CreateCommand(Uri endpoint, Table table)
+    private static string CreateCommand(Uri endpoint, Table table, AwsRegion region)
     {
         KeyAttribute[] key = table.SortKey is { } sortKey ? [table.PartitionKey, sortKey] : [table.PartitionKey];
         var definitions = string.Join(' ', key.Concat(table.Indexes.SelectMany(KeyOf)).Distinct().Select(attribute => $"AttributeName={attribute.Name},AttributeType={attribute.Type}"));
         var schema = string.Join(' ', key.Select((attribute, index) => $"AttributeName={attribute.Name},KeyType={(index == 0 ? "HASH" : "RANGE")}"));
-        return $"AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws dynamodb create-table --endpoint-url {endpoint} --region {PseudoParameters.Region} "
+        return $"AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws dynamodb create-table --endpoint-url {endpoint} --region {region} "
             + $"--table-name {table.Name} --attribute-definitions {definitions} --key-schema {schema} --billing-mode PAY_PER_REQUEST"
             + Indexes("global", table.Indexes.Where(index => index.IsGlobal)) + Indexes("local", table.Indexes.Where(index => !index.IsGlobal));
     }

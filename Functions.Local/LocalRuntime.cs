@@ -26,7 +26,8 @@ internal sealed class LocalRuntime : IAsyncDisposable
     public static async Task<LocalRuntime> StartAsync(
         RuntimeOptions options, RuntimeConsole console, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var stack = WithoutTimeouts(StackReader.Read(options.Template, options.Parameters), options.Debug);
+        var stack = WithoutTimeouts(StackReader.Read(options.Template, options.Parameters, options.Region), options.Debug);
+        console.Remarks(stack);
         var source = options.Code is { } path ? CodeSource.FromPath(path) : CodeSource.Development(DevelopmentBuild());
         var code = source.Take();
         var app = BuildApp(options.Port);
@@ -69,7 +70,7 @@ internal sealed class LocalRuntime : IAsyncDisposable
     {
         if (options.DynamoDb is { } dynamoDb)
         {
-            await ExternalDynamoDb.CheckAsync(dynamoDb, stack.Tables, cancellationToken);
+            await ExternalDynamoDb.CheckAsync(dynamoDb, stack.Tables, options.Region, cancellationToken);
         }
         var webSocketUrl = new Lazy<Uri>(() => new UriBuilder(Address(_app)) { Scheme = "ws", Path = stack.Api.Stage.Name }.Uri);
         _app.UseLoopbackOnly();

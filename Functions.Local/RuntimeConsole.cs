@@ -26,6 +26,20 @@ internal sealed class RuntimeConsole(IAnsiConsole console)
     /// <summary>Something that went wrong without ending the runtime.</summary>
     public void Warning(string message) => Write($"[yellow]{Markup.Escape(message)}[/]");
 
+    /// <summary>What of the template is not served, and what of it AWS takes otherwise.</summary>
+    public void Remarks(Stack stack)
+    {
+        foreach (var part in stack.LeftOut)
+        {
+            Information($"left out: {part}");
+        }
+
+        foreach (var warning in stack.Warnings)
+        {
+            Warning($"warning: {warning}");
+        }
+    }
+
     /// <summary>What the runtime serves and where.</summary>
     public void Ready(Stack stack, Uri webSocketUrl, Uri address)
     {

@@ -1,3 +1,5 @@
+using Functions.Local.Template;
+
 namespace Functions.Local;
 
 /// <summary>What the command line says.</summary>
@@ -19,4 +21,8 @@ internal sealed record RuntimeOptions(
     int MaxConcurrency,
     string? Debug,
     bool Throttle,
-    TimeSpan StaleReads);
+    TimeSpan StaleReads)
+{
+    /// <summary>The region that the stack is in.</summary>
+    public AwsRegion Region { get; init; } = AwsRegion.Default;
+}

@@ -34,11 +34,10 @@ internal sealed class FunctionCode : IDisposable
     /// <exception cref="UserError">The code holds nothing that this function's runtime could start.</exception>
     public StartCommand CommandFor(LambdaFunction function)
     {
-        if (_development || IsManagedDotnet(function))
-            return Dotnet(function);
-        if (!function.Runtime.StartsWith("provided", StringComparison.Ordinal))
-            throw new UserError($"{function.LogicalId} has Runtime '{function.Runtime}': with --code the local runtime starts `provided` and `dotnet` runtimes only.");
-        return Bootstrap.Command(function, Folder, Source);
+        var isProvided = function.Runtime.StartsWith("provided", StringComparison.Ordinal);
+        if (!isProvided && !IsManagedDotnet(function))
+            throw new UserError($"{function.LogicalId} has Runtime '{function.Runtime}', and the local runtime starts `provided` and `dotnet` runtimes only: give it Runtime provided.al2023, and with --code a package whose `bootstrap` runs it.");
+        return isProvided && !_development ? Bootstrap.Command(function, Folder, Source) : Dotnet(function);
     }
 
     /// <summary>Whether AWS would run this function on its managed .NET runtime.</summary>
@@ -64,7 +63,7 @@ internal sealed class FunctionCode : IDisposable
         var assembly = function.Handler.Split("::")[0];
         var path = Path.Combine(Folder, $"{assembly}.dll");
         if (!File.Exists(path))
-            throw new UserError($"{function.LogicalId}: Handler '{function.Handler}' names the assembly {assembly}, but {Source} holds no {assembly}.dll: build it, or mend the Handler.");
+            throw new UserError($"{function.LogicalId}: Handler '{function.Handler}' names the assembly {assembly}, but {Source} holds no {assembly}.dll: build it, mend the Handler, or give the code with --code.");
         if (!File.Exists(Path.ChangeExtension(path, "runtimeconfig.json")))
             throw new UserError($"{function.LogicalId}: {Path.Combine(Source, $"{assembly}.dll")} is a library, and the local runtime starts programs: give its project <OutputType>Exe</OutputType>.");
         return new StartCommand(DotnetHost.Path, [path]);

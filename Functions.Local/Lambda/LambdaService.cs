@@ -28,7 +28,7 @@ internal sealed class LambdaService(
     public async Task StartAsync(Uri address, CancellationToken cancellationToken)
     {
         if (options.DebugFunction is { } debug && functions.All(function => function.LogicalId != debug))
-            throw new UserError($"--debug names '{debug}', which the template does not declare; its functions are {string.Join(", ", functions.Select(function => function.LogicalId))}.");
+            throw new UserError($"--debug names '{debug}', which no route of the template invokes; its functions are {string.Join(", ", functions.Select(function => function.LogicalId))}.");
         foreach (var function in functions)
         {
             code.CommandFor(function);

@@ -27,4 +27,7 @@ internal sealed record LambdaFunction(
 {
     /// <summary>How many executions it may have at once; null where the template sets no bound.</summary>
     public int? ReservedConcurrency { get; init; }
+
+    /// <summary>Where the function is.</summary>
+    public AwsRegion Region { get; init; } = AwsRegion.Default;
 }

@@ -2,9 +2,16 @@ namespace Functions.Local.Template;
 
 /// <summary>What a template deploys, every reference resolved: the part of it that the local runtime serves.</summary>
 /// <param name="Tables">Every DynamoDB table of the template.</param>
-/// <param name="Functions">Every Lambda function of the template.</param>
+/// <param name="Functions">Every Lambda function that a route invokes.</param>
 /// <param name="Api">The one WebSocket API with its one stage.</param>
 internal sealed record Stack(
     IReadOnlyList<Table> Tables,
     IReadOnlyList<LambdaFunction> Functions,
-    WebSocketApi Api);
+    WebSocketApi Api)
+{
+    /// <summary>A line about each API and function that is not served.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+
+    /// <summary>A line about each thing that runs here and that AWS refuses or runs otherwise.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}

@@ -1,5 +1,6 @@
 using Functions.Local.Template.Building;
 using Functions.Local.Template.Resources;
+using Functions.Local.Template.Review;
 
 namespace Functions.Local.Template;
 
@@ -8,14 +9,31 @@ internal static class StackReader
 {
     /// <param name="templatePath">YAML or JSON; messages name it as given here.</param>
     /// <param name="parameters">Values of the template's parameters by name.</param>
+    /// <param name="region">Where the stack is; null for the default region.</param>
     /// <exception cref="UserError">The template or a parameter is wrong, or the template asks for something the runtime does not serve.</exception>
-    public static Stack Read(string templatePath, IReadOnlyDictionary<string, string> parameters)
+    public static Stack Read(string templatePath, IReadOnlyDictionary<string, string> parameters, AwsRegion? region = null)
     {
-        var template = LoadedTemplate.Load(templatePath, parameters);
-        var functions = FunctionBuilder.Build(template.Resources, template.References);
-        return new Stack(
-            TableBuilder.Build(template.Resources, template.References),
-            functions,
-            ApiBuilder.Build(template.Resources, template.References, functions, template.ResourcesSection));
+        var template = LoadedTemplate.Load(templatePath, parameters, region);
+        var functions = new FunctionCatalog(template.Resources, template.References);
+        var tables = TableBuilder.Build(template.Resources, template.References);
+        var api = ApiBuilder.Build(ApiBuilder.Find(template), template, functions);
+        return new Stack(tables, functions.Invoked, api.Api)
+        {
+            LeftOut = [.. LeftOut(template, api, functions)],
+            Warnings = [.. template.Warnings, .. TemplateReview.Of(template, api)],
+        };
+    }
+
+    private static IEnumerable<string> LeftOut(LoadedTemplate template, BuiltApi api, FunctionCatalog functions)
+    {
+        foreach (var (other, kind) in ApiBuilder.Others(template, api.Resource))
+        {
+            yield return $"{other.LogicalId}, {kind} with all that belongs to it: the local runtime serves WebSocket APIs";
+        }
+
+        foreach (var function in functions.NotInvoked)
+        {
+            yield return $"{function.LogicalId}, a function that no route of {api.Resource.LogicalId} invokes";
+        }
     }
 }

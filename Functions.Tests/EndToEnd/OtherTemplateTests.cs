@@ -47,6 +47,38 @@ internal sealed class OtherTemplateTests
         done
         """;
 
+    /// <summary>A function in Node.js and an HTTP API beside the WebSocket API, and no permission.</summary>
+    private const string More =
+        """
+
+          Idle:
+            Type: AWS::Lambda::Function
+            Properties: { Runtime: nodejs22.x, Handler: index.handler, Code: idle.zip, Role: arn:aws:iam::123456789012:role/idle }
+          Web:
+            Type: AWS::ApiGatewayV2::Api
+            Properties: { Body: { openapi: 3.0.1 } }
+        """;
+
+    [Test]
+    public async Task A_functions_region_is_that_of_the_option_and_what_is_left_out_or_fails_at_AWS_is_printed()
+    {
+        var code = TestCode.Bootstrap(Bootstrap.Replace("$GREETING", "$AWS_REGION $AWS_DEFAULT_REGION $HOME_REGION", StringComparison.Ordinal));
+        var template = Path.Combine(code, "echo.yaml");
+        await File.WriteAllTextAsync(template, Template.Replace("GREETING: hello from the shell", "HOME_REGION: !Ref AWS::Region", StringComparison.Ordinal) + More);
+        await using var runtime = await LocalProcess.StartAsync("--template", template, "--code", code, "--region", "cn-north-1");
+        await using var client = await ChatClient.ConnectAsync(runtime.WebSocketUrl);
+
+        await client.SendAsync("""{"verb":"echo"}""");
+        var answer = await client.ReceiveNextAsync();
+
+        Assert.That(answer.Text("said"), Is.EqualTo("cn-north-1 cn-north-1 cn-north-1"));
+        Assert.That(runtime.Output.TakeWhile(line => !line.StartsWith("ready ", StringComparison.Ordinal)).Select(line => line.Replace(template, "t.yaml", StringComparison.Ordinal)), Is.SupersetOf((string[])[
+            "left out: Web, an HTTP API with all that belongs to it: the local runtime serves WebSocket APIs",
+            "left out: Idle, a function that no route of Api invokes",
+            "warning: t.yaml:28: Stage: AutoDeploy may deploy before any route is there, which AWS refuses as long as the API has no route; let it wait with DependsOn: EchoRoute",
+        ]));
+    }
+
     [Test]
     public async Task A_template_of_one_route_of_its_own_runs_on_a_bootstrap_in_shell()
     {

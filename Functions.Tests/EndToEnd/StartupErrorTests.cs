@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
+using Functions.Tests.Template;
 
 namespace Functions.Tests.EndToEnd;
 
@@ -37,6 +38,28 @@ internal sealed class StartupErrorTests
 
     [Test]
     public Task A_parameter_without_a_value_is_explained() => FailsWithAsync(["Key=Value"], "--parameter", "StageName");
+
+    [Test]
+    public Task A_region_that_is_none_is_named() => FailsWithAsync(["--region Frankfurt", "eu-central-1"], "--region", "Frankfurt");
+
+    [TestCase("nodejs22.x", "index.handler")]
+    [TestCase("python3.13", "app.handler")]
+    public Task A_function_of_another_language_is_named_with_its_Runtime_and_the_option_for_its_code(string runtime, string handler) =>
+        FailsWithAsync(
+            [$"Answer has Runtime '{runtime}'", "--code", "bootstrap"],
+            "--template",
+            Write(
+                "template.yaml",
+                TestTemplate.Whole.Replace("Runtime: provided.al2023, Handler: answer", $"Runtime: {runtime}, Handler: {handler}", StringComparison.Ordinal)));
+
+    [Test]
+    public Task A_function_to_debug_that_no_route_invokes_is_named() =>
+        FailsWithAsync(
+            ["--debug names 'Idle', which no route of the template invokes; its functions are Answer"],
+            "--debug",
+            "Idle",
+            "--template",
+            Write("template.yaml", TestTemplate.Whole + "  Idle: {Type: AWS::Lambda::Function, Properties: {Runtime: nodejs22.x, Handler: index.handler}}\n"));
 
     [Test]
     public Task Missing_code_is_named() => FailsWithAsync(["nowhere.zip"], "--code", Path.Combine(_folder, "nowhere.zip"));

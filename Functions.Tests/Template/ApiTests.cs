@@ -66,6 +66,57 @@ public sealed class ApiTests
                 + (key is null ? "" : $"  Response: {{Type: AWS::ApiGatewayV2::RouteResponse, Properties: {{RouteId: !Ref Route, RouteResponseKey: {key}}}}}\n")).RespondsToCaller,
             Is.EqualTo(expected));
 
+    [TestCase("!Ref Stage")]
+    [TestCase("live")]
+    public void A_stage_may_be_deployed_by_the_deployment_that_names_it(string stageName) =>
+        Assert.That(
+            TestTemplate.Read(
+                Replaced(", AutoDeploy: true", "")
+                + $"  Deployment: {{Type: AWS::ApiGatewayV2::Deployment, DependsOn: [Stage, Route], Properties: {{ApiId: !Ref Api, StageName: {stageName}}}}}\n").Api.Stage.Name,
+            Is.EqualTo("live"));
+
+    [TestCase("ApiId: !Ref Api, StageName: other")]
+    [TestCase("ApiId: other, StageName: live")]
+    [TestCase("ApiId: !Ref Api")]
+    public void Another_deployment_does_not_deploy_the_stage(string deployment) =>
+        Assert.That(
+            TestTemplate.Error(Replaced(", AutoDeploy: true", "") + $"  Deployment: {{Type: AWS::ApiGatewayV2::Deployment, Properties: {{{deployment}}}}}\n"),
+            Does.Contain("the stage deploys nothing"));
+
+    // https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-stages.html
+    [TestCase("dev_1-A")]
+    [TestCase("$default")]
+    [TestCase("1")]
+    public void A_stage_has_a_name_that_API_Gateway_takes(string name) =>
+        Assert.That(TestTemplate.Read(Replaced("StageName: live", $"StageName: '{name}'")).Api.Stage.Name, Is.EqualTo(name));
+
+    [TestCase("dev/x")]
+    [TestCase("a b")]
+    [TestCase("")]
+    [TestCase("$connect")]
+    [TestCase("dev\\n")]
+    [TestCase("é")]
+    public void A_stage_name_that_API_Gateway_refuses_ends_the_start(string name) =>
+        Assert.That(
+            TestTemplate.Error(Replaced("StageName: live", $"StageName: \"{name}\"")),
+            Does.Match(@"^t\.yaml:7: Stage: StageName is '.*'; a stage's name is \$default, or 1 to 128 letters, digits, hyphens and underscores$"));
+
+    [Test]
+    public void A_stage_name_has_128_characters_at_most() =>
+        Assert.Multiple(() =>
+        {
+            Assert.That(TestTemplate.Read(Replaced("StageName: live", $"StageName: {new string('a', 128)}")).Api.Stage.Name, Has.Length.EqualTo(128));
+            Assert.That(TestTemplate.Error(Replaced("StageName: live", $"StageName: {new string('a', 129)}")), Does.Contain("1 to 128"));
+        });
+
+    [TestCase("AutoDeploy: true", "AutoDeploy: true, StageVariables: {}")]
+    [TestCase("AutoDeploy: true", "AutoDeploy: true, RouteSettings: {}, DefaultRouteSettings: {}")]
+    [TestCase("RouteKey: $default", "RouteKey: $default, RequestModels: {}, ApiKeyRequired: false, AuthorizationType: NONE")]
+    [TestCase("RouteKey: $default", "RouteKey: $default, ModelSelectionExpression: '', RouteResponseSelectionExpression: ''")]
+    [TestCase("IntegrationType: AWS_PROXY", "IntegrationType: AWS_PROXY\n      RequestParameters: {}\n      ContentHandlingStrategy: ''")]
+    public void An_empty_property_asks_for_nothing(string old, string with) =>
+        Assert.That(TestTemplate.Read(Replaced(old, with)).Api.Routes.Keys, Is.EqualTo(["$default"]));
+
     [TestCase("ProtocolType: WEBSOCKET", "ProtocolType: HTTP", 4, "Api: ProtocolType is HTTP; the local runtime serves WEBSOCKET")]
     [TestCase("$request.body.action", "$request.header.x", 4, "Api: RouteSelectionExpression is $request.header.x; the local runtime serves $request.body.<path> only, such as $request.body.action")]
     [TestCase("$request.body.action", "$request.body.", 4, "Api: RouteSelectionExpression is $request.body.; the local runtime serves $request.body.<path> only, such as $request.body.action")]
@@ -78,7 +129,8 @@ public sealed class ApiTests
     [TestCase("AWS::ApiGatewayV2::Api\n", "AWS::SNS::Topic\n", 2, "the template has no WebSocket API; it needs a resource of type AWS::ApiGatewayV2::Api")]
     [TestCase("AWS::ApiGatewayV2::Stage\n", "AWS::SNS::Topic\n", 2, "Api: the API has no stage; it needs a resource of type AWS::ApiGatewayV2::Stage")]
     [TestCase("AWS::ApiGatewayV2::Route\n", "AWS::SNS::Topic\n", 2, "Api: the API has no route; it needs a resource of type AWS::ApiGatewayV2::Route")]
-    [TestCase("AutoDeploy: true", "AutoDeploy: false", 5, "Stage: the stage deploys nothing; give it AutoDeploy: true or a DeploymentId")]
+    [TestCase("AutoDeploy: true", "AutoDeploy: false", 5, "Stage: the stage deploys nothing; give it AutoDeploy: true or a DeploymentId, or give a Deployment its StageName")]
+    [TestCase("AutoDeploy: true", "DeploymentId: ''", 5, "Stage: the stage deploys nothing; give it AutoDeploy: true or a DeploymentId, or give a Deployment its StageName")]
     [TestCase("AutoDeploy: true", "AutoDeploy: true, StageVariables: {A: a}", 7, "Stage: StageVariables asks for stage variables, which the local runtime does not pass on; use the functions' Environment")]
     [TestCase("AutoDeploy: true", "AutoDeploy: true, RouteSettings: {other: {ThrottlingRateLimit: 1}}", 7, "Stage: RouteSettings.other is no route of the API; name one of $default")]
     [TestCase("AutoDeploy: true", "AutoDeploy: true, RouteSettings: {$default: {ThrottlingBurstLimit: -1}}", 7, "Stage: RouteSettings.$default.ThrottlingBurstLimit is '-1'; it must be a whole number from 0 to 2147483647")]
@@ -100,7 +152,7 @@ public sealed class ApiTests
         Assert.That(TestTemplate.Error(Replaced(old, with)), Is.EqualTo($"t.yaml:{line}: {message}"));
 
     [TestCase(SecondApi, "Second: this is a second API beside Api; the local runtime serves one")]
-    [TestCase("  Second: {Type: AWS::ApiGatewayV2::Stage, Properties: {}}\n", "Second: this is a second stage beside Stage; the local runtime serves one")]
+    [TestCase("  Second: {Type: AWS::ApiGatewayV2::Stage, Properties: {ApiId: !Ref Api}}\n", "Second: this is a second stage beside Stage; the local runtime serves one")]
     [TestCase("  Second: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Api, RouteKey: $default, Target: !Sub 'integrations/${Integration}'}}\n", "Second: RouteKey is $default, which another route has too")]
     public void What_may_be_there_once_is_reported_the_second_time(string resource, string message) =>
         Assert.That(TestTemplate.Error(Template + resource), Is.EqualTo($"t.yaml:{1 + Template.Count(character => character == '\n')}: {message}"));

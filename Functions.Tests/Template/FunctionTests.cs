@@ -5,7 +5,7 @@ namespace Functions.Tests.Template;
 public sealed class FunctionTests
 {
     private static string With(string properties) =>
-        $"Resources:\n  Work: {{Type: AWS::Lambda::Function, Properties: {{{properties}}}}}\n{TestTemplate.Api}";
+        $"Resources:\n  Work: {{Type: AWS::Lambda::Function, Properties: {{{properties}}}}}\n{TestTemplate.Api}{TestTemplate.RouteTo("Work")}";
 
     private static LambdaFunction Read(string properties) => TestTemplate.Read(With(properties)).Functions[0];
 
@@ -54,7 +54,7 @@ public sealed class FunctionTests
     [TestCase("Runtime: r, Handler: h, Timeout: 901", "Timeout is '901'; it must be a whole number from 1 to 900")]
     [TestCase("Runtime: r, Handler: h, MemorySize: 64", "MemorySize is '64'; it must be a whole number from 128 to 10240")]
     [TestCase("Runtime: r, Handler: h, PackageType: Image", "PackageType asks for a container image, which the local runtime does not run; use a zip package")]
-    [TestCase("Runtime: r, Handler: h, VpcConfig: {SubnetIds: []}", "VpcConfig asks for a VPC, which the local runtime does not have; leave it out with a condition for local runs")]
+    [TestCase("Runtime: r, Handler: h, VpcConfig: {SubnetIds: [a]}", "VpcConfig asks for a VPC, which the local runtime does not have; leave it out with a condition for local runs")]
     [TestCase("Runtime: r, Handler: h, Layers: [a]", "Layers asks for layers, which the local runtime does not mount; put what they hold into the package")]
     [TestCase("Runtime: r, Handler: h, Environment: {Variables: {AWS_REGION: x}}", "Environment sets AWS_REGION, which Lambda sets itself; remove it")]
     [TestCase("Runtime: r, Handler: h, Environment: {Variables: [a]}", "Environment.Variables is a list; it must be a mapping")]
@@ -64,6 +64,17 @@ public sealed class FunctionTests
         Assert.That(TestTemplate.Error(With(properties)), message.Length > 0
             ? Is.EqualTo($"t.yaml:2: Work: {message}")
             : Does.EndWith(": Answer: the function Work has the name local-Answer too; give each its own FunctionName"));
+
+    [TestCase("Layers: []")]
+    [TestCase("Layers: [!Ref AWS::NoValue]")]
+    [TestCase("VpcConfig: {}")]
+    [TestCase("VpcConfig: {SubnetIds: [], SecurityGroupIds: [], Ipv6AllowedForDualStack: false}")]
+    [TestCase("FileSystemConfigs: []")]
+    [TestCase("Environment: {}")]
+    [TestCase("Environment: {Variables: {}}")]
+    [TestCase("LoggingConfig: {}")]
+    public void An_empty_property_asks_for_nothing(string property) =>
+        Assert.That(Read($"Runtime: provided.al2023, Handler: work, {property}").Handler, Is.EqualTo("work"));
 
     private static bool SameButEnvironment(LambdaFunction one, LambdaFunction other) =>
         one with { Environment = other.Environment } == other;

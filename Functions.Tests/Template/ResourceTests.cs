@@ -7,7 +7,6 @@ public sealed class ResourceTests
     [TestCase("  X: {Type: a, Propertes: {}}", "X has Propertes; a resource may have Type, Properties, DependsOn, Condition, Metadata, DeletionPolicy, UpdateReplacePolicy, UpdatePolicy, CreationPolicy")]
     [TestCase("  X: {Type: a, Properties: []}", "X: Properties is a list; it must be a mapping")]
     [TestCase("  X: {Type: a, Condition: No}", "there is no condition No in the Conditions section")]
-    [TestCase("  X: {Type: AWS::Serverless::Function}", "X is of type AWS::Serverless::Function, which is SAM's; write it as raw CloudFormation, such as AWS::Lambda::Function")]
     [TestCase("  X: {Type: a, DependsOn: Y}", "X depends on Y, which is no resource of this template")]
     [TestCase("  X: {Type: a, DependsOn: [Api, Y]}", "X depends on Y, which is no resource of this template")]
     [TestCase("  X: {Type: a, DependsOn: [{}]}", "X: DependsOn holds a mapping; it must be a plain name")]

@@ -33,13 +33,24 @@ internal static class TestTemplate
     /// <summary>A whole template: the resources above.</summary>
     public const string Whole = "Resources:\n" + Api;
 
-    public static Stack Read(string text, params (string Name, string Value)[] parameters)
+    /// <summary>A route of its own for one more function of a template with <see cref="Api"/>: only what is invoked is served.</summary>
+    public static string RouteTo(string function) =>
+        $$"""
+          {{function}}Route: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Api, RouteKey: {{function}}, Target: !Sub 'integrations/${{{function}}Integration}'} }
+          {{function}}Integration: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: !Ref Api, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt {{function}}.Arn} }
+
+        """;
+
+    public static Stack Read(string text, params (string Name, string Value)[] parameters) => Read(AwsRegion.Default, text, parameters);
+
+    public static Stack Read(AwsRegion region, string text, params (string Name, string Value)[] parameters)
     {
         var file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.template");
         File.WriteAllText(file, text);
         try
         {
-            return StackReader.Read(file, parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value));
+            var stack = StackReader.Read(file, parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value), region);
+            return stack with { Warnings = [.. stack.Warnings.Select(warning => warning.Replace(file, "t.yaml", StringComparison.Ordinal))] };
         }
         catch (UserError error)
         {
@@ -70,7 +81,7 @@ internal static class TestTemplate
                 Variables:
                   VALUE: {{expression}}
 
-        """ + Api + more;
+        """ + Api + RouteTo("Probe") + more;
 
     /// <summary>What the functions of an expression come to.</summary>
     public static string Value(string expression, string more = "", params (string Name, string Value)[] parameters) =>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Functions.Local.Template;
-using Functions.Local.Template.Evaluation;
 
 namespace Functions.Local.Lambda.Processes;
 
@@ -53,9 +52,9 @@ internal static class ProcessVariables
         variables["LAMBDA_TASK_ROOT"] = taskRoot;
         variables["LAMBDA_RUNTIME_DIR"] = "/var/runtime";
         variables["TZ"] = ":UTC";
-        variables["AWS_REGION"] = variables["AWS_DEFAULT_REGION"] = PseudoParameters.Region;
+        variables["AWS_REGION"] = variables["AWS_DEFAULT_REGION"] = function.Region.Name;
         // The SDKs find the local table without a declaration too.
-        variables["AWS_ENDPOINT_URL_DYNAMODB"] = rewrite($"https://{LocalAddresses.DynamoDbHost}");
+        variables["AWS_ENDPOINT_URL_DYNAMODB"] = rewrite($"https://{function.Region.DynamoDbHost}");
         variables["AWS_ACCESS_KEY_ID"] = LocalCredentials.AccessKeyId;
         variables["AWS_SECRET_ACCESS_KEY"] = LocalCredentials.SecretAccessKey;
         variables["AWS_SESSION_TOKEN"] = LocalCredentials.SessionToken;

@@ -14,22 +14,7 @@ internal static class FunctionBuilder
         "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_LAMBDA_RUNTIME_API", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR",
     ];
 
-    public static IReadOnlyList<LambdaFunction> Build(ResourceSet resources, ResourceReferences references)
-    {
-        var functions = new Dictionary<string, LambdaFunction>();
-        foreach (var resource in resources.OfType("AWS::Lambda::Function"))
-        {
-            var function = Build(resource, references);
-            if (!functions.TryAdd(function.Name, function))
-            {
-                throw resource.Error($"the function {functions[function.Name].LogicalId} has the name {function.Name} too; give each its own FunctionName");
-            }
-        }
-
-        return [.. functions.Values];
-    }
-
-    private static LambdaFunction Build(Resource resource, ResourceReferences references)
+    public static LambdaFunction Build(Resource resource, ResourceReferences references)
     {
         var properties = new Properties(resource, references.Evaluator);
         if (properties.Text("PackageType", "Zip", "Image") is "Image")
@@ -56,6 +41,7 @@ internal static class FunctionBuilder
             logging?.Text("ApplicationLogLevel", "TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"),
             logging?.Text("LogGroup") ?? $"/aws/lambda/{name}")
         {
+            Region = references.Ids.Region,
             ReservedConcurrency = ReservedConcurrency(properties),
         };
     }

@@ -3,46 +3,54 @@ using Functions.Local.Template.Resources;
 namespace Functions.Local.Template.Building;
 
 /// <summary>https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html</summary>
-internal sealed class RouteBuilder(ResourceSet resources, ResourceReferences references, IReadOnlyList<LambdaFunction> functions)
+internal sealed class RouteBuilder(ResourceSet resources, ResourceReferences references, FunctionCatalog functions)
 {
+    public const string Type = "AWS::ApiGatewayV2::Route";
+
     private const string TargetPrefix = "integrations/";
 
     private readonly IntegrationBuilder _integrations = new(resources, references, functions);
 
-    /// <returns>The API's routes by route key.</returns>
-    public IReadOnlyDictionary<string, Route> Build(Resource api)
+    /// <param name="api">Whose routes.</param>
+    /// <param name="otherApis">The ids of APIs that are not served; their routes are passed over.</param>
+    public IReadOnlyList<BuiltRoute> Build(Resource api, HashSet<string> otherApis)
     {
-        var routes = new Dictionary<string, Route>();
-        foreach (var resource in resources.OfType("AWS::ApiGatewayV2::Route"))
+        var routes = new Dictionary<string, BuiltRoute>();
+        foreach (var resource in resources.OfType(Type))
         {
-            var route = Build(api, resource);
-            if (!routes.TryAdd(route.RouteKey, route))
+            var properties = new Properties(resource, references.Evaluator);
+            if (IsOf(api, properties, otherApis) && Build(resource, properties) is var route && !routes.TryAdd(route.Route.RouteKey, route))
             {
-                throw new Properties(resource, references.Evaluator).Error("RouteKey", $"is {route.RouteKey}, which another route has too");
+                throw properties.Error("RouteKey", $"is {route.Route.RouteKey}, which another route has too");
             }
         }
 
-        return routes.Count > 0 ? routes : throw api.Error("the API has no route; it needs a resource of type AWS::ApiGatewayV2::Route");
+        return routes.Count > 0 ? [.. routes.Values] : throw api.Error($"the API has no route; it needs a resource of type {Type}");
     }
 
-    private Route Build(Resource api, Resource resource)
+    private bool IsOf(Resource api, Properties route, HashSet<string> otherApis) => route.TextIfKnown("ApiId") switch
     {
-        var properties = new Properties(resource, references.Evaluator);
-        if (properties.RequiredText("ApiId") != references.Ids.Ref(api))
-        {
-            throw properties.Error("ApiId", $"is not the id of {api.LogicalId}; refer to it with Ref");
-        }
+        // An id that only AWS knows is another stack's.
+        null when route.Has("ApiId") => false,
+        null => throw route.Error("ApiId", $"is missing; {Type} needs it"),
+        var id when id == references.Ids.Ref(api) => true,
+        var id when otherApis.Contains(id) => false,
+        _ => throw route.Error("ApiId", $"is not the id of {api.LogicalId}; refer to it with Ref"),
+    };
 
+    private BuiltRoute Build(Resource resource, Properties properties)
+    {
         RefuseWhatIsNotServed(properties);
         var target = properties.Text("Target") ?? throw properties.Error("Target", "is missing; a route needs the integration that answers it");
         var integration = resources.OfType(IntegrationBuilder.Type).FirstOrDefault(one => TargetPrefix + references.Ids.Ref(one) == target)
             ?? throw properties.Error("Target", $"is {target}, which names no integration of this template; write integrations/ and a Ref to one");
-        return new Route(properties.RequiredText("RouteKey"), _integrations.Build(integration), RespondsToCaller(resource, properties));
+        var route = new Route(properties.RequiredText("RouteKey"), _integrations.Build(integration), RespondsToCaller(resource, properties));
+        return new BuiltRoute(resource, integration, route);
     }
 
     private static void RefuseWhatIsNotServed(Properties route)
     {
-        if (route.Text("AuthorizationType") is not (null or "NONE") and var authorization)
+        if (route.Text("AuthorizationType") is not (null or "" or "NONE") and var authorization)
         {
             throw route.Error("AuthorizationType", $"asks for {authorization}, which the local runtime does not check; leave it out with a condition for local runs");
         }
@@ -60,7 +68,7 @@ internal sealed class RouteBuilder(ResourceSet resources, ResourceReferences ref
     private bool RespondsToCaller(Resource route, Properties properties)
     {
         const string selection = "RouteResponseSelectionExpression";
-        if (properties.Text(selection) is not { } expression)
+        if (properties.Text(selection) is not { Length: > 0 } expression)
         {
             return false;
         }

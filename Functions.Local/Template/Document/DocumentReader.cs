@@ -16,6 +16,8 @@ internal sealed class DocumentReader
     private readonly Scanner _scanner;
     private readonly Parser _parser;
     private readonly Dictionary<AnchorName, (Node Node, int Values)> _anchors = [];
+    private readonly List<string> _warnings = [];
+    private UserError? _fault;
     private int _depth;
     private int _values;
 
@@ -27,17 +29,23 @@ internal sealed class DocumentReader
     }
 
     /// <returns>The template's top level.</returns>
-    /// <exception cref="UserError">The file cannot be read or is not one well-formed mapping.</exception>
-    public static MapNode Read(string file)
+    /// <exception cref="UserError">The file cannot be read, is not one well-formed mapping, or is written for another tool.</exception>
+    public static MapNode Read(string file) => Read(file, out _);
+
+    /// <param name="file">The template.</param>
+    /// <param name="warnings">A line about each thing that is read here and that CloudFormation refuses.</param>
+    public static MapNode Read(string file, out IReadOnlyList<string> warnings)
     {
         var text = ReadText(file);
         var reader = new DocumentReader(file, text);
         try
         {
+            warnings = reader._warnings;
             return reader.ReadDocument();
         }
         catch (YamlException exception)
         {
+            Dialects.RefuseSource(text, file);
             throw SyntaxErrors.Describe(file, text, exception);
         }
         catch (ArgumentException)
@@ -78,15 +86,22 @@ internal sealed class DocumentReader
             throw new UserError("the template is empty; it needs at least a Resources section", _file, 1);
         }
 
+        // What the whole is comes before any detail of it, which may well be right in another tool's file.
         var root = ReadNode();
+        Dialects.Refuse(root);
         _parser.Consume<DocumentEnd>();
         if (_parser.Accept<DocumentStart>(out var second))
         {
             throw At(second).Error("a second YAML document starts here; a template is one document");
         }
 
-        return root as MapNode ?? throw root.Error($"the template is {root.Kind}; it must be a mapping with a Resources section");
+        return _fault is { } fault
+            ? throw fault
+            : root as MapNode ?? throw root.Error($"the template is {root.Kind}; it must be a mapping with a Resources section");
     }
+
+    /// <summary>Keeps the first fault for when it is known what the file is.</summary>
+    private void Fault(UserError fault) => _fault ??= fault;
 
     private Node ReadNode()
     {
@@ -122,12 +137,21 @@ internal sealed class DocumentReader
     {
         if (_parser.TryConsume<Scalar>(out var scalar))
         {
-            return IsNull(scalar)
-                ? throw At(scalar).Error("there is no value here, and CloudFormation allows no null; give one or remove the key")
-                : new TextNode(At(scalar), scalar.Value);
+            return ReadScalar(scalar);
         }
 
         return _parser.TryConsume<SequenceStart>(out var list) ? ReadList(list) : ReadMap(_parser.Consume<MappingStart>());
+    }
+
+    private TextNode ReadScalar(Scalar scalar)
+    {
+        if (IsNull(scalar))
+        {
+            Fault(At(scalar).Error("there is no value here, and CloudFormation allows no null; give one or remove the key"));
+            return new TextNode(At(scalar), "");
+        }
+
+        return new TextNode(At(scalar), IsPlain(scalar) ? Yaml11.Resolve(scalar.Value) : scalar.Value) { Name = scalar.Value };
     }
 
     private ListNode ReadList(SequenceStart start)
@@ -149,24 +173,34 @@ internal sealed class DocumentReader
         {
             if (!_parser.TryConsume<Scalar>(out var key))
             {
-                throw At(_parser.Require<NodeEvent>()).Error("a key must be a single value, not a list, mapping or alias");
+                Fault(At(_parser.Require<NodeEvent>()).Error("a key must be a single value, not a list, mapping or alias"));
+                ReadNode();
+                ReadNode();
+                continue;
             }
 
-            if (!lines.TryAdd(key.Value, At(key).Line))
-            {
-                throw At(key).Error($"the key {key.Value} stands here a second time, first in line {lines[key.Value]}; keep one");
-            }
-
-            if (key is { Value: "<<", Style: ScalarStyle.Plain })
-            {
-                throw At(key).Error("CloudFormation does not support YAML merges (<<); write the keys out");
-            }
-
+            CheckKey(key, lines);
             entries.Add(new MapEntry(At(key), key.Value, ReadNode()));
         }
 
         var map = new MapNode(At(start), entries);
-        return Intrinsics.FromLongForm(map) ?? (Node)map;
+        return Intrinsics.FromLongForm(map, Fault) ?? (Node)map;
+    }
+
+    private void CheckKey(Scalar key, Dictionary<string, int> lines)
+    {
+        if (!lines.TryAdd(key.Value, At(key).Line))
+        {
+            Fault(At(key).Error($"the key {key.Value} stands here a second time, first in line {lines[key.Value]}; keep one"));
+        }
+        else if (key is { Value: "<<", Style: ScalarStyle.Plain })
+        {
+            Fault(At(key).Error("CloudFormation does not support YAML merges (<<); write the keys out"));
+        }
+        else if (IsPlain(key) && Yaml11.KindOfKey(key.Value) is { } kind)
+        {
+            _warnings.Add(At(key).Note($"CloudFormation reads the key {key.Value} as {kind} and refuses the template: map keys must be strings; put it in quotes"));
+        }
     }
 
     private Node WithTag(NodeEvent start, Node node)
@@ -178,19 +212,32 @@ internal sealed class DocumentReader
 
         const string yamlTypes = "tag:yaml.org,2002:";
         var tag = start.Tag.Value;
-        if (tag.StartsWith(yamlTypes, StringComparison.Ordinal))
-        {
-            return tag[yamlTypes.Length..] is "str" or "int" or "float" or "bool" or "seq" or "map"
-                ? node
-                : throw At(start).Error($"CloudFormation does not support the YAML type !!{tag[yamlTypes.Length..]}");
-        }
+        return tag.StartsWith(yamlTypes, StringComparison.Ordinal)
+            ? OfType(At(start), tag[yamlTypes.Length..], node)
+            : Intrinsics.FromTag(At(start), tag, node);
+    }
 
-        return Intrinsics.FromTag(At(start), tag, node);
+    private Node OfType(Location at, string type, Node node)
+    {
+        switch (type, node)
+        {
+            case ("str" or "int" or "float" or "bool", TextNode text) when Yaml11.Resolve(type, text.Text) is { } value:
+                return text with { Text = value };
+            case ("seq", ListNode) or ("map", MapNode or FunctionNode):
+                return node;
+            case ("str" or "int" or "float" or "bool" or "seq" or "map", _):
+                Fault(at.Error($"{(node is TextNode { Name: var name } ? name : node.Kind)} is no !!{type}; remove the tag or mend the value"));
+                return node;
+            default:
+                Fault(at.Error($"CloudFormation does not support the YAML type !!{type}"));
+                return node;
+        }
     }
 
     // YAML 1.1, https://yaml.org/type/null.html; a tag or quotes make it a string.
-    private static bool IsNull(Scalar scalar) =>
-        scalar is { Style: ScalarStyle.Plain, Tag.IsEmpty: true, Value: "" or "~" or "null" or "Null" or "NULL" };
+    private static bool IsNull(Scalar scalar) => IsPlain(scalar) && scalar.Value is "" or "~" or "null" or "Null" or "NULL";
+
+    private static bool IsPlain(Scalar scalar) => scalar is { Style: ScalarStyle.Plain, Tag.IsEmpty: true };
 
     private Location At(ParsingEvent parsed) => new(_file, (int)parsed.Start.Line);
 }

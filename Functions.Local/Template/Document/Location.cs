@@ -6,4 +6,7 @@ namespace Functions.Local.Template.Document;
 internal readonly record struct Location(string File, int Line)
 {
     public UserError Error(string message) => new(message, File, Line);
+
+    /// <summary>A line to print about something that does not end the start.</summary>
+    public string Note(string message) => Error(message).ToString();
 }

@@ -10,8 +10,13 @@ internal abstract record Node(Location Location)
 }
 
 /// <summary>A string, number or boolean: CloudFormation takes each for the others, so only the text is kept.</summary>
+/// <param name="Location">Where it stands.</param>
+/// <param name="Text">The value.</param>
 internal sealed record TextNode(Location Location, string Text) : Node(Location)
 {
+    /// <summary>As the template spells it, which names go by: a condition <c>Yes</c> is not the value <c>true</c>.</summary>
+    public string Name { get; init; } = Text;
+
     public override string Kind => "a single value";
 }
 

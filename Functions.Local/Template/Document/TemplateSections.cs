@@ -2,17 +2,16 @@ namespace Functions.Local.Template.Document;
 
 /// <summary>The top level of a template.
 /// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html</summary>
-internal sealed record TemplateSections(MapNode? Parameters, MapNode? Mappings, MapNode? Conditions, MapNode Resources)
+internal sealed record TemplateSections(
+    MapNode? Parameters, MapNode? Mappings, MapNode? Conditions, MapNode Resources, MapEntry? Outputs, MapEntry? FormatVersion)
 {
-    private const string SamTransform = "AWS::Serverless-2016-10-31";
-
     private static readonly string[] s_known =
     [
         "AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Rules", "Mappings", "Conditions",
         "Transform", "Resources", "Outputs", "Hooks",
     ];
 
-    /// <exception cref="UserError">A section is unknown, missing, not a mapping or a transform.</exception>
+    /// <exception cref="UserError">A section is unknown, missing or not a mapping.</exception>
     public static TemplateSections Read(MapNode root)
     {
         foreach (var section in root.Entries)
@@ -23,26 +22,14 @@ internal sealed record TemplateSections(MapNode? Parameters, MapNode? Mappings, 
             }
         }
 
-        if (root.Find("Transform") is { } transform)
-        {
-            throw transform.Error(IsSam(transform.Value)
-                ? "this is a SAM template; give the raw CloudFormation template, without Transform and AWS::Serverless resources"
-                : "a transform runs at AWS only; give the raw CloudFormation template that it makes, without Transform");
-        }
-
         return new TemplateSections(
             Section(root, "Parameters"),
             Section(root, "Mappings"),
             Section(root, "Conditions"),
-            Section(root, "Resources") ?? throw root.Error("the template has no Resources section"));
+            Section(root, "Resources") ?? throw root.Error("the template has no Resources section"),
+            root.Find("Outputs"),
+            root.Find("AWSTemplateFormatVersion"));
     }
-
-    private static bool IsSam(Node transform) => transform switch
-    {
-        TextNode { Text: SamTransform } => true,
-        ListNode list => list.Items.Any(IsSam),
-        _ => false,
-    };
 
     private static MapNode? Section(MapNode root, string name) => root.Find(name)?.Value switch
     {

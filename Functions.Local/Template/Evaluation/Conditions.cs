@@ -48,8 +48,8 @@ internal sealed class Conditions
         FunctionNode { Name: "Fn::Not" } function => !Evaluate(Arguments(function, 1, 1)[0]),
         FunctionNode { Name: "Fn::And" } function => EvaluateEach(function).All(holds => holds),
         FunctionNode { Name: "Fn::Or" } function => EvaluateEach(function).Any(holds => holds),
-        FunctionNode { Name: "Condition", Argument: TextNode name } => Holds(name.Text, name.Location),
-        MapNode { Entries: [{ Key: "Condition", Value: TextNode name }] } => Holds(name.Text, name.Location),
+        FunctionNode { Name: "Condition", Argument: TextNode name } => Holds(name.Name, name.Location),
+        MapNode { Entries: [{ Key: "Condition", Value: TextNode name }] } => Holds(name.Name, name.Location),
         _ => throw node.Error($"{node.Kind} is no condition; use Fn::Equals, Fn::And, Fn::Or, Fn::Not or Condition"),
     };
 

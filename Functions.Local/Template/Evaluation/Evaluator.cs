@@ -71,7 +71,7 @@ internal sealed class Evaluator(IReferences references, Mappings mappings, Condi
     {
         var arguments = Arguments(function, 3, "a condition's name and two values");
         return arguments[0] is TextNode name
-            ? arguments[conditions.Holds(name.Text, name.Location) ? 1 : 2]
+            ? arguments[conditions.Holds(name.Name, name.Location) ? 1 : 2]
             : throw arguments[0].Error("Fn::If takes the name of a condition first");
     }
 
@@ -79,8 +79,8 @@ internal sealed class Evaluator(IReferences references, Mappings mappings, Condi
     public static (string LogicalId, Node Attribute) Attribute(FunctionNode function) => function.Argument switch
     {
         TextNode text when text.Text.IndexOf('.') is > 0 and var dot && dot < text.Text.Length - 1 =>
-            (text.Text[..dot], text with { Text = text.Text[(dot + 1)..] }),
-        ListNode { Items: [TextNode id, var attribute] } => (id.Text, attribute),
+            (text.Text[..dot], new TextNode(text.Location, text.Text[(dot + 1)..])),
+        ListNode { Items: [TextNode id, var attribute] } => (id.Name, attribute),
         _ => throw function.Error("Fn::GetAtt takes Resource.Attribute or [Resource, Attribute]"),
     };
 
@@ -94,7 +94,7 @@ internal sealed class Evaluator(IReferences references, Mappings mappings, Condi
 
     /// <exception cref="UserError">The function's argument is itself computed.</exception>
     public static string Literal(FunctionNode function) => function.Argument is TextNode text
-        ? text.Text
+        ? text.Name
         : throw function.Error($"{function.Name} takes a name, not {function.Argument.Kind}");
 
     private TextNode GetAtt(FunctionNode function)

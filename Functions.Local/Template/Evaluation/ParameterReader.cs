@@ -8,10 +8,11 @@ internal static class ParameterReader
 {
     /// <param name="section">The template's Parameters.</param>
     /// <param name="file">The template, for messages.</param>
-    /// <param name="given">Values by name, from <c>--parameter Name=value</c>.</param>
+    /// <param name="given">Values by name, from <c>--parameter Name=value</c>: as typed, unlike what the template spells.</param>
+    /// <param name="warnings">A line about each rule that cannot be checked here.</param>
     /// <exception cref="UserError">A declaration is wrong, or a value is missing, unknown or not allowed.</exception>
     public static IReadOnlyDictionary<string, Parameter> Read(
-        MapNode? section, string file, IReadOnlyDictionary<string, string> given)
+        MapNode? section, string file, IReadOnlyDictionary<string, string> given, out IReadOnlyList<string> warnings)
     {
         IReadOnlyList<MapEntry> declared = section?.Entries ?? [];
         foreach (var name in given.Keys)
@@ -23,12 +24,13 @@ internal static class ParameterReader
             }
         }
 
-        return declared.ToDictionary(entry => entry.Key, entry => Read(entry, given.GetValueOrDefault(entry.Key)));
+        var rules = declared.Select(entry => new ParameterRules(entry)).ToList();
+        warnings = [.. rules.Select(rule => rule.Unchecked).OfType<string>()];
+        return declared.Zip(rules).ToDictionary(pair => pair.First.Key, pair => Read(pair.First, pair.Second, given.GetValueOrDefault(pair.First.Key)));
     }
 
-    private static Parameter Read(MapEntry entry, string? given)
+    private static Parameter Read(MapEntry entry, ParameterRules rules, string? given)
     {
-        var rules = new ParameterRules(entry);
         var text = given ?? rules.Default ?? throw entry.Error(
             $"the parameter {entry.Key} has no default{rules.Hint}; give it with --parameter {entry.Key}=value");
         var values = rules.IsList ? Split(text) : [text];

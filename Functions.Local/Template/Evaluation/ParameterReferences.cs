@@ -3,7 +3,7 @@ using Functions.Local.Template.Document;
 namespace Functions.Local.Template.Evaluation;
 
 /// <summary>References as conditions see them: parameters and pseudo parameters, no resources.</summary>
-internal sealed class ParameterReferences(IReadOnlyDictionary<string, Parameter> parameters) : IReferences
+internal sealed class ParameterReferences(IReadOnlyDictionary<string, Parameter> parameters, PseudoParameters pseudoParameters) : IReferences
 {
     public Node? Ref(string name, Location at) => IsParameter(name)
         ? Value(name, at)
@@ -16,7 +16,7 @@ internal sealed class ParameterReferences(IReadOnlyDictionary<string, Parameter>
 
     /// <summary>The value of a parameter that <see cref="IsParameter"/> knows.</summary>
     public Node? Value(string name, Location at) => PseudoParameters.IsOne(name)
-        ? PseudoParameters.Value(name, at)
+        ? pseudoParameters.Value(name, at)
         : parameters[name] switch
         {
             { Type: var type } when type.StartsWith("AWS::SSM::", StringComparison.Ordinal) =>

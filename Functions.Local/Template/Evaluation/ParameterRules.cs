@@ -17,6 +17,7 @@ internal sealed class ParameterRules
     private readonly MapNode _declaration;
     private readonly string[]? _allowedValues;
     private readonly string? _allowedPattern;
+    private readonly Regex? _pattern;
     private readonly decimal? _minLength;
     private readonly decimal? _maxLength;
     private readonly decimal? _minValue;
@@ -41,7 +42,7 @@ internal sealed class ParameterRules
 
         Default = Text("Default");
         _allowedValues = AllowedValues();
-        _allowedPattern = Text("AllowedPattern");
+        (_allowedPattern, _pattern) = AllowedPattern();
         (_minLength, _maxLength) = (Number("MinLength"), Number("MaxLength"));
         (_minValue, _maxValue) = (Number("MinValue"), Number("MaxValue"));
     }
@@ -49,6 +50,9 @@ internal sealed class ParameterRules
     public string Type { get; }
 
     public string? Default { get; }
+
+    /// <summary>A line about the rule that cannot be checked here, null when all can.</summary>
+    public string? Unchecked { get; private set; }
 
     public bool IsList => Type is "CommaDelimitedList" || Type.StartsWith("List<", StringComparison.Ordinal);
 
@@ -69,7 +73,7 @@ internal sealed class ParameterRules
         var number = decimal.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed) ? parsed : (decimal?)null;
         var allowed = (Type is not ("Number" or "List<Number>") || number is not null)
             && (_allowedValues is null || _allowedValues.Contains(value))
-            && (_allowedPattern is null || Matches(value))
+            && (_pattern is null || Matches(_pattern, value))
             && !(value.Length < _minLength) && !(value.Length > _maxLength)
             && !(number < _minValue) && !(number > _maxValue);
         if (!allowed)
@@ -79,16 +83,34 @@ internal sealed class ParameterRules
         }
     }
 
-    // CloudFormation matches the whole value.
-    private bool Matches(string value)
+    private (string? Pattern, Regex? Whole) AllowedPattern()
+    {
+        if (Text("AllowedPattern") is not { } pattern)
+        {
+            return (null, null);
+        }
+
+        try
+        {
+            return (pattern, JavaRegex.MatchingWhole(pattern));
+        }
+        catch (NotSupportedException exception)
+        {
+            Unchecked = _declaration.Find("AllowedPattern")!.Location.Note(
+                $"the AllowedPattern of {_entry.Key} has {exception.Message}, which only Java's regular expressions have; its values are not checked against it");
+            return (pattern, null);
+        }
+        catch (FormatException)
+        {
+            throw _declaration.Find("AllowedPattern")!.Error($"the AllowedPattern of {_entry.Key} is not a regular expression");
+        }
+    }
+
+    private bool Matches(Regex pattern, string value)
     {
         try
         {
-            return Regex.IsMatch(value, $@"^(?:{_allowedPattern})\z", RegexOptions.None, TimeSpan.FromSeconds(1));
-        }
-        catch (RegexParseException)
-        {
-            throw _declaration.Find("AllowedPattern")!.Error($"the AllowedPattern of {_entry.Key} is not a regular expression");
+            return pattern.IsMatch(value);
         }
         catch (RegexMatchTimeoutException)
         {

@@ -4,33 +4,30 @@ namespace Functions.Local.Template.Evaluation;
 
 /// <summary>The values that CloudFormation itself provides.
 /// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html</summary>
-internal static class PseudoParameters
+internal sealed class PseudoParameters(AwsRegion region)
 {
-    public const string Region = "us-east-1";
     public const string AccountId = "123456789012";
-    public const string Partition = "aws";
-    public const string UrlSuffix = "amazonaws.com";
     public const string StackName = "local";
 
     public static bool IsOne(string name) => name.StartsWith("AWS::", StringComparison.Ordinal);
 
     /// <returns>The value, null for <c>AWS::NoValue</c>.</returns>
     /// <exception cref="UserError">There is no such pseudo parameter.</exception>
-    public static Node? Value(string name, Location at) => name switch
+    public Node? Value(string name, Location at) => name switch
     {
         "AWS::NoValue" => null,
         "AWS::NotificationARNs" => new ListNode(at, []),
         _ => new TextNode(at, Text(name) ?? throw at.Error($"there is no pseudo parameter {name}")),
     };
 
-    private static string? Text(string name) => name switch
+    private string? Text(string name) => name switch
     {
-        "AWS::Region" => Region,
+        "AWS::Region" => region.Name,
         "AWS::AccountId" => AccountId,
-        "AWS::Partition" => Partition,
-        "AWS::URLSuffix" => UrlSuffix,
+        "AWS::Partition" => region.Partition,
+        "AWS::URLSuffix" => region.UrlSuffix,
         "AWS::StackName" => StackName,
-        "AWS::StackId" => $"arn:{Partition}:cloudformation:{Region}:{AccountId}:stack/{StackName}/00000000-0000-0000-0000-000000000000",
+        "AWS::StackId" => $"arn:{region.Partition}:cloudformation:{region}:{AccountId}:stack/{StackName}/00000000-0000-0000-0000-000000000000",
         _ => null,
     };
 }

@@ -5,11 +5,13 @@ using static Functions.Local.Template.Evaluation.PseudoParameters;
 namespace Functions.Local.Template.Resources;
 
 /// <summary>What <c>Ref</c> and <c>Fn::GetAtt</c> return for a resource: the same at every start, shaped as AWS's.</summary>
+/// <param name="region">Where the stack is.</param>
 /// <param name="property">A property of a resource as text, null when it is absent.</param>
-internal sealed class PhysicalIds(Func<Resource, string, string?> property)
+internal sealed class PhysicalIds(AwsRegion region, Func<Resource, string, string?> property)
 {
-    private const string Account = $"{Region}:{AccountId}";
     private const string ApiGateway = "AWS::ApiGatewayV2::";
+
+    public AwsRegion Region => region;
 
     public string Ref(Resource resource) => resource.Type switch
     {
@@ -20,7 +22,7 @@ internal sealed class PhysicalIds(Func<Resource, string, string?> property)
         "AWS::IAM::Role" => Name(resource, "RoleName"),
         "AWS::Logs::LogGroup" => Name(resource, "LogGroupName"),
         "AWS::S3::Bucket" => Name(resource, "BucketName"),
-        "AWS::ApiGatewayV2::Api" => Id(resource.LogicalId, 10),
+        "AWS::ApiGatewayV2::Api" or "AWS::ApiGateway::RestApi" => Id(resource.LogicalId, 10),
         "AWS::ApiGatewayV2::Stage" => Required(resource, "StageName"),
         _ when resource.Type.StartsWith(ApiGateway, StringComparison.Ordinal) => Id(resource.LogicalId, 7),
         _ => $"local-{resource.LogicalId}",
@@ -35,10 +37,12 @@ internal sealed class PhysicalIds(Func<Resource, string, string?> property)
         ("AWS::Lambda::Version", "Version") => "1",
         ("AWS::DynamoDB::Table", "Arn") => TableArn(resource),
         ("AWS::DynamoDB::Table", "StreamArn") => $"{TableArn(resource)}/stream/2000-01-01T00:00:00.000",
-        ("AWS::IAM::Role", "Arn") => $"arn:{Partition}:iam::{AccountId}:role/{Ref(resource)}",
-        ("AWS::Logs::LogGroup", "Arn") => $"arn:{Partition}:logs:{Account}:log-group:{Ref(resource)}:*",
-        ("AWS::S3::Bucket", "Arn") => $"arn:{Partition}:s3:::{Ref(resource)}",
-        ("AWS::ApiGatewayV2::Api", "ApiEndpoint") => $"wss://{ApiDomain(resource)}",
+        ("AWS::IAM::Role", "Arn") => $"arn:{region.Partition}:iam::{AccountId}:role/{Ref(resource)}",
+        ("AWS::Logs::LogGroup", "Arn") => $"arn:{region.Partition}:logs:{Account}:log-group:{Ref(resource)}:*",
+        ("AWS::S3::Bucket", "Arn") => $"arn:{region.Partition}:s3:::{Ref(resource)}",
+        ("AWS::ApiGatewayV2::Api", "ApiEndpoint") => $"{(property(resource, "ProtocolType") == "WEBSOCKET" ? "wss" : "https")}://{ApiDomain(resource)}",
+        ("AWS::ApiGateway::RestApi", "RestApiId") => Ref(resource),
+        ("AWS::ApiGateway::RestApi", "RootResourceId") => Id($"{resource.LogicalId}/", 10),
 
         // Api.ApiId, Route.RouteId, Integration.IntegrationId and so on.
         _ when resource.Type == ApiGateway + attribute[..Math.Max(0, attribute.Length - 2)] && attribute.EndsWith("Id", StringComparison.Ordinal) =>
@@ -47,13 +51,18 @@ internal sealed class PhysicalIds(Func<Resource, string, string?> property)
     };
 
     /// <summary>The host name of an API.</summary>
-    public string ApiDomain(Resource api) => $"{Ref(api)}.execute-api.{Region}.{UrlSuffix}";
+    public string ApiDomain(Resource api) => $"{Ref(api)}.execute-api.{region}.{region.UrlSuffix}";
 
-    // A property that wants a function takes its ARN as well as its name.
-    private static string FunctionArn(string name) =>
-        name.StartsWith("arn:", StringComparison.Ordinal) ? name : $"arn:{Partition}:lambda:{Account}:function:{name}";
+    /// <summary>What an API's requests come from, in a function's eyes, up to the API's id.</summary>
+    public string ApiArn(Resource api) => $"arn:{region.Partition}:execute-api:{Account}:{Ref(api)}";
 
-    private string TableArn(Resource table) => $"arn:{Partition}:dynamodb:{Account}:table/{Ref(table)}";
+    private string Account => $"{region}:{AccountId}";
+
+    /// <param name="name">A function's name; an ARN is returned as it is, because a property that wants one takes the other too.</param>
+    public string FunctionArn(string name) =>
+        name.StartsWith("arn:", StringComparison.Ordinal) ? name : $"arn:{region.Partition}:lambda:{Account}:function:{name}";
+
+    private string TableArn(Resource table) => $"arn:{region.Partition}:dynamodb:{Account}:table/{Ref(table)}";
 
     private string Name(Resource resource, string nameProperty) => property(resource, nameProperty) ?? $"local-{resource.LogicalId}";
 

@@ -23,6 +23,9 @@ internal sealed class Properties
     /// <summary>The properties that are there, in the template's order.</summary>
     public IEnumerable<string> Names => _map.Entries.Select(entry => entry.Key);
 
+    /// <summary>Whether the property is there, whatever it comes to.</summary>
+    public bool Has(string name) => _map.Find(name) is not null;
+
     /// <returns>Without functions; null when the property is absent or comes to <c>AWS::NoValue</c>.</returns>
     public Node? Find(string name) => _map.Find(name) is { } entry ? _evaluator.Evaluate(entry.Value) : null;
 
@@ -42,6 +45,19 @@ internal sealed class Properties
     public string RequiredText(string name, params ReadOnlySpan<string> allowed) => Text(name, allowed) ?? throw Missing(name);
 
     public string RequiredText(string name) => Text(name) ?? throw Missing(name);
+
+    /// <returns>Null as well when only AWS can evaluate the property.</returns>
+    public string? TextIfKnown(string name)
+    {
+        try
+        {
+            return Text(name);
+        }
+        catch (UserError)
+        {
+            return null;
+        }
+    }
 
     /// <param name="name">The property.</param>
     /// <param name="least">The smallest value allowed.</param>
@@ -64,6 +80,7 @@ internal sealed class Properties
     public bool Boolean(string name) => Text(name) switch
     {
         null => false,
+        "" => false,
         var text when bool.TryParse(text, out var value) => value,
         var text => throw Error(name, $"is '{text}'; it must be true or false"),
     };
@@ -92,16 +109,24 @@ internal sealed class Properties
         var other => throw Error(name, $"is {other.Kind}; it must be a mapping"),
     };
 
-    /// <summary>Ends the start when the template asks for what the local runtime does not do.</summary>
+    /// <summary>Ends the start when the template asks for what the local runtime does not do. What is there but empty asks for nothing.</summary>
     /// <param name="name">The property that asks for it.</param>
     /// <param name="why">To be read after "asks for", with what to do.</param>
     public void Refuse(string name, string why)
     {
-        if (Find(name) is not null)
+        if (Find(name) is { } value && !IsEmpty(value))
         {
             throw Error(name, $"asks for {why}");
         }
     }
+
+    private static bool IsEmpty(Node value) => value switch
+    {
+        TextNode text => text.Text is "" or "false",
+        ListNode list => list.Items.All(IsEmpty),
+        MapNode map => map.Entries.All(entry => IsEmpty(entry.Value)),
+        _ => false,
+    };
 
     /// <summary>An error at a property, or at what ought to hold it.</summary>
     public UserError Error(string name, string message) =>

@@ -9,11 +9,12 @@ internal sealed class ResourceReferences : IReferences
     private readonly ParameterReferences _parameters;
     private readonly ResourceSet _resources;
 
-    public ResourceReferences(ParameterReferences parameters, ResourceSet resources, Mappings mappings, Conditions conditions)
+    public ResourceReferences(
+        AwsRegion region, ParameterReferences parameters, ResourceSet resources, Mappings mappings, Conditions conditions)
     {
         (_parameters, _resources) = (parameters, resources);
         Evaluator = new Evaluator(this, mappings, conditions);
-        Ids = new PhysicalIds((resource, name) => new Properties(resource, Evaluator).Text(name));
+        Ids = new PhysicalIds(region, (resource, name) => new Properties(resource, Evaluator).Text(name));
     }
 
     /// <summary>Evaluates with these references.</summary>

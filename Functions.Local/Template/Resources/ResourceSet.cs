@@ -22,9 +22,9 @@ internal sealed class ResourceSet
         foreach (var entry in section.Entries)
         {
             var body = entry.Value as MapNode ?? throw entry.Error($"{entry.Key} is {entry.Value.Kind}; a resource is a mapping with a Type");
-            if (Text(entry, body, "Condition") is { } condition && !conditions.Holds(condition.Text, condition.Location))
+            if (Text(entry, body, "Condition") is { } condition && !conditions.Holds(condition.Name, condition.Location))
             {
-                _leftOut.Add(entry.Key, condition.Text);
+                _leftOut.Add(entry.Key, condition.Name);
             }
             else
             {
@@ -63,11 +63,6 @@ internal sealed class ResourceSet
         }
 
         var type = Text(entry, body, "Type") ?? throw entry.Error($"{entry.Key} has no Type");
-        if (type.Text.StartsWith("AWS::Serverless::", StringComparison.Ordinal))
-        {
-            throw type.Error($"{entry.Key} is of type {type.Text}, which is SAM's; write it as raw CloudFormation, such as AWS::Lambda::Function");
-        }
-
         var properties = body.Find("Properties")?.Value switch
         {
             null => new MapNode(entry.Location, []),

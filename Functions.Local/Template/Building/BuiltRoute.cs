@@ -1,0 +1,6 @@
+using Functions.Local.Template.Resources;
+
+namespace Functions.Local.Template.Building;
+
+/// <summary>A route that is served, with the resources that it was built from.</summary>
+internal sealed record BuiltRoute(Resource Resource, Resource Integration, Route Route);

@@ -1,0 +1,47 @@
+using Functions.Local.Template.Resources;
+
+namespace Functions.Local.Template.Building;
+
+/// <summary>The template's functions. Only those that something invokes are built: the others may be anything that AWS runs.</summary>
+internal sealed class FunctionCatalog(ResourceSet resources, ResourceReferences references)
+{
+    public const string Type = "AWS::Lambda::Function";
+
+    private readonly Dictionary<string, LambdaFunction> _invoked = [];
+
+    /// <summary>Those that something invokes, in the template's order.</summary>
+    public IReadOnlyList<LambdaFunction> Invoked =>
+        [.. resources.OfType(Type).Select(resource => _invoked.GetValueOrDefault(resource.LogicalId)).OfType<LambdaFunction>()];
+
+    public IEnumerable<Resource> NotInvoked => resources.OfType(Type).Where(resource => !_invoked.ContainsKey(resource.LogicalId));
+
+    /// <summary>The function behind an ARN, which may have a version or an alias.</summary>
+    /// <returns>Null when the template has none.</returns>
+    /// <exception cref="UserError">The function is wrong or asks for something the runtime does not serve.</exception>
+    public LambdaFunction? Invoke(string arn)
+    {
+        var named = resources.OfType(Type).Where(resource => IsBehind(resource, arn)).ToList();
+        if (named is [var first, var second, ..])
+        {
+            throw second.Error($"the function {first.LogicalId} has the name {references.Ids.Ref(first)} too; give each its own FunctionName");
+        }
+
+        return named is not [var function] ? null
+            : _invoked.TryGetValue(function.LogicalId, out var known) ? known
+            : _invoked[function.LogicalId] = FunctionBuilder.Build(function, references);
+    }
+
+    private bool IsBehind(Resource function, string arn)
+    {
+        try
+        {
+            var own = references.Ids.Attribute(function, "Arn")!;
+            return arn == own || arn.StartsWith($"{own}:", StringComparison.Ordinal);
+        }
+        catch (UserError)
+        {
+            // Only AWS knows its name, so nothing here can refer to it by that.
+            return false;
+        }
+    }
+}

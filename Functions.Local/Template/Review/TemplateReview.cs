@@ -1,0 +1,19 @@
+using Functions.Local.Template.Building;
+using Functions.Local.Template.Resources;
+
+namespace Functions.Local.Template.Review;
+
+/// <summary>Finds what runs here though CloudFormation refuses it, or it fails at AWS.</summary>
+internal static class TemplateReview
+{
+    /// <returns>A line about each thing.</returns>
+    public static IEnumerable<string> Of(LoadedTemplate template, BuiltApi api) =>
+    [
+        .. NameReview.Of(template.Sections),
+        .. RequiredPropertyReview.Of(template),
+        .. FunctionReview.Of(template),
+        .. PermissionReview.Of(template, api),
+        .. DeploymentReview.Of(template, api),
+        .. OutputReview.Of(template),
+    ];
+}
