@@ -75,7 +75,7 @@ internal sealed class OtherTemplateTests
         Assert.That(runtime.Output.TakeWhile(line => !line.StartsWith("ready ", StringComparison.Ordinal)).Select(line => line.Replace(template, "t.yaml", StringComparison.Ordinal)), Is.SupersetOf((string[])[
             "left out: Web, an HTTP API with all that belongs to it: the local runtime serves WebSocket APIs",
             "left out: Idle, a function that no route of Api invokes",
-            "warning: t.yaml:28: Stage: AutoDeploy may deploy before any route is there, which AWS refuses as long as the API has no route; let it wait with DependsOn: EchoRoute",
+            "warning: t.yaml:25: Stage: AutoDeploy waits for no route, and API Gateway refuses to deploy an API that has none; let it wait with DependsOn: EchoRoute",
         ]));
     }
 

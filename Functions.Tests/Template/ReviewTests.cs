@@ -105,17 +105,24 @@ public sealed class ReviewTests
     public void AutoDeploy_that_waits_for_no_route_is_warned_of() =>
         Assert.That(
             Warnings(Replaced("    DependsOn: [EchoRoute]\n", "")),
-            Is.EqualTo(["t.yaml:6: Stage: AutoDeploy may deploy before any route is there, which AWS refuses as long as the API has no route; let it wait with DependsOn: EchoRoute, ConnectRoute"]));
+            Is.EqualTo(["t.yaml:6: Stage: AutoDeploy waits for no route, and API Gateway refuses to deploy an API that has none; let it wait with DependsOn: EchoRoute, ConnectRoute"]));
 
     [Test]
     public void AutoDeploy_may_wait_for_a_route_through_another_resource() =>
         Assert.That(Warnings(Replaced("DependsOn: [EchoRoute]", "DependsOn: Response")), Is.Empty);
 
+    [TestCase("RouteSettings: {echo: {ThrottlingRateLimit: 1}}", null)]
+    [TestCase("RouteSettings: {$connect: {ThrottlingRateLimit: 1}, echo: {}}", "$connect")]
+    public void Settings_of_a_route_that_the_stage_does_not_wait_for_are_warned_of(string settings, string? routes) =>
+        Assert.That(
+            Warnings(Replaced("AutoDeploy: true", $"AutoDeploy: true, {settings}")),
+            routes is null ? Is.Empty : Is.EqualTo([$"t.yaml:6: Stage: RouteSettings names {routes}, which AWS does not find before the route is there; let the stage wait with DependsOn"]));
+
     [TestCase("DependsOn: [EchoRoute, ConnectRoute, Response]", "ApiId: !Ref Api", Deployed, null)]
     [TestCase("DependsOn: [ConnectRoute, Response]", "ApiId: !Ref Api", Deployed, null)]
     [TestCase("DependsOn: [EchoRoute, ConnectRoute]", "ApiId: !Ref Api", Deployed, "it may be made before Response, which the stage at AWS then lacks; let it wait with DependsOn")]
     [TestCase("DependsOn: [EchoRoute]", "ApiId: !Ref Api", Deployed, "it may be made before ConnectRoute, Response, which the stage at AWS then lacks; let it wait with DependsOn")]
-    [TestCase("DependsOn: []", "ApiId: !Ref Api", Deployed, "it may be made before any route is there, which AWS refuses as long as the API has no route; let it wait with DependsOn: EchoRoute, ConnectRoute, Response")]
+    [TestCase("DependsOn: []", "ApiId: !Ref Api", Deployed, "it waits for no route, and API Gateway refuses to deploy an API that has none; let it wait with DependsOn: EchoRoute, ConnectRoute, Response")]
     [TestCase("DependsOn: [Response, ConnectRoute, Stage]", "ApiId: !Ref Api, StageName: live", "Description: none", null)]
     [TestCase("DependsOn: [Response, ConnectRoute]", "ApiId: !Ref Api, StageName: !Ref Stage", "Description: none", null)]
     [TestCase("DependsOn: [Response, ConnectRoute]", "ApiId: !Ref Api, StageName: live", "Description: none", "its StageName must be an existing stage at AWS; let it wait with DependsOn: Stage")]
@@ -136,6 +143,11 @@ public sealed class ReviewTests
     [TestCase("{Value: !GetAtt Api}", "Fn::GetAtt takes Resource.Attribute or [Resource, Attribute]")]
     public void An_output_that_refers_to_nothing_is_warned_of(string output, string warning) =>
         Assert.That(Warnings(WithOutput(output)), Is.EqualTo([$"t.yaml:33: the output More: {warning}; CloudFormation refuses the template"]));
+
+    [TestCase("  Url:", "  More: {Value: !Ref AWS::Planet}\n  Url:", "t.yaml:32: More: there is no pseudo parameter AWS::Planet; CloudFormation refuses the template: unresolved resource dependencies")]
+    [TestCase("{Version: 2012-10-17}", "!Sub '${AWS::Account} ${AWS::AccountId}'", "t.yaml:30: Role: there is no pseudo parameter AWS::Account; CloudFormation refuses the template: unresolved resource dependencies")]
+    public void A_pseudo_parameter_that_there_is_not_is_warned_of(string old, string with, string warning) =>
+        Assert.That(Warnings(Replaced(old, with)), Is.EqualTo([warning]));
 
     [TestCase("{Value: !Ref Extra, Condition: Never}")]
     [TestCase("{Value: !If [Never, !Ref Extra, none]}")]

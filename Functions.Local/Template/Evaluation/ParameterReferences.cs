@@ -14,6 +14,9 @@ internal sealed class ParameterReferences(IReadOnlyDictionary<string, Parameter>
 
     public bool IsParameter(string name) => PseudoParameters.IsOne(name) || parameters.ContainsKey(name);
 
+    /// <summary>Whether a name is formed as a pseudo parameter's and is none.</summary>
+    public bool IsUnknownPseudoParameter(string name) => PseudoParameters.IsOne(name) && !pseudoParameters.Knows(name);
+
     /// <summary>The value of a parameter that <see cref="IsParameter"/> knows.</summary>
     public Node? Value(string name, Location at) => PseudoParameters.IsOne(name)
         ? pseudoParameters.Value(name, at)

@@ -11,6 +11,8 @@ internal sealed class PseudoParameters(AwsRegion region)
 
     public static bool IsOne(string name) => name.StartsWith("AWS::", StringComparison.Ordinal);
 
+    public bool Knows(string name) => name is "AWS::NoValue" or "AWS::NotificationARNs" || Text(name) is not null;
+
     /// <returns>The value, null for <c>AWS::NoValue</c>.</returns>
     /// <exception cref="UserError">There is no such pseudo parameter.</exception>
     public Node? Value(string name, Location at) => name switch

@@ -7,8 +7,9 @@ namespace Functions.Local.Template.Review;
 /// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-dependson.html</summary>
 internal static class DeploymentReview
 {
-    // "At least one route is required before deploying the Api": https://github.com/aws/serverless-application-model/issues/2512
-    private const string NoRoute = "which AWS refuses as long as the API has no route; let it wait with DependsOn";
+    // "At least one route is required before deploying the Api": https://github.com/aws/serverless-application-model/issues/2512.
+    // Of AutoDeploy that is not known for certain: SAM's own WebSocket APIs have it without DependsOn.
+    private const string NoRoute = "API Gateway refuses to deploy an API that has none; let it wait with DependsOn";
 
     public static IEnumerable<string> Of(LoadedTemplate template, BuiltApi api)
     {
@@ -16,7 +17,15 @@ internal static class DeploymentReview
         var routes = api.Routes.Select(route => route.Resource).ToList();
         if (stage.Boolean("AutoDeploy") && !routes.Any(route => template.Dependencies.WaitsFor(api.Stage, route)))
         {
-            yield return api.Stage.Location.Note($"{api.Stage.LogicalId}: AutoDeploy may deploy before any route is there, {NoRoute}: {Names(routes)}");
+            yield return api.Stage.Location.Note($"{api.Stage.LogicalId}: AutoDeploy waits for no route, and {NoRoute}: {Names(routes)}");
+        }
+
+        // https://github.com/aws/serverless-application-model/blob/develop/samtranslator/model/api/websocket_api_generator.py
+        var late = Settings(stage).Where(key => api.Routes.Any(route => route.Route.RouteKey == key && !template.Dependencies.WaitsFor(api.Stage, route.Resource))).ToList();
+        if (late.Count > 0)
+        {
+            yield return api.Stage.Location.Note(
+                $"{api.Stage.LogicalId}: RouteSettings names {string.Join(", ", late)}, which AWS does not find before the route is there; let the stage wait with DependsOn");
         }
 
         foreach (var deployment in template.Resources.OfType(StageBuilder.DeploymentType))
@@ -40,7 +49,7 @@ internal static class DeploymentReview
         var late = routes.Concat(Responses(template, routes, api)).Where(part => !template.Dependencies.WaitsFor(deployment, part)).ToList();
         if (routes.All(late.Contains))
         {
-            yield return $"it may be made before any route is there, {NoRoute}: {Names(late)}";
+            yield return $"it waits for no route, and {NoRoute}: {Names(late)}";
         }
         else if (late.Count > 0)
         {
@@ -66,6 +75,8 @@ internal static class DeploymentReview
             .Where(resource => new Properties(resource, template.References.Evaluator) is var response
                 && (response.TextIfKnown("RouteId") ?? response.TextIfKnown("IntegrationId")) is { } id && ids.Contains(id));
     }
+
+    private static IEnumerable<string> Settings(Properties stage) => stage.Section("RouteSettings")?.Names ?? [];
 
     private static string Names(IEnumerable<Resource> resources) => string.Join(", ", resources.Select(resource => resource.LogicalId));
 }

@@ -10,6 +10,7 @@ internal static class TemplateReview
     public static IEnumerable<string> Of(LoadedTemplate template, BuiltApi api) =>
     [
         .. NameReview.Of(template.Sections),
+        .. ReferenceReview.Of(template),
         .. RequiredPropertyReview.Of(template),
         .. FunctionReview.Of(template),
         .. PermissionReview.Of(template, api),
