@@ -62,7 +62,7 @@ internal sealed class OtherTemplateTests
     [Test]
     public async Task A_functions_region_is_that_of_the_option_and_what_is_left_out_or_fails_at_AWS_is_printed()
     {
-        var code = TestCode.Bootstrap(Bootstrap.Replace("$GREETING", "$AWS_REGION $AWS_DEFAULT_REGION $HOME_REGION", StringComparison.Ordinal));
+        var code = TestCode.Bootstrap(Bootstrap.Replace("$GREETING", "$AWS_REGION $AWS_DEFAULT_REGION $HOME_REGION ${AWS_ENDPOINT_URL_DYNAMODB%:*}", StringComparison.Ordinal));
         var template = Path.Combine(code, "echo.yaml");
         await File.WriteAllTextAsync(template, Template.Replace("GREETING: hello from the shell", "HOME_REGION: !Ref AWS::Region", StringComparison.Ordinal) + More);
         await using var runtime = await LocalProcess.StartAsync("--template", template, "--code", code, "--region", "cn-north-1");
@@ -71,7 +71,7 @@ internal sealed class OtherTemplateTests
         await client.SendAsync("""{"verb":"echo"}""");
         var answer = await client.ReceiveNextAsync();
 
-        Assert.That(answer.Text("said"), Is.EqualTo("cn-north-1 cn-north-1 cn-north-1"));
+        Assert.That(answer.Text("said"), Is.EqualTo("cn-north-1 cn-north-1 cn-north-1 http://127.0.0.1"));
         Assert.That(runtime.Output.TakeWhile(line => !line.StartsWith("ready ", StringComparison.Ordinal)).Select(line => line.Replace(template, "t.yaml", StringComparison.Ordinal)), Is.SupersetOf((string[])[
             "left out: Web, an HTTP API with all that belongs to it: the local runtime serves WebSocket APIs",
             "left out: Idle, a function that no route of Api invokes",

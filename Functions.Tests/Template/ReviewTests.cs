@@ -144,9 +144,11 @@ public sealed class ReviewTests
     public void An_output_that_refers_to_nothing_is_warned_of(string output, string warning) =>
         Assert.That(Warnings(WithOutput(output)), Is.EqualTo([$"t.yaml:33: the output More: {warning}; CloudFormation refuses the template"]));
 
-    [TestCase("  Url:", "  More: {Value: !Ref AWS::Planet}\n  Url:", "t.yaml:32: More: there is no pseudo parameter AWS::Planet; CloudFormation refuses the template: unresolved resource dependencies")]
-    [TestCase("{Version: 2012-10-17}", "!Sub '${AWS::Account} ${AWS::AccountId}'", "t.yaml:30: Role: there is no pseudo parameter AWS::Account; CloudFormation refuses the template: unresolved resource dependencies")]
-    public void A_pseudo_parameter_that_there_is_not_is_warned_of(string old, string with, string warning) =>
+    [TestCase("  Url:", "  More: {Value: !Ref AWS::Planet}\n  Url:", "t.yaml:32: More: there is no pseudo parameter AWS::Planet; CloudFormation refuses the template")]
+    [TestCase("{Version: 2012-10-17}", "!Sub '${AWS::Account} ${AWS::AccountId}'", "t.yaml:30: Role: there is no pseudo parameter AWS::Account; CloudFormation refuses the template")]
+    [TestCase("!GetAtt Api.ApiEndpoint", "!GetAtt Api.Arn", "t.yaml:32: Url: AWS::ApiGatewayV2::Api has no attribute Arn; it has ApiEndpoint, ApiId; CloudFormation refuses the template")]
+    [TestCase("!GetAtt Api.ApiEndpoint", "!Sub '${Echo.Name}'", "t.yaml:32: Url: AWS::Lambda::Function has no attribute Name; it has Arn, SnapStartResponse, SnapStartResponse.ApplyOn, SnapStartResponse.OptimizationStatus; CloudFormation refuses the template")]
+    public void What_there_is_not_is_warned_of_where_nothing_here_needs_it(string old, string with, string warning) =>
         Assert.That(Warnings(Replaced(old, with)), Is.EqualTo([warning]));
 
     [TestCase("{Value: !Ref Extra, Condition: Never}")]

@@ -48,7 +48,7 @@ internal sealed class Dependencies
         return _waitsFor[resource.LogicalId] = waitsFor;
     }
 
-    private IEnumerable<TextNode> Of(Resource resource)
+    private IEnumerable<Reference> Of(Resource resource)
     {
         foreach (var dependency in resource.DependsOn)
         {
@@ -61,6 +61,7 @@ internal sealed class Dependencies
         // What a condition leaves out needs no waiting for: CloudFormation passes over it.
         return resource.DependsOn
             .Where(dependency => _resources.All.Any(other => other.LogicalId == dependency.Name))
+            .Select(dependency => new Reference(dependency.Name, null, dependency.Location))
             .Concat(_references.In(resource.Properties));
     }
 }

@@ -3,48 +3,52 @@ using Functions.Local.Template.Evaluation;
 
 namespace Functions.Local.Template.Resources;
 
-/// <summary>Finds what a part of the template refers to beside parameters, in the branches that are taken.</summary>
+/// <summary>Finds what a part of the template refers to, in the branches that are taken.</summary>
 internal sealed class ReferenceFinder(ParameterReferences parameters, Conditions conditions)
 {
-    /// <returns>Logical ids, each where it is referred to.</returns>
+    /// <returns>References to all but parameters.</returns>
     /// <exception cref="UserError">A function is used wrongly.</exception>
-    public IEnumerable<TextNode> In(Node node) => Names(node).Where(reference => !parameters.IsParameter(reference.Name));
+    public IEnumerable<Reference> In(Node node) => All(node).Where(reference => !parameters.IsParameter(reference.Name));
 
-    /// <returns>What is formed as a pseudo parameter and is none, each where it is referred to.</returns>
-    public IEnumerable<TextNode> UnknownPseudoParametersIn(Node node) => Names(node).Where(reference => parameters.IsUnknownPseudoParameter(reference.Name));
-
-    /// <returns>The names of parameters and pseudo parameters as well.</returns>
+    /// <returns>References to what is formed as a pseudo parameter and is none.</returns>
     /// <exception cref="UserError">A function is used wrongly.</exception>
-    public IEnumerable<TextNode> Names(Node node) => node switch
+    public IEnumerable<Reference> UnknownPseudoParametersIn(Node node) =>
+        All(node).Where(reference => parameters.IsUnknownPseudoParameter(reference.Name));
+
+    private IEnumerable<Reference> All(Node node) => node switch
     {
-        ListNode list => list.Items.SelectMany(Names),
-        MapNode map => map.Entries.SelectMany(entry => Names(entry.Value)),
-        FunctionNode function => Names(function),
+        ListNode list => list.Items.SelectMany(All),
+        MapNode map => map.Entries.SelectMany(entry => All(entry.Value)),
+        FunctionNode function => All(function),
         _ => [],
     };
 
-    private IEnumerable<TextNode> Names(FunctionNode function)
+    private IEnumerable<Reference> All(FunctionNode function)
     {
         switch (function.Name)
         {
             case "Ref":
-                return [new TextNode(function.Location, Evaluator.Literal(function))];
+                return [new Reference(Evaluator.Literal(function), null, function.Location)];
             case "Fn::GetAtt":
                 var (logicalId, attribute) = Evaluator.Attribute(function);
-                return Names(attribute).Prepend(new TextNode(function.Location, logicalId));
+                return All(attribute).Prepend(new Reference(logicalId, (attribute as TextNode)?.Text, function.Location));
             case "Fn::Sub":
                 var (text, variables) = Evaluator.Substitution(function);
                 return SubstitutionText.Names(text.Text, text.Location)
                     .Where(variable => variables?.Find(variable) is null)
-                    .Select(variable => new TextNode(text.Location, parameters.IsParameter(variable) ? variable : variable.Split('.')[0]))
-                    .Concat(variables is null ? [] : Names(variables));
+                    .Select(variable => InText(variable, text.Location))
+                    .Concat(variables is null ? [] : All(variables));
             case "Fn::If":
-                return Names(Evaluator.Chosen(function, conditions));
+                return All(Evaluator.Chosen(function, conditions));
             case Intrinsics.Transform:
                 // A macro may give its arguments any meaning.
                 return [];
             default:
-                return Names(function.Argument);
+                return All(function.Argument);
         }
     }
+
+    private Reference InText(string variable, Location at) => variable.IndexOf('.') is > 0 and var dot && !parameters.IsParameter(variable)
+        ? new Reference(variable[..dot], variable[(dot + 1)..], at)
+        : new Reference(variable, null, at);
 }

@@ -3,31 +3,55 @@ using Functions.Local.Template.Resources;
 
 namespace Functions.Local.Template.Review;
 
-/// <summary>Pseudo parameters that there are not, such as <c>AWS::Account</c>, where nothing here evaluates them.
-/// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html</summary>
+/// <summary>Pseudo parameters and attributes that there are not, where nothing here evaluates them.
+/// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html and the "Return values" of
+/// each type in https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/</summary>
 internal static class ReferenceReview
 {
-    public static IEnumerable<string> Of(LoadedTemplate template) => template.Resources.All
-        .Select(resource => (resource.LogicalId, Part: (Node)resource.Properties))
-        .Concat(Outputs(template))
-        .SelectMany(owner => Unknown(owner.Part, template)
-            .DistinctBy(reference => reference.Name)
-            .Select(reference => reference.Location.Note(
-                $"{owner.LogicalId}: there is no pseudo parameter {reference.Name}; CloudFormation refuses the template: unresolved resource dependencies")));
+    private static readonly Dictionary<string, string[]> s_attributes = new()
+    {
+        ["AWS::ApiGatewayV2::Api"] = ["ApiEndpoint", "ApiId"],
+        ["AWS::ApiGatewayV2::Deployment"] = ["DeploymentId"],
+        ["AWS::ApiGatewayV2::Integration"] = ["IntegrationId"],
+        ["AWS::ApiGatewayV2::Route"] = ["RouteId"],
+        ["AWS::DynamoDB::Table"] = ["Arn", "StreamArn"],
+        ["AWS::IAM::Role"] = ["Arn", "RoleId"],
+        ["AWS::Lambda::Function"] = ["Arn", "SnapStartResponse", "SnapStartResponse.ApplyOn", "SnapStartResponse.OptimizationStatus"],
+        ["AWS::Logs::LogGroup"] = ["Arn"],
+    };
 
-    private static IEnumerable<(string LogicalId, Node Part)> Outputs(LoadedTemplate template) =>
+    public static IEnumerable<string> Of(LoadedTemplate template) => template.Resources.All
+        .Select(resource => (Name: resource.LogicalId, Part: (Node)resource.Properties))
+        .Concat(Outputs(template))
+        .SelectMany(owner => Of(owner.Part, template).Distinct().Select(fault => fault.At.Note($"{owner.Name}: {fault.Message}; CloudFormation refuses the template")));
+
+    private static IEnumerable<(string Name, Node Part)> Outputs(LoadedTemplate template) =>
         (template.Sections.Outputs?.Value as MapNode)?.Entries.Select(output => (output.Key, output.Value)) ?? [];
 
-    private static List<TextNode> Unknown(Node part, LoadedTemplate template)
+    private static List<(Location At, string Message)> Of(Node part, LoadedTemplate template)
     {
         try
         {
-            return [.. template.Finder.UnknownPseudoParametersIn(part)];
+            return
+            [
+                .. template.Finder.UnknownPseudoParametersIn(part).Select(reference => (reference.Location, $"there is no pseudo parameter {reference.Name}")),
+                .. template.Finder.In(part).SelectMany(reference => UnknownAttribute(reference, template)),
+            ];
         }
         catch (UserError)
         {
-            // A function used wrongly is another review's.
+            // A function used wrongly is for whoever evaluates it.
             return [];
+        }
+    }
+
+    private static IEnumerable<(Location At, string Message)> UnknownAttribute(Reference reference, LoadedTemplate template)
+    {
+        if (reference.Attribute is { } attribute
+            && template.Resources.All.FirstOrDefault(resource => resource.LogicalId == reference.Name) is { } resource
+            && s_attributes.TryGetValue(resource.Type, out var known) && !known.Contains(attribute))
+        {
+            yield return (reference.Location, $"{resource.Type} has no attribute {attribute}; it has {string.Join(", ", known)}");
         }
     }
 }
