@@ -11,9 +11,6 @@ namespace Functions.Local.Lambda;
 internal sealed partial record LocalAddresses(
     Uri Gateway, string ApiDomainName, Uri DynamoDb, string TaskRoot)
 {
-    /// <summary>DynamoDB's host at AWS.</summary>
-    public const string DynamoDbHost = $"dynamodb.{PseudoParameters.Region}.{PseudoParameters.UrlSuffix}";
-
     /// <summary>
     /// The value as a local process needs it. Hosts of the API and of DynamoDB are replaced wherever they stand, with their
     /// scheme (https becomes http and wss becomes ws) where they have one, and so are paths below <c>/var/task</c>. What only

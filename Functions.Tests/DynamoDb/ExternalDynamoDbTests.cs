@@ -1,4 +1,5 @@
 using Functions.Local;
+using Functions.Local.Template;
 
 namespace Functions.Tests.DynamoDb;
 
@@ -10,7 +11,7 @@ public sealed class ExternalDynamoDbTests
         await using var host = await DynamoDbHost.StartAsync();
         var table = DynamoDbHost.Posts with { Name = "Elsewhere", Indexes = [DynamoDbHost.Posts.Indexes[0], DynamoDbHost.Posts.Indexes[2], DynamoDbHost.Posts.Indexes[3]] };
 
-        var error = Assert.ThrowsAsync<UserError>(() => ExternalDynamoDb.CheckAsync(host.Uri, [table], CancellationToken.None));
+        var error = Assert.ThrowsAsync<UserError>(() => ExternalDynamoDb.CheckAsync(host.Uri, [table], AwsRegion.Default, CancellationToken.None));
 
         Assert.That(error!.ToString(), Does.Contain(
             "--attribute-definitions AttributeName=room,AttributeType=S AttributeName=sequence,AttributeType=N AttributeName=author,AttributeType=S "
