@@ -4,7 +4,6 @@ using System.Text;
 using Functions.Local;
 using Functions.Local.Lambda;
 using Functions.Local.Lambda.Code;
-using Functions.Local.Lambda.Processes;
 
 namespace Functions.Tests.Lambda;
 

@@ -1,5 +1,4 @@
 using Functions.Local;
-using Functions.Local.Lambda;
 using Functions.Local.Lambda.Code;
 
 namespace Functions.Tests.Lambda;

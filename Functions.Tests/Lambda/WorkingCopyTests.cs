@@ -24,6 +24,7 @@ public sealed class WorkingCopyTests
         _copy.Stop();
         await _host.DisposeAsync();
         await _copy.DisposeAsync();
+        _launcher.Dispose();
     }
 
     [Test]

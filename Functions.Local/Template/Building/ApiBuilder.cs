@@ -1,4 +1,3 @@
-using Functions.Local.Template.Document;
 using Functions.Local.Template.Resources;
 
 namespace Functions.Local.Template.Building;

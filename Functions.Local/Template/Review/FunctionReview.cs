@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Functions.Local.Template.Building;
-using Functions.Local.Template.Document;
 using Functions.Local.Template.Resources;
 
 namespace Functions.Local.Template.Review;
