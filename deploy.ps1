@@ -407,9 +407,11 @@ function Connect-Aws {
     if (-not $Passed.ContainsKey('Architecture') -and $running['Architecture'] -in $DotnetArchitectures.Keys) { $script:Architecture = $running['Architecture'] }
 }
 
-function Get-Stack([string]$Name) {
-    $answer = Invoke-Aws @('cloudformation', 'describe-stacks', '--stack-name', $Name) $NoSuchStack
-    if ($answer -is [hashtable]) { $answer['Stacks'][0] }
+# Null where there is no such stack; with -Patient a stack of no status where the question met a problem that passes.
+function Get-Stack([string]$Name, [switch]$Patient) {
+    $answer = Invoke-Aws @('cloudformation', 'describe-stacks', '--stack-name', $Name) ($Patient ? $PassingProblems : $NoSuchStack)
+    if ($answer -is [hashtable]) { return $answer['Stacks'][0] }
+    if ($answer -notmatch $NoSuchStack) { @{ StackStatus = '' } }
 }
 
 function Assert-StackReady([hashtable]$Stack) {
@@ -640,6 +642,7 @@ late news of the operation before; it counts if it carries the token, or none an
 function Watch-Stack([string]$StackId, [System.Collections.Generic.HashSet[string]]$Seen, [string]$Token, [switch]$Begun) {
     $events = [System.Collections.Generic.List[hashtable]]::new()
     $ended = $null
+    $began = [datetime]::MinValue
     $silence = 0
     while ($true) {
         $news = Read-NewEvents $StackId $Seen -All
@@ -654,11 +657,14 @@ function Watch-Stack([string]$StackId, [System.Collections.Generic.HashSet[strin
             if (-not $Token -and $status -notlike 'DELETE_*') { continue }
             $isOurs = -not $Token -or -not $event['ClientRequestToken'] -or $event['ClientRequestToken'] -eq $Token
             if ($status -notlike '*_IN_PROGRESS') {
-                if ($Begun -or ($Token -and $event['ClientRequestToken'] -eq $Token)) { return @{ Status = $status; Events = $events } }
-                $ended = $isOurs ? $status : $null
+                # AWS's own clock orders late news of the operation before.
+                $isAfter = $Begun -and [datetime]$event['Timestamp'] -ge $began
+                if ($isAfter -or ($Token -and $event['ClientRequestToken'] -eq $Token)) { return @{ Status = $status; Events = $events } }
+                $ended = $isOurs -and -not $Begun ? $status : $null
             }
             elseif (-not $Begun -and $isOurs) {
                 $Begun = $true
+                $began = [datetime]$event['Timestamp']
                 # What came before is not this operation's.
                 $events.Clear()
                 $events.Add($event)
@@ -668,7 +674,7 @@ function Watch-Stack([string]$StackId, [System.Collections.Generic.HashSet[strin
         if (-not $Token -and -not $news['Events'].Count) {
             # A stack's id never comes back, so that it is deleted is true however old the news.
             if ($news['Problem'] -match $NoSuchStack) { return @{ Status = 'DELETE_COMPLETE'; Events = $events } }
-            $stack = $news['Problem'] ? @{ StackStatus = '' } : (Get-Stack $StackId)
+            $stack = $news['Problem'] ? @{ StackStatus = '' } : (Get-Stack $StackId -Patient)
             if (-not $stack -or $stack['StackStatus'] -eq 'DELETE_COMPLETE') { return @{ Status = 'DELETE_COMPLETE'; Events = $events } }
         }
         # Asked ever less often while there is nothing to hear.
@@ -790,7 +796,7 @@ function Invoke-ChangeSet([hashtable]$ChangeSet) {
 <# Prints the stack's outputs, once DescribeStacks tells of the status that the execution ended in: before, they are old. #>
 function Show-Outputs([string]$Status) {
     for ($waited = 0; $true; $waited += $PollSeconds) {
-        $stack = Get-Stack $StackName
+        $stack = Get-Stack $StackName -Patient
         if ($stack -and $stack['StackStatus'] -eq $Status) { break }
         if (-not $Status -or $waited -ge 30) { break }
         Start-Sleep -Seconds $PollSeconds
@@ -798,7 +804,7 @@ function Show-Outputs([string]$Status) {
     $outputs = @(if ($stack) { $stack['Outputs'] })
     foreach ($output in $outputs | Where-Object { $_ }) { Write-Host ('   {0,-24} {1}' -f $output['OutputKey'], $output['OutputValue']) }
     $url = ($outputs | Where-Object { $_ -and $_['OutputKey'] -eq 'WebSocketUrl' })?['OutputValue']
-    if ($url) { Write-Host "   Put Client/ on any static host and open it with ?url=$url, or put {""url"":""$url""} beside index.html as config.json." }
+    if ($url) { Write-Host "   Put Client/ on any static host, with {""url"":""$url""} beside its index.html as config.json." }
 }
 
 function Invoke-Deploy {

@@ -76,7 +76,7 @@ public sealed class SendMessageHandler : IRouteHandler
         {
             context.Logger.LogError(exception, "The message was not delivered.");
             return Refuse(500, new ErrorFrame(
-                ErrorCode.InternalError, "The message was not delivered; send it again.", context.AwsRequestId, message.Id));
+                ErrorCode.InternalError, "The message could not be delivered; send it again with the same id.", context.AwsRequestId, message.Id));
         }
     }
 

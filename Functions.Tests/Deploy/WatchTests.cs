@@ -55,6 +55,33 @@ internal sealed class WatchTests : IDisposable
     }
 
     [Test]
+    public async Task Late_news_of_the_operation_before_is_not_the_end_after_the_begin_either()
+    {
+        const string Late = "chat-dev UPDATE_ROLLBACK_COMPLETE/theirs";
+        Events([], ["ConnectHandler UPDATE_COMPLETE/theirs", Begin], [Late, Begin], [Late, Begin, End]);
+
+        var result = await _script.DeployAsync("-Yes");
+
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+    }
+
+    [Test]
+    public async Task A_network_that_fails_once_the_operation_has_ended_changes_nothing_of_its_end()
+    {
+        Events([Before], [Before, Begin, End]);
+        _script.Answers(
+            "aws cloudformation describe-stacks",
+            Answer.Stack("UPDATE_COMPLETE"),
+            Answer.AwsError("Throttling", "DescribeStacks", "Rate exceeded"),
+            Answer.Stack("UPDATE_COMPLETE"));
+
+        var result = await _script.DeployAsync("-Yes");
+
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        Assert.That(result.Output, Does.Contain("WebSocketUrl"));
+    }
+
+    [Test]
     public async Task A_failure_of_the_operation_before_is_not_among_the_causes()
     {
         const string Late = "DefaultHandler UPDATE_FAILED/theirs somebody else's";

@@ -164,7 +164,7 @@ internal sealed class SendMessageHandlerTests
 
         Assert.That(response.StatusCode, Is.EqualTo(500));
         Assert.That(response.Body, Is.EqualTo(
-            """{"type":"error","code":"InternalError","message":"The message was not delivered; send it again.","requestId":"request-1","id":"m-1"}"""));
+            """{"type":"error","code":"InternalError","message":"The message could not be delivered; send it again with the same id.","requestId":"request-1","id":"m-1"}"""));
         Assert.That(chat.Log.Buffer.ToString(), Does.Contain("The message was not delivered."));
     }
 

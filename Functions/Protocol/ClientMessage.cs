@@ -46,7 +46,7 @@ internal sealed record ClientMessage(string Message, string Id, string? Name)
         var name = members.Name.Text?.Trim();
         if (members.Name.IsPresent && !IsName(name))
         {
-            return Invalid($"`name` must be a string of 1 to {MaximumNameLength} characters that shows something and holds no control characters, or be left out.", id);
+            return Invalid($"`name` must be a string of 1 to {MaximumNameLength} characters that shows something and holds neither controls nor marks of direction, or be left out.", id);
         }
 
         return members.Message.Text is not { } message || VisibleText.IsBlank(message)
