@@ -146,7 +146,22 @@ public sealed partial class ChatTemplateTests
         Assert.That(_template.Resource("Stage").DependsOn.Select(dependency => dependency.Text), Is.EquivalentTo(awaited));
         Assert.That(_template["Stage", "AutoDeploy"], Is.EqualTo("\"true\""));
         Assert.That(_stack.Api.Stage.Name, Is.EqualTo("dev"));
-        Assert.That(_stack.Api.Routes.Keys.Select(_stack.Api.Stage.ThrottlingOf), Is.All.EqualTo(new RouteThrottling(20, 100)));
+    }
+
+    /// <summary>
+    /// With one limit for all, a room that hears its last message at one moment would be refused its pings. A route's settings
+    /// name a route that has to be there: https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-stages.html.
+    /// </summary>
+    [Test]
+    public void Every_route_has_the_stages_throttle_but_pings_which_cost_neither_a_function_nor_a_read()
+    {
+        var costly = _stack.Api.Routes.Keys.Except(["ping"]).ToArray();
+
+        Assert.That(costly, Has.Length.EqualTo(4));
+        Assert.That(costly.Select(_stack.Api.Stage.ThrottlingOf), Is.All.EqualTo(new RouteThrottling(20, 100)));
+        Assert.That(_template["Stage", "RouteSettings"], Is.EqualTo(
+            """{"ping":{"ThrottlingRateLimit":"1000","ThrottlingBurstLimit":"500"}}"""));
+        Assert.That(_stack.Api.Stage.ThrottlingOf("ping"), Is.EqualTo(new RouteThrottling(1000, 500)));
     }
 
     [Test]
