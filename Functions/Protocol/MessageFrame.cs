@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace ChatFunctions.Protocol;
 
-/// <summary>What everyone but the sender receives. A receiver drops a repeated <paramref name="From"/> + <paramref name="Id"/>.</summary>
+/// <summary>
+/// What everyone but the sender receives. A receiver drops what repeats <paramref name="Name"/>, <paramref name="Id"/> and
+/// <paramref name="Message"/>; <paramref name="From"/> changes at a reconnect and counts only where there is no name.
+/// </summary>
 /// <param name="Id">The message's id, unique for its sender.</param>
 /// <param name="From">The sender's connection id.</param>
 /// <param name="Name">The sender's display name, if given.</param>
