@@ -1,5 +1,6 @@
 import { ConfigError, webSocketUrl } from './config.js';
 import { Connection } from './connection/connection.js';
+import { PingAnswers } from './connection/pingAnswers.js';
 import { Outbox } from './outbox/outbox.js';
 import { OwnName } from './people/names.js';
 import { parseFrame } from './protocol/frames.js';
@@ -34,6 +35,7 @@ function chat(url) {
   const composer = new Composer(() => own.value);
   const dialog = new NameDialog(own);
   const repeats = new Repeats();
+  const pings = new PingAnswers();
   const list = new MessageList({
     retry: entry => outbox.retry(entry),
     edit(entry) {
@@ -54,7 +56,8 @@ function chat(url) {
     if (entry.state === 'failed') announce(`A message ${entry.uncertain ? 'is not confirmed' : 'was not sent'}. ${entry.error}`);
     if (entry.state === 'partial') announce('A message did not reach everyone.');
   });
-  connection.addEventListener('received', ({ detail }) => receive(parseFrame(detail.text)));
+  connection.addEventListener('sent', ({ detail }) => pings.sent(detail.text));
+  connection.addEventListener('received', ({ detail }) => pings.after(parseFrame(detail.text)).forEach(receive));
 
   function receive(frame) {
     switch (frame.type) {

@@ -1,7 +1,10 @@
 import { PING } from '../protocol/frames.js';
 
 const HANDSHAKE_MS = 10_000;
-/** API Gateway closes after 10 minutes without a frame; two pings fit in. */
+/**
+ * API Gateway closes after 10 minutes without a frame; two pings fit in. Half of the wait is random: everyone in a room hears
+ * its last message at the same moment, and would ping at the same moment.
+ */
 const PING_AFTER_MS = 4 * 60_000;
 const PONG_WITHIN_MS = 10_000;
 /** Frames this recent prove the line better than a ping would. */
@@ -66,7 +69,7 @@ export class Line {
     clearTimeout(this.#deadline);
     clearTimeout(this.#ping);
     this.#deadline = undefined;
-    this.#ping = setTimeout(() => this.#sendPing(), PING_AFTER_MS);
+    this.#ping = setTimeout(() => this.#sendPing(), PING_AFTER_MS * (1 + Math.random()) / 2);
   }
 
   #sendPing() {

@@ -5,6 +5,10 @@ import { refusalOf } from './refusals.js';
 const ANSWER_WITHIN_MS = 35_000;
 /** No answer for this long is a reason to ask whether the line still works. */
 const DOUBT_AFTER_MS = 5000;
+/** By then the line has said whether it works; a message that is not confirmed is nothing to it any more. */
+const DOUBT_ENDS_MS = 15_000;
+/** The code of a line that turned out to be dead; every other end was said by somebody on it. */
+const DEAD = 1006;
 /**
  * Two messages in flight may overtake each other: the next waits for the previous answer, but not for long. A server that is
  * busy says so after 5 s; only when that has passed may the next one go, or it could arrive before the one that was refused.
@@ -41,7 +45,7 @@ export class Outbox extends EventTarget {
     super();
     this.#connection = connection;
     connection.addEventListener('opened', () => this.#pump());
-    connection.addEventListener('ended', ({ detail }) => this.#requeue(detail.line));
+    connection.addEventListener('ended', ({ detail }) => this.#requeue(detail));
   }
 
   /** How many messages have no answer yet, or none that is final. */
@@ -155,14 +159,17 @@ export class Outbox extends EventTarget {
 
   #unanswered(entry) {
     this.#change(entry, { state: 'failed', error: 'No answer from the server.', uncertain: true });
+    entry.deadline = setTimeout(() => { entry.line = null; }, DOUBT_ENDS_MS);
     this.#connection.wake();
   }
 
-  #requeue(line) {
+  #requeue({ line, code }) {
     for (const entry of this.#entries.values()) {
       if (entry.line !== line) continue;
       clearTimeout(entry.deadline);
       entry.line = null;
+      // The reader was told, and may have said it again in other words long ago.
+      if (entry.state === 'failed' && code !== DEAD) continue;
       this.#change(entry, entry.sends < MOST_SENDS
         ? { state: 'queued', error: undefined, uncertain: true }
         : { state: 'failed', error: 'The connection ended each time this was sent.', uncertain: true });

@@ -28,7 +28,7 @@ function describe({ state, ack, error, uncertain }) {
 
 const missed = ({ failed, complete }) => [
   failed > 0 ? `not confirmed for ${failed.toLocaleString()}` : null,
-  complete ? null : 'time ran out before everyone was tried',
+  complete ? null : 'not everyone could be tried',
 ].filter(Boolean).join('; ');
 
 /** Where a text is folded, between two characters; its length when it is short enough. */

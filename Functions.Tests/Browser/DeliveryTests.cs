@@ -52,8 +52,8 @@ internal sealed class DeliveryTests : BrowserTests
     }
 
     [TestCase(2, true, "Delivered to 1 person, not confirmed for 2")]
-    [TestCase(0, false, "Delivered to 1 person, time ran out before everyone was tried")]
-    [TestCase(1, false, "Delivered to 1 person, not confirmed for 1; time ran out before everyone was tried")]
+    [TestCase(0, false, "Delivered to 1 person, not everyone could be tried")]
+    [TestCase(1, false, "Delivered to 1 person, not confirmed for 1; not everyone could be tried")]
     public async Task A_message_that_not_everyone_got_says_so_and_offers_a_retry(int failed, bool complete, string status)
     {
         var ada = await OpenAsync("Ada", prepare: ServerFrames.Through(toPage: ServerFrames.Ack(delivered: 1, failed, complete)));
@@ -100,6 +100,34 @@ internal sealed class DeliveryTests : BrowserTests
         await ChatPage.ExpectStateAsync(ada.OwnRows.Last, "delivered");
     }
 
+    [TestCase(0, 1006, "sending 2")]
+    [TestCase(0, 1000, "failed 1")]
+    [TestCase(0, 1001, "failed 1")]
+    [TestCase(15_000, 1006, "failed 1")]
+    public async Task A_message_called_not_confirmed_goes_out_again_by_itself_only_while_its_line_is_doubted_and_turns_out_dead(
+        int later, int code, string outcome)
+    {
+        var ada = await OpenAsync(prepare: page => page.Clock.InstallAsync());
+        await ada.Page.Clock.PauseAtAsync(DateTime.UtcNow.AddMinutes(1));
+        await ada.Page.EvaluateAsync(
+            """
+            async () => {
+              const { Outbox } = await import('/outbox/outbox.js');
+              window.connection = Object.assign(new EventTarget(), { isOpen: true, sent: 0, send() { this.sent += 1; return 'line'; }, wake() { } });
+              window.entry = new Outbox(connection).add('perhaps', 'Ada');
+            }
+            """);
+        await ada.Page.Clock.FastForwardAsync(5_000);
+        await ada.Page.Clock.FastForwardAsync(30_000);
+        Assert.That(await ada.Page.EvaluateAsync<string>("() => `${entry.state} ${entry.uncertain}`"), Is.EqualTo("failed true"));
+
+        await ada.Page.Clock.FastForwardAsync(later);
+        await ada.Page.EvaluateAsync(
+            "code => connection.dispatchEvent(new CustomEvent('ended', { detail: { line: 'line', code } }))", code);
+
+        Assert.That(await ada.Page.EvaluateAsync<string>("() => `${entry.state} ${connection.sent}`"), Is.EqualTo(outcome));
+    }
+
     [Test]
     public async Task The_next_message_waits_for_the_answer_to_the_previous_one_so_that_neither_overtakes()
     {
@@ -111,7 +139,7 @@ internal sealed class DeliveryTests : BrowserTests
                 toServer: frame => Note(ServerFrames.Property(frame, "message"), frame),
                 toPage: frame => Note(ServerFrames.Type(frame), frame))(page);
         });
-        // The wait is bounded by a second of the page's clock, which stands still from here on.
+        // The wait is bounded by seconds of the page's clock, which stands still from here on.
         await ada.Page.Clock.PauseAtAsync(DateTime.UtcNow.AddMinutes(1));
 
         await ada.SendAsync("one");
@@ -143,6 +171,7 @@ internal sealed class DeliveryTests : BrowserTests
 
     [TestCase("x")]
     [TestCase("é")]
+    [TestCase("😀")]
     [TestCase("\"")]
     [TestCase("\u0001")]
     public async Task The_largest_message_that_can_be_sent_leaves_the_server_in_exactly_32_KB(string text)

@@ -121,6 +121,65 @@ internal sealed class ModuleTests
         Assert.That(shortest, Is.Zero);
     }
 
+    [TestCase("0", 120_000)]
+    [TestCase("0.5", 180_000)]
+    [TestCase("1", 240_000)]
+    public async Task Pages_that_heard_their_last_frame_together_do_not_ping_together(string random, int wait) => Assert.That(
+        await CallAsync<int>(
+            "connection/line.js",
+            """
+            (real => {
+              let wait;
+              window.setTimeout = (_, milliseconds) => { wait = milliseconds; };
+              Math.random = () => Number(x);
+              try {
+                let socket;
+                window.WebSocket = class { constructor() { socket = this; } close() { } };
+                new m.Line('ws://a.example', { opened() { }, received() { } });
+                socket.onopen();
+                socket.onmessage({ data: '{}' });
+                return wait;
+              } finally {
+                Object.assign(window, { WebSocket: real.WebSocket, setTimeout: real.setTimeout });
+                Math.random = real.random;
+              }
+            })({ WebSocket, setTimeout, random: Math.random })
+            """,
+            random),
+        Is.EqualTo(wait));
+
+    [TestCase("refusal", "refusal")]
+    [TestCase("ping refusal", "")]
+    [TestCase("ping refusal pong", "refusal pong")]
+    [TestCase("ping refusal refusal pong", "refusal refusal pong")]
+    [TestCase("ping refusal ack", "ack")]
+    [TestCase("ping pong refusal", "pong refusal")]
+    [TestCase("ping refusal ping pong", "pong")]
+    [TestCase("ping later refusal", "refusal")]
+    [TestCase("ping refusal later pong", "pong")]
+    public async Task What_API_Gateway_refuses_while_a_ping_is_unanswered_is_the_pings_unless_the_pong_comes(string events, string acted) => Assert.That(
+        await CallAsync<string>(
+            "connection/pingAnswers.js",
+            """
+            (real => {
+              let now = 0;
+              performance.now = () => now;
+              try {
+                const answers = new m.PingAnswers();
+                return x.split(' ').flatMap(event => {
+                  if (event === 'later') now += 10_000;
+                  else if (event === 'ping') answers.sent('{"action":"ping"}');
+                  else return answers.after({ type: event === 'refusal' ? 'gateway' : event });
+                  return [];
+                }).map(({ type }) => type === 'gateway' ? 'refusal' : type).join(' ');
+              } finally {
+                performance.now = real;
+              }
+            })(performance.now)
+            """,
+            events),
+        Is.EqualTo(acted));
+
     [Test]
     public async Task A_repeat_has_the_same_sender_id_and_text() => Assert.That(
         await CallAsync<bool[]>(
@@ -231,10 +290,10 @@ internal sealed class ModuleTests
                 wake() { },
               });
               const ack = ({ id }) => ({ type: 'ack', id, sentAt: '2026-01-01T12:00:00Z', delivered: 1, gone: 0, failed: 0, complete: true });
-              const end = line => connection.dispatchEvent(new CustomEvent('ended', { detail: { line } }));
+              const end = line => connection.dispatchEvent(new CustomEvent('ended', { detail: { line, code: 1006 } }));
               const outbox = new m.Outbox(connection);
               const lost = outbox.add('lost', 'Ada');
-              // A turn is over after a second at most; a notice from the gateway ends it here.
+              // A turn is over after some seconds; a notice from the gateway ends it here.
               outbox.settle({ type: 'gateway', message: 'Endpoint request timed out' });
               lost.line = 'old';
               connection.line = 'new';

@@ -114,6 +114,41 @@ internal sealed class RefusalTests : BrowserTests
         await ChatPage.ExpectStateAsync(ada.OwnRows.Last, "delivered");
     }
 
+    [Test]
+    public async Task A_ping_that_is_throttled_is_nothing_to_a_message_in_flight_nor_to_the_reader()
+    {
+        var (sent, answer) = (0, new TaskCompletionSource());
+        var ada = await OpenAsync("Ada", prepare: page => page.RouteWebSocketAsync(_ => true, route =>
+        {
+            var server = route.ConnectToServer();
+            route.OnMessage(frame =>
+            {
+                if (ServerFrames.Property(frame.Text!, "action") == "sendMessage")
+                    Interlocked.Increment(ref sent);
+                server.Send(frame.Text!);
+            });
+            server.OnMessage(async frame =>
+            {
+                var type = ServerFrames.Type(frame.Text!);
+                if (type == "ack")
+                    await answer.Task;
+                route.Send(type == "pong" ? Throttled : frame.Text!);
+            });
+        }));
+        await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Protocol inspector" }).ClickAsync();
+
+        await ada.SendAsync("in flight");
+        await ada.Page.GetByLabel("Send a frame of your own").FillAsync("""{"action":"ping"}""");
+        await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Send frame" }).ClickAsync();
+        await Expect(ada.Page.Locator(".frame.received pre").Last).ToHaveTextAsync(Throttled);
+        await ChatPage.ExpectStateAsync(ada.OwnRows.Last, "sending");
+        answer.SetResult();
+        await ChatPage.ExpectStateAsync(ada.OwnRows.Last, "delivered");
+
+        Assert.That(sent, Is.EqualTo(1));
+        await Expect(ada.Page.Locator(".notice")).ToHaveCountAsync(0);
+    }
+
     [TestCase("InvalidMessage", "Not sent. Do this.")]
     [TestCase("MessageTooLarge", "Not sent. Do this.")]
     [TestCase(NoRoute, "Not sent. Forbidden")]
