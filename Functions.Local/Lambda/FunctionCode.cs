@@ -91,4 +91,8 @@ internal sealed class FunctionCode : IDisposable
 
 /// <param name="Program">An absolute path, or a name to be found in PATH.</param>
 /// <param name="Arguments">Its arguments.</param>
-internal sealed record StartCommand(string Program, IReadOnlyList<string> Arguments);
+internal sealed record StartCommand(string Program, IReadOnlyList<string> Arguments)
+{
+    /// <summary>Why it runs here but not on Lambda; null where it runs there.</summary>
+    public string? Warning { get; init; }
+}

@@ -29,10 +29,6 @@ internal sealed class LambdaService(
     {
         if (options.DebugFunction is { } debug && functions.All(function => function.LogicalId != debug))
             throw new UserError($"--debug names '{debug}', which no route of the template invokes; its functions are {string.Join(", ", functions.Select(function => function.LogicalId))}.");
-        foreach (var function in functions)
-        {
-            code.CommandFor(function);
-        }
         Warn(code);
 
         var services = new PoolServices(options, console, clock, Launcher);
@@ -78,7 +74,8 @@ internal sealed class LambdaService(
 
     private void Warn(FunctionCode loaded)
     {
-        foreach (var warning in loaded.Warnings)
+        var ofFunctions = functions.Select(function => loaded.CommandFor(function).Warning).OfType<string>().ToList();
+        foreach (var warning in loaded.Warnings.Concat(ofFunctions))
             console.Warning(warning);
     }
 }

@@ -28,6 +28,9 @@ internal sealed record LambdaFunction(
     /// <summary>How many executions it may have at once; null where the template sets no bound.</summary>
     public int? ReservedConcurrency { get; init; }
 
+    /// <summary>The processor it runs on at AWS.</summary>
+    public string Architecture { get; init; } = "x86_64";
+
     /// <summary>Where the function is.</summary>
     public AwsRegion Region { get; init; } = AwsRegion.Default;
 }

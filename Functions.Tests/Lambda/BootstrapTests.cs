@@ -69,6 +69,19 @@ public sealed class BootstrapTests
     }
 
     [Test]
+    public void A_program_for_another_processor_than_the_functions_is_warned_of()
+    {
+        RequireLinux();
+        var (own, other) = RuntimeInformation.OSArchitecture == Architecture.X64 ? ("x86_64", "arm64") : ("arm64", "x86_64");
+        using var code = CodeSource.FromPath(Folder(Elf(Own))).Take();
+
+        Assert.That(code.CommandFor(LambdaHost.Function() with { Architecture = own }).Warning, Is.Null);
+        Assert.That(
+            code.CommandFor(LambdaHost.Function() with { Architecture = other }).Warning,
+            Does.EndWith($"is built for {own}, but Echo has Architectures {other}, where it does not start: build it for {other}, or mend the template."));
+    }
+
+    [Test]
     public void A_program_whose_loader_is_not_there_is_refused()
     {
         RequireLinux();

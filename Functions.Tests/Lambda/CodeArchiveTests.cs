@@ -35,11 +35,42 @@ public sealed class CodeArchiveTests
     [TestCase("lib/../../chatd")]
     [TestCase("/etc/passwd")]
     [TestCase("/var/task/../../etc/passwd")]
+    [TestCase("/var/task/lib/../..//etc/passwd")]
     [TestCase("bootstrap")]
     public void A_link_that_leads_out_of_the_folder_is_refused(string target) =>
         Assert.That(
             () => Take(CodeZip.Link("bootstrap", target), CodeZip.File("lib/x", "")),
             Throws.InstanceOf<UserError>().With.Message.Contains($"the link 'bootstrap' -> '{target}', which leads out"));
+
+    [Test]
+    public void Slashes_after_the_task_root_lead_no_further_than_one()
+    {
+        using var code = Take(CodeZip.Link("bootstrap", "/var/task//etc/passwd"), CodeZip.File("etc/passwd", "the package's own"));
+
+        Assert.That(File.ReadAllText(Path.Combine(code.Folder, "bootstrap")), Is.EqualTo("the package's own"));
+    }
+
+    [TestCase(@"..\chatd")]
+    [TestCase(@"lib\..\..\chatd")]
+    [TestCase("C:/chatd")]
+    [TestCase(@"\\server\share")]
+    public void On_Windows_a_backslash_or_a_drive_leads_out(string target)
+    {
+        var links = new CodeLinks(isWindows: true, isCaseSensitive: false);
+        links.Add("bootstrap", target);
+
+        Assert.That(links.StaysInside("bootstrap"), Is.False);
+    }
+
+    [Test]
+    public void Where_case_does_not_matter_a_link_is_followed_in_any()
+    {
+        var links = new CodeLinks(isWindows: false, isCaseSensitive: false);
+        links.Add("deep/er/UP", "..");
+        links.Add("b", "deep/er/up/../..");
+
+        Assert.That(links.StaysInside("b"), Is.False);
+    }
 
     /// <summary>As text <c>a/../..</c> is the folder itself; followed as Linux follows it, it is the folder's parent.</summary>
     [Test]

@@ -36,6 +36,7 @@ public sealed class FunctionCodeTests
         File.CreateSymbolicLink(Path.Combine(folder, "again"), folder);
         using var code = CodeSource.FromPath(folder).Take();
         File.WriteAllText(Path.Combine(folder, "chatd"), "of the next build");
+        File.WriteAllText(outside, "of the next build");
 
         Assert.That(code.Folder, Is.Not.EqualTo(folder));
         Assert.That(code.CommandFor(LambdaHost.Function()).Program, Is.EqualTo(Path.Combine(code.Folder, "bootstrap")));

@@ -30,8 +30,8 @@ internal static class Bootstrap
         if (start.AsSpan().StartsWith("#!"u8))
             return Script(path, folder, source, start);
         if (start.AsSpan().StartsWith(ElfProgram.Magic))
-            Check(new ElfProgram(start), source);
-        else if (!(IsMacProgram(start) && OperatingSystem.IsMacOS()))
+            return Native(function, path, source, new ElfProgram(start));
+        if (!(IsMacProgram(start) && OperatingSystem.IsMacOS()))
             throw new UserError($"`bootstrap` in {source} {Otherwise(start)}: Lambda ends with \"exec format error\"; build it for Linux, or begin a script with #!/bin/sh.");
         return new StartCommand(path, []);
     }
@@ -54,19 +54,7 @@ internal static class Bootstrap
     private static bool IsExecutable(string path) =>
         OperatingSystem.IsWindows() || (File.GetUnixFileMode(FinalTarget(path) ?? path) & UnixFileMode.UserExecute) != 0;
 
-    /// <summary>What links lead to, or what is no link itself; null when there is nothing. .NET says of a link to nothing that it exists.</summary>
-    private static string? FinalTarget(string path)
-    {
-        try
-        {
-            var target = File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path);
-            return target.Exists ? target.FullName : null;
-        }
-        catch (IOException)
-        {
-            return null; // It leads to itself.
-        }
-    }
+    private static string? FinalTarget(string path) => CodePaths.FinalTarget(new FileInfo(path))?.FullName;
 
     private static StartCommand Script(string path, string folder, string source, byte[] start)
     {
@@ -83,6 +71,18 @@ internal static class Bootstrap
         if (!IsExecutable(interpreter))
             throw new UserError($"`bootstrap` in {source} is to be run by {words[0]}, which is not executable: run `chmod +x` on it.");
         return below is null ? new StartCommand(path, []) : new StartCommand(interpreter, [.. words[1..], path]);
+    }
+
+    private static StartCommand Native(LambdaFunction function, string path, string source, ElfProgram program)
+    {
+        Check(program, source);
+        var isWrong = program.Processor is "x86_64" or "arm64" && program.Processor != function.Architecture;
+        return new StartCommand(path, [])
+        {
+            Warning = isWrong
+                ? $"`bootstrap` in {source} is built for {program.Processor}, but {function.LogicalId} has Architectures {function.Architecture}, where it does not start: build it for {function.Architecture}, or mend the template."
+                : null,
+        };
     }
 
     private static void Check(ElfProgram program, string source)

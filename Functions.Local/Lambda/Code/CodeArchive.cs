@@ -13,7 +13,7 @@ internal sealed class CodeArchive
 
     private readonly string _path;
     private readonly string _folder;
-    private readonly CodeLinks _links = new();
+    private readonly CodeLinks _links = new(OperatingSystem.IsWindows(), OperatingSystem.IsLinux());
     private readonly List<string> _warnings = [];
     private bool _backslashTold;
     private long _written;
@@ -76,9 +76,8 @@ internal sealed class CodeArchive
     {
         if (!entry.FullName.Contains('\0'))
         {
-            var relative = Path.GetRelativePath(_folder, Path.GetFullPath(Path.Combine(_folder, entry.FullName))).Replace(Path.DirectorySeparatorChar, '/');
-            if (relative != ".." && !relative.StartsWith("../", StringComparison.Ordinal) && !Path.IsPathRooted(relative))
-                return relative;
+            if (CodePaths.Below(_folder, entry.FullName) is { } relative)
+                return relative.Replace(Path.DirectorySeparatorChar, '/');
         }
         throw new UserError($"{_path} holds the entry '{entry.FullName}', which would be written outside the code folder: build the package again.");
     }

@@ -3,14 +3,16 @@ using System.Diagnostics.CodeAnalysis;
 namespace Functions.Local.Lambda.Code;
 
 /// <summary>The symbolic links of a package, followed as Linux follows them but without looking at any file.</summary>
-internal sealed class CodeLinks
+/// <param name="isWindows">Whether a backslash and a drive's letter lead somewhere, too.</param>
+/// <param name="isCaseSensitive">Whether names that differ in case are different files.</param>
+internal sealed class CodeLinks(bool isWindows, bool isCaseSensitive)
 {
     /// <summary>As many as Linux follows before it says that a path leads to itself.</summary>
     private const int MaxHops = 40;
 
     private const string TaskRoot = "/var/task/";
 
-    private readonly SortedDictionary<string, string> _targets = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, string> _targets = new(isCaseSensitive ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Targets by the link's path below the package's root.</summary>
     public IReadOnlyDictionary<string, string> All => _targets;
@@ -20,7 +22,7 @@ internal sealed class CodeLinks
     /// <summary>Whether an absolute target is one of the package's own at AWS.</summary>
     public static bool IsBelowTaskRoot(string target, [NotNullWhen(true)] out string? below)
     {
-        below = target.StartsWith(TaskRoot, StringComparison.Ordinal) ? target[TaskRoot.Length..] : null;
+        below = target.StartsWith(TaskRoot, StringComparison.Ordinal) ? target[TaskRoot.Length..].TrimStart('/') : null;
         return below is not null;
     }
 
@@ -49,7 +51,9 @@ internal sealed class CodeLinks
             at.RemoveAt(at.Count - 1);
             if (IsBelowTaskRoot(target, out var below))
                 (target, at) = (below, []);
-            else if (target.StartsWith('/') || target.Contains('\0'))
+            else if (target.StartsWith('/'))
+                return false;
+            if (target.Contains('\0') || (isWindows && target.AsSpan().IndexOfAny('\\', ':') >= 0))
                 return false;
             foreach (var next in target.Split('/').Reverse())
                 ahead.Push(next);

@@ -4,7 +4,7 @@ namespace Functions.Local.Lambda.Code;
 
 /// <summary>
 /// Tells whether files have changed by their names, lengths, times and permissions, without reading them. It uses up nothing
-/// of the system's, and works where changes are not notified of, as in mounted folders.
+/// of the system's, and works where changes are not notified of, as in mounted folders. Of a link to a file, the file counts too.
 /// </summary>
 internal readonly record struct FileStamp(int Files, long Bytes, long Sum)
 {
@@ -24,7 +24,7 @@ internal readonly record struct FileStamp(int Files, long Bytes, long Sum)
         try
         {
             if (!Directory.Exists(path))
-                return File.Exists(path) ? default(FileStamp).With(new FileInfo(path)) : None;
+                return CodePaths.FinalTarget(new FileInfo(path)) is null ? None : default(FileStamp).With(new FileInfo(path));
             var stamp = default(FileStamp);
             foreach (var entry in Entries(path))
                 stamp = stamp.With(entry);
@@ -36,7 +36,7 @@ internal readonly record struct FileStamp(int Files, long Bytes, long Sum)
         }
     }
 
-    /// <summary>All files, folders and links below a folder; links are not followed.</summary>
+    /// <summary>All files, folders and links below a folder; links to folders are not followed.</summary>
     public static IEnumerable<FileSystemInfo> Entries(string folder) =>
         new FileSystemEnumerable<FileSystemInfo>(folder, (ref entry) => entry.ToFileSystemInfo(), Everything)
         {
@@ -50,8 +50,9 @@ internal readonly record struct FileStamp(int Files, long Bytes, long Sum)
     private FileStamp With(FileSystemInfo entry)
     {
         var isLink = entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
-        var (length, mode) = entry is FileInfo file && !isLink ? (file.Length, ModeOf(file)) : (0, UnixFileMode.None);
-        var written = isLink || entry is FileInfo ? entry.LastWriteTimeUtc.Ticks : 0;
+        var file = (isLink ? CodePaths.FinalTarget(entry) : entry) as FileInfo;
+        var (length, mode) = file is null ? (0, UnixFileMode.None) : (file.Length, ModeOf(file));
+        var written = HashCode.Combine(isLink ? entry.LastWriteTimeUtc.Ticks : 0, file?.LastWriteTimeUtc.Ticks);
         var hash = ((long)HashCode.Combine(entry.FullName, length, written) << 32) ^ HashCode.Combine(written, mode, entry.FullName);
         return new FileStamp(Files + 1, Bytes + length, Sum + hash);
     }

@@ -1,6 +1,9 @@
 namespace Functions.Local.Lambda.Code;
 
-/// <summary>Copies a folder with its permissions, times and links.</summary>
+/// <summary>
+/// Copies a folder with its permissions, times and links. A link to a file outside becomes a copy of the file: a build that
+/// writes there would otherwise write into the copy.
+/// </summary>
 internal sealed class FolderCopy
 {
     private readonly string _source;
@@ -29,11 +32,13 @@ internal sealed class FolderCopy
         foreach (var entry in from.EnumerateFileSystemInfos())
         {
             var copy = Path.Combine(to, entry.Name);
-            if (entry.LinkTarget is { } target)
+            var link = entry.LinkTarget;
+            var leadsOut = link is not null && CodePaths.Below(_source, Path.Combine(from.FullName, link)) is null;
+            if (link is not null && !(leadsOut && CodePaths.FinalTarget(entry) is FileInfo))
             {
-                File.CreateSymbolicLink(copy, Relocated(target, from.FullName));
+                File.CreateSymbolicLink(copy, Relocated(link, from.FullName));
             }
-            else if (entry is FileInfo file)
+            else if ((leadsOut ? CodePaths.FinalTarget(entry) : entry) is FileInfo file)
             {
                 _bytes += file.Length;
                 if (_bytes > CodeLimits.MaxUnzippedBytes)
@@ -52,8 +57,8 @@ internal sealed class FolderCopy
     private string Relocated(string target, string folder)
     {
         var absolute = Path.GetFullPath(Path.Combine(folder, target));
-        var relative = Path.GetRelativePath(_source, absolute);
-        var isInside = relative != ".." && !relative.StartsWith($"..{Path.DirectorySeparatorChar}", StringComparison.Ordinal) && !Path.IsPathRooted(relative);
-        return !isInside ? absolute : Path.IsPathRooted(target) ? Path.Combine(_target, relative) : target;
+        return CodePaths.Below(_source, absolute) is not { } relative ? absolute
+            : Path.IsPathRooted(target) ? Path.Combine(_target, relative)
+            : target;
     }
 }

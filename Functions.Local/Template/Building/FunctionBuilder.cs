@@ -1,3 +1,4 @@
+using Functions.Local.Template.Document;
 using Functions.Local.Template.Resources;
 
 namespace Functions.Local.Template.Building;
@@ -43,8 +44,17 @@ internal static class FunctionBuilder
         {
             Region = references.Ids.Region,
             ReservedConcurrency = ReservedConcurrency(properties),
+            Architecture = Architecture(properties),
         };
     }
+
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-architectures
+    private static string Architecture(Properties function) => function.Find("Architectures") switch
+    {
+        null or ListNode { Items.Count: 0 } => "x86_64",
+        ListNode { Items: [TextNode { Text: "x86_64" or "arm64" } one] } => one.Text,
+        _ => throw function.Error("Architectures", "must be a list of one, x86_64 or arm64"),
+    };
 
     // https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
     private static int? ReservedConcurrency(Properties function)
