@@ -18,11 +18,14 @@ internal sealed class WorkingCopy : IFunctionInvoker, IAsyncDisposable
     /// <summary>How long an invocation waits for a change to be over; then it runs on the code there is.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    /// <summary>A look that takes longer is not for an invocation to make.</summary>
+    /// <summary>A look that takes longer is not for an invocation to make: it waits for one that those who come meanwhile share.</summary>
     private static readonly TimeSpan Cheap = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>Looks cost a fiftieth of one processor at most: that many times as long as a look took, there is none.</summary>
+    /// <summary>The timer's looks cost a fiftieth of one processor at most, and invocations' another, whatever their number.</summary>
     private const int Rest = 50;
+
+    /// <summary>How much of that may be saved up, so that an invocation now and then always looks.</summary>
+    private static readonly TimeSpan MostSaved = TimeSpan.FromMilliseconds(500);
 
     private readonly CodeSource _source;
     private readonly FileToWatch _template;
@@ -31,15 +34,19 @@ internal sealed class WorkingCopy : IFunctionInvoker, IAsyncDisposable
     private readonly RuntimeConsole _console;
     private readonly TimeProvider _clock;
     private readonly Lock _gate = new();
+    private readonly Lock _sharing = new();
     private readonly ChangeDetector _changes;
     private readonly ITimer _timer;
     private FunctionCode _running;
     private Task _replaced = Task.CompletedTask;
     private Task _taking = Task.CompletedTask;
+    private Task? _sharedLook;
     private TaskCompletionSource? _settled;
     private long _changing;
     private long _looked;
-    private TimeSpan _cost;
+    private TimeSpan _cost = TimeSpan.FromMilliseconds(1);
+    private TimeSpan _saved = MostSaved;
+    private bool _toldOfUnrest;
     private bool _stopped;
 
     /// <param name="source">Where the code is from.</param>
@@ -61,6 +68,7 @@ internal sealed class WorkingCopy : IFunctionInvoker, IAsyncDisposable
         (_source, _running, _functions, _lambda, _console, _clock) = (source, running, functions, lambda, console, clock);
         _template = new FileToWatch(template, clock);
         _changes = new ChangeDetector(running.Stamp, clock);
+        _looked = clock.GetTimestamp();
         _timer = clock.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -68,9 +76,9 @@ internal sealed class WorkingCopy : IFunctionInvoker, IAsyncDisposable
     public void Start() => _timer.Change(Interval, Timeout.InfiniteTimeSpan);
 
     public Task<InvocationResult> InvokeAsync(string functionName, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) =>
-        ChangeUnderWay() is { } settled
-            ? InvokeAfterAsync(settled, functionName, payload, cancellationToken)
-            : _lambda.InvokeAsync(functionName, payload, cancellationToken);
+        MayLook() && !TryLook() ? InvokeAfterAsync(ShareLook(), functionName, payload, cancellationToken)
+        : ChangeUnderWay is { } settled ? InvokeAfterAsync(settled, functionName, payload, cancellationToken)
+        : _lambda.InvokeAsync(functionName, payload, cancellationToken);
 
     /// <summary>What runs stays as it is.</summary>
     public void Stop()
@@ -87,37 +95,71 @@ internal sealed class WorkingCopy : IFunctionInvoker, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Stop();
-        await _taking;
-        await _replaced;
-        _running.Dispose();
+        try
+        {
+            await Task.WhenAll(_taking, _replaced);
+        }
+        finally
+        {
+            _running.Dispose();
+        }
     }
 
     private async Task<InvocationResult> InvokeAfterAsync(
-        Task settled, string functionName, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+        Task before, string functionName, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
-        await settled.WaitAsync(cancellationToken);
+        await before.WaitAsync(cancellationToken);
+        if (ChangeUnderWay is { } settled)
+            await settled.WaitAsync(cancellationToken);
         return await _lambda.InvokeAsync(functionName, payload, cancellationToken);
     }
 
-    private Task? ChangeUnderWay()
+    private Task? ChangeUnderWay => Volatile.Read(ref _settled)?.Task;
+
+    /// <summary>Whether looks have cost little enough of late. While invocations flood in they have not: then the timer's must do.</summary>
+    private bool MayLook() => _saved + (_clock.GetElapsedTime(Volatile.Read(ref _looked)) / Rest) > TimeSpan.Zero;
+
+    /// <returns>False when it takes too long, or another look is under way: that one may have passed by what has changed since.</returns>
+    private bool TryLook()
     {
-        // Whoever is looking already will see what is to be seen.
-        if (_cost < Cheap && IsRested() && _gate.TryEnter())
+        if (_cost >= Cheap || !_gate.TryEnter())
+            return false;
+        try
         {
-            try
-            {
-                if (!_stopped)
-                    Look();
-            }
-            finally
-            {
-                _gate.Exit();
-            }
+            LookForInvocation();
+            return true;
         }
-        return Volatile.Read(ref _settled)?.Task;
+        finally
+        {
+            _gate.Exit();
+        }
     }
 
-    private bool IsRested() => _clock.GetElapsedTime(Volatile.Read(ref _looked)) >= _cost * Rest;
+    /// <summary>One look for all who ask before it begins.</summary>
+    private Task ShareLook()
+    {
+        lock (_sharing)
+            return _sharedLook ??= Task.Run(LookForAll);
+    }
+
+    private void LookForAll()
+    {
+        lock (_gate)
+        {
+            lock (_sharing)
+                _sharedLook = null;
+            LookForInvocation();
+        }
+    }
+
+    /// <summary>Under the gate.</summary>
+    private void LookForInvocation()
+    {
+        if (_stopped)
+            return;
+        Look();
+        _saved -= _cost;
+    }
 
     private void OnTimer()
     {
@@ -128,9 +170,12 @@ internal sealed class WorkingCopy : IFunctionInvoker, IAsyncDisposable
             Look();
             if (_template.HasChanged())
                 _console.Warning($"{_template.Path} has changed: restart to take it in; until then all runs as the template was.");
-            _timer.Change(_changes.IsChanging ? ChangingInterval : Max(Interval, _cost * Rest), Timeout.InfiniteTimeSpan);
+            var soon = _changes.IsChanging && _clock.GetElapsedTime(_changing) < Patience;
+            _timer.Change(soon ? ChangingInterval : Max(Interval, _cost * Rest), Timeout.InfiniteTimeSpan);
         }
     }
+
+    private static TimeSpan Longest(TimeSpan before) => Max(before * 2, TimeSpan.FromMilliseconds(1));
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
@@ -142,7 +187,9 @@ internal sealed class WorkingCopy : IFunctionInvoker, IAsyncDisposable
         var end = _clock.GetTimestamp();
         // On a busy machine one look may be interrupted, which says nothing of the next.
         var cost = _clock.GetElapsedTime(start, end);
-        _cost = _cost == TimeSpan.Zero || cost < _cost * 2 ? cost : _cost * 2;
+        _cost = cost < Longest(_cost) ? cost : Longest(_cost);
+        var saved = _saved + (_clock.GetElapsedTime(_looked, end) / Rest);
+        _saved = saved < MostSaved ? saved : MostSaved;
         Volatile.Write(ref _looked, end);
 
         var isOver = _changes.Observe(stamp);
@@ -161,6 +208,11 @@ internal sealed class WorkingCopy : IFunctionInvoker, IAsyncDisposable
         else if (_clock.GetElapsedTime(_changing) >= Patience)
         {
             Settle();
+            if (!isOver && !_toldOfUnrest)
+            {
+                _toldOfUnrest = true;
+                _console.Warning($"{_source.Path} does not come to rest, or is gone: until it is at rest the functions keep the code they have; let what writes there (logs, say) write elsewhere.");
+            }
         }
         if (isOver && _taking.IsCompleted)
             _taking = Task.Run(() => Take(stamp));
@@ -183,9 +235,9 @@ internal sealed class WorkingCopy : IFunctionInvoker, IAsyncDisposable
             foreach (var function in _functions)
                 code.CommandFor(function);
         }
-        catch (UserError error)
+        catch (Exception exception) when (exception is UserError or IOException or UnauthorizedAccessException)
         {
-            problem = error.Message;
+            problem = exception.Message;
         }
         lock (_gate)
         {
@@ -203,19 +255,23 @@ internal sealed class WorkingCopy : IFunctionInvoker, IAsyncDisposable
     {
         _changes.Accept(stamp);
         _changing = 0;
-        if (code is not null && problem is null && !code.IsSameAs(_running))
+        try
         {
-            _console.Information($"{_source.Path} has changed: the functions run the new code from their next invocation on.");
-            _replaced = Task.WhenAll(_replaced, DeleteAfterAsync(_lambda.ReplaceCode(code), _running));
-            _running = code;
-        }
-        else
-        {
+            if (code is not null && problem is null && !code.IsSameAs(_running))
+            {
+                _console.Information($"{_source.Path} has changed: the functions run the new code from their next invocation on.");
+                _replaced = Task.WhenAll(_replaced, DeleteAfterAsync(_lambda.ReplaceCode(code), _running));
+                _running = code;
+                return;
+            }
             code?.Dispose();
             if (problem is not null)
                 _console.Warning($"{_source.Path} has changed, but not to what could run, so the functions keep the code they have: {problem}");
         }
-        Settle();
+        finally
+        {
+            Settle();
+        }
     }
 
     private static async Task DeleteAfterAsync(Task unused, FunctionCode code)

@@ -1,7 +1,7 @@
 namespace Functions.Tests.Gateway;
 
 /// <summary>Time that passes when a test says so.</summary>
-internal sealed class ManualClock : TimeProvider
+internal class ManualClock : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];

@@ -1,13 +1,13 @@
 using Functions.Local.Lambda;
 using Functions.Local.Lambda.Code;
-using Functions.Tests.Gateway;
+using Functions.Tests.EndToEnd;
 
 namespace Functions.Tests.Lambda;
 
 /// <summary>What becomes of functions when their code changes while they run. Time passes only when a test says so.</summary>
 public sealed class WorkingCopyTests
 {
-    private ManualClock _clock = null!;
+    private CostlyClock _clock = null!;
     private HandDrivenLauncher _launcher = null!;
     private string _folder = null!;
     private string _template = null!;
@@ -84,7 +84,7 @@ public sealed class WorkingCopyTests
         for (var i = 0; i < 5; i++)
         {
             _clock.Advance(TimeSpan.FromMilliseconds(200));
-            Write("Functions.dll", $"half {i}");
+            Write("Functions.dll", $"half {new string('.', i)}");
         }
         Write("Functions.dll", "whole");
         _clock.Advance(TimeSpan.FromMilliseconds(200));
@@ -105,7 +105,7 @@ public sealed class WorkingCopyTests
         var invoking = InvokeAsync("1");
         for (var i = 0; i < 40; i++)
         {
-            Write("Functions.dll", $"longer {i}");
+            Write("Functions.dll", $"longer {new string('.', i)}");
             _clock.Advance(TimeSpan.FromMilliseconds(100));
         }
         var received = await _first.Received;
@@ -113,6 +113,50 @@ public sealed class WorkingCopyTests
 
         Assert.That(await invoking, Is.EqualTo("1"));
         Assert.That(_launcher.Count, Is.EqualTo(1));
+        Assert.That(Lines("does not come to rest"), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task An_invocation_waits_for_a_look_that_takes_long()
+    {
+        for (var look = 0; look < 4; look++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            _clock.Cost = TimeSpan.FromMilliseconds(20);
+        }
+        Write("Functions.dll", "two");
+        var invoking = InvokeAsync("1");
+        var second = await NextProcessAsync();
+        var received = await second.NextAsync();
+        await second.RespondAsync(received.RequestId, received.Payload);
+
+        Assert.That(await invoking, Is.EqualTo("1"));
+        Assert.That(Code(second), Is.EqualTo("two"));
+    }
+
+    [Test]
+    public async Task A_link_to_itself_is_copied_as_it_is()
+    {
+        File.CreateSymbolicLink(Path.Combine(_folder, "loop"), "loop");
+        Write("Functions.dll", "two");
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.That(Code(await NextProcessAsync()), Is.EqualTo("two"));
+    }
+
+    [Test]
+    public async Task What_a_link_leads_to_is_taken_in_when_it_changes()
+    {
+        var built = Path.Combine(TestCode.Folder(), "Functions.dll");
+        await File.WriteAllTextAsync(built, "two");
+        File.Delete(Path.Combine(_folder, "Functions.dll"));
+        File.CreateSymbolicLink(Path.Combine(_folder, "Functions.dll"), built);
+        var second = await NextProcessAsync();
+        second.Ask();
+        await File.WriteAllTextAsync(built, "three, longer");
+
+        Assert.That(Code(second), Is.EqualTo("two"), "it is a copy");
+        Assert.That(Code(await NextProcessAsync()), Is.EqualTo("three, longer"));
     }
 
     [Test]
@@ -141,8 +185,7 @@ public sealed class WorkingCopyTests
         _first.Ask();
 
         Write("Functions.dll", "two");
-        _clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.That(Code(await _launcher.TakeAsync()), Is.EqualTo("two"));
+        Assert.That(Code(await NextProcessAsync()), Is.EqualTo("two"));
     }
 
     [Test]
@@ -158,8 +201,7 @@ public sealed class WorkingCopyTests
 
         Directory.Move(_folder + ".gone", _folder);
         Write("Functions.dll", "two");
-        _clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.That(Code(await _launcher.TakeAsync()), Is.EqualTo("two"));
+        Assert.That(Code(await NextProcessAsync()), Is.EqualTo("two"));
     }
 
     [Test]
@@ -174,8 +216,7 @@ public sealed class WorkingCopyTests
 
         Write("Functions.dll", "three");
         var invoking = InvokeAsync("1");
-        _clock.Advance(TimeSpan.FromSeconds(1));
-        var third = await _launcher.TakeAsync();
+        var third = await NextProcessAsync();
         var received = await third.NextAsync();
         await third.RespondAsync(received.RequestId, "1");
         Assert.That(await invoking, Is.EqualTo("1"));
@@ -196,8 +237,7 @@ public sealed class WorkingCopyTests
         Assert.That(() => Lines("has changed"), Has.Count.EqualTo(1).And.One.Contains("is not a zip file, or is damaged").After(10_000, 20));
 
         await File.WriteAllBytesAsync(zip, bytes);
-        _clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.That(Code(await _launcher.TakeAsync()), Is.EqualTo("two, longer"));
+        Assert.That(Code(await NextProcessAsync()), Is.EqualTo("two, longer"));
         Assert.That(Lines("run the new code"), Has.Count.EqualTo(1));
     }
 
@@ -237,7 +277,7 @@ public sealed class WorkingCopyTests
 
     private async Task StartAsync(string code, Functions.Local.Template.LambdaFunction? function = null, LambdaOptions? options = null)
     {
-        _clock = new ManualClock();
+        _clock = new CostlyClock();
         _launcher = new HandDrivenLauncher();
         _folder = code;
         _template = Path.Combine(TestCode.Folder(), "template.yaml");
@@ -252,6 +292,20 @@ public sealed class WorkingCopyTests
         _first.Ask();
         await starting;
         _copy.Start();
+    }
+
+    /// <summary>Time passes until there is another process: copies are made and taken in meanwhile, in their own time.</summary>
+    private async Task<HandDrivenRuntime> NextProcessAsync()
+    {
+        var next = _launcher.TakeAsync();
+        await Poll.UntilAsync(
+            () =>
+            {
+                _clock.Advance(TimeSpan.FromMilliseconds(200));
+                return next.IsCompleted;
+            },
+            "another process");
+        return await next;
     }
 
     private Task<string> InvokeAsync(string payload) => LambdaHost.InvokeAsync(_copy, payload);
