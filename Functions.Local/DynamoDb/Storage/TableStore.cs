@@ -90,8 +90,10 @@ internal sealed class TableStore
     {
         lock (_gate)
         {
-            var entries = Read(range, consistent, limit);
-            return (entries, [.. entries.Items.Select(entry => View(consistent).Items.Find(entry.Key.Item!)!)]);
+            // One view: an item may reach its time to live between two.
+            var view = View(consistent);
+            var entries = view.Of(range.Index).Read(range.From, range.To, limit, range.Descending);
+            return (entries, [.. entries.Items.Select(entry => view.Items.Find(entry.Key.Item!)!)]);
         }
     }
 
