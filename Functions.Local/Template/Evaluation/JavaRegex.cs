@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -12,7 +13,10 @@ internal sealed partial class JavaRegex
 {
     private readonly JavaRegexReader _reader;
     private readonly StringBuilder _net = new();
-    private readonly Stack<int> _groups = [];
+    private readonly Stack<(int Start, bool DotMatchesAll)> _groups = [];
+    private readonly Dictionary<string, int> _names = [];
+    private int _captures;
+    private int _highestReference;
     private int _atom;
     private bool _dotMatchesAll;
 
@@ -23,10 +27,13 @@ internal sealed partial class JavaRegex
     /// <exception cref="FormatException">The pattern is none in Java either.</exception>
     public static Regex MatchingWhole(string pattern)
     {
-        var net = new JavaRegex(pattern).Translate();
+        var java = new JavaRegex(pattern);
+        var net = java.Translate();
+        // To Java, what refers to a group that is not there never matches; .NET wants the group, so here are some that never do.
+        var missing = string.Concat(Enumerable.Range(1, java._highestReference).Skip(java._captures).Select(number => $"(?:(?<{number}>(?!))|)"));
         try
         {
-            return new Regex($@"^(?:{net})\z", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+            return new Regex($@"^(?:{net}){missing}\z", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
         }
         catch (RegexParseException exception)
         {
@@ -51,7 +58,8 @@ internal sealed partial class JavaRegex
                     break;
                 case ')':
                     _net.Append(')');
-                    _atom = _groups.TryPop(out var start) ? start : _atom;
+                    if (_groups.TryPop(out var group))
+                        (_atom, _dotMatchesAll) = group;
                     break;
                 case '*' or '+' or '?':
                     Quantifier($"{character}");
@@ -96,18 +104,19 @@ internal sealed partial class JavaRegex
 
     private void OpenGroup()
     {
-        _groups.Push(_net.Length);
+        _groups.Push((_net.Length, _dotMatchesAll));
         _net.Append('(');
         if (!_reader.TryTake('?'))
         {
+            // By number, because .NET would count those with a name last.
+            _net.Append(CultureInfo.InvariantCulture, $"?<{++_captures}>");
             return;
         }
 
         var flags = _reader.While(char.IsAsciiLetter);
         if (flags.Length == 0 && !_reader.Peeks('-'))
         {
-            // Groups without a number, with a name, atomic ones and those that look around are written alike.
-            _net.Append('?').Append(_reader.Next());
+            _net.Append('?').Append(KindOfGroup());
             return;
         }
 
@@ -117,7 +126,7 @@ internal sealed partial class JavaRegex
             throw new NotSupportedException($"the flag (?{other})");
         }
 
-        _dotMatchesAll |= flags.Contains('s');
+        _dotMatchesAll = (_dotMatchesAll || flags.Contains('s')) && !off.Contains('s');
         var kept = flags.Replace("u", "", StringComparison.Ordinal) + (off.Replace("u", "", StringComparison.Ordinal) is { Length: > 0 } less ? $"-{less}" : "");
         _net.Append('?').Append(kept);
         if (_reader.TryTake(')'))
@@ -125,7 +134,45 @@ internal sealed partial class JavaRegex
             // Flags for what follows: no group, so nothing for a quantifier to repeat.
             _groups.Pop();
             _net.Append(kept.Length == 0 ? ":)" : ")");
+            return;
         }
+
+        _net.Append(_reader.TryTake(':') ? ':' : throw new FormatException("not flags"));
+    }
+
+    /// <summary>What follows <c>(?</c>: nothing that only .NET has, as comments, names in quotes and conditions.</summary>
+    private string KindOfGroup()
+    {
+        if (_reader.TakesOneOf(":>=!") is { } kind)
+        {
+            return $"{kind}";
+        }
+
+        if (!_reader.TryTake('<'))
+        {
+            throw new FormatException("not a group");
+        }
+
+        if (_reader.TakesOneOf("=!") is { } behind)
+        {
+            return $"<{behind}";
+        }
+
+        var name = _reader.Until('>');
+        return GroupName().IsMatch(name) && _names.TryAdd(name, ++_captures) ? $"<{_captures}>" : throw new FormatException("not a name, or the name of two");
+    }
+
+    /// <summary>Of more digits than one, those count that make the number of a group that has begun.</summary>
+    private void Reference(int number)
+    {
+        while (_reader.PeeksDigit() is { } next && (number * 10) + next <= _captures)
+        {
+            number = (number * 10) + next;
+            _reader.Next();
+        }
+
+        _highestReference = Math.Max(_highestReference, number);
+        Atom($@"\k<{number}>");
     }
 
     private void Escape()
@@ -155,18 +202,20 @@ internal sealed partial class JavaRegex
         }
         else if (_reader.TakesOneOf("123456789") is { } digit)
         {
-            Atom($@"(?:\{digit})");
+            Reference(digit - '0');
         }
         else if (_reader.TryTake('k'))
         {
-            Atom(@"\k");
-            _net.Append(_reader.Until('>')).Append('>');
+            Atom(_reader.TryTake('<') && _names.TryGetValue(_reader.Until('>'), out var group) ? $@"\k<{group}>" : throw new FormatException("no such group"));
         }
         else
         {
             Atom(JavaCharacters.AfterBackslash(_reader).Matcher);
         }
     }
+
+    [GeneratedRegex(@"^[a-zA-Z][a-zA-Z0-9]*\z")]
+    private static partial Regex GroupName();
 
     [GeneratedRegex(@"^[0-9]+(?:,[0-9]*)?\z")]
     private static partial Regex Repetition();

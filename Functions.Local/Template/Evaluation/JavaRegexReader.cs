@@ -30,6 +30,9 @@ internal sealed class JavaRegexReader(string pattern)
     public char? TakesOneOf(string characters) =>
         _position < pattern.Length && characters.Contains(pattern[_position]) ? pattern[_position++] : null;
 
+    /// <returns>The next digit's value; it is not passed over.</returns>
+    public int? PeeksDigit() => _position < pattern.Length && char.IsAsciiDigit(pattern[_position]) ? pattern[_position] - '0' : null;
+
     public string While(Func<char, bool> condition)
     {
         var start = _position;
