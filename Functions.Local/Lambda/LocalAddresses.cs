@@ -73,7 +73,7 @@ internal sealed partial record LocalAddresses(
     [GeneratedRegex(
         """
         %[0-9a-f]{2}
-        | (?:(?<scheme>https?|wss?)(?<separator>://|:\\/\\/|%3a%2f%2f))? (?<host>[\w.-]+) (?:(?::|%3a)(?:443|80)(?!\d))? (?<end>/(?![^\s"',;]))?
+        | (?:(?<scheme>https?|wss?)(?<separator>://|:\\/\\/|%3a%2f%2f))? (?<host>[\w.-]+) (?:(?::|%3a)[0-9]{1,5}(?!\d))? (?<end>/(?![^\s"',;]))?
         """,
         RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant)]
     private static partial Regex Address();

@@ -22,6 +22,7 @@ public sealed class LocalAddressesTests
     [TestCase("https://dynamodb.us-east-1.amazonaws.com", "http://127.0.0.1:8000")]
     [TestCase("https://dynamodb.us-east-1.amazonaws.com/", "http://127.0.0.1:8000")]
     [TestCase("http://dynamodb.us-east-1.amazonaws.com:80", "http://127.0.0.1:8000")]
+    [TestCase("https://dynamodb.us-east-1.amazonaws.com:8443/", "http://127.0.0.1:8000")]
     [TestCase("https://dynamodb.us-east-1.api.aws", "http://127.0.0.1:8000")]
     [TestCase("https://123456789012.ddb.us-east-1.amazonaws.com", "http://127.0.0.1:8000")]
     public void An_address_at_AWS_becomes_a_local_one(string value, string expected) =>

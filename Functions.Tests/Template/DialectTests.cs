@@ -14,6 +14,8 @@ public sealed class DialectTests
     [TestCase("Resources:\n  A: {Role: null}\nTransform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]\n", 3)]
     [TestCase("Resources:\n  A: {<<: b}\n  A: {}\n  [x]: !!binary a\nTransform: AWS::Serverless-2016-10-31\n", 5)]
     [TestCase("Resources:\n  A: {Fn::Sub: a, Other: b}\nTransform: AWS::Serverless-2016-10-31\n", 3)]
+    [TestCase("Resources:\n  A: *nothing\nTransform: AWS::Serverless-2016-10-31\n", 3)]
+    [TestCase("Resources:\n  A: &a [1,2,3,4,5,6,7,8,9]\n  B: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\n  C: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\n  D: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\n  E: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\n  F: [*e,*e,*e,*e]\nTransform: AWS::Serverless-2016-10-31\n", 8)]
     [TestCase("Nonsense: {}\nTransform: AWS::Serverless-2016-10-31\n", 2)]
     public void Sam_is_told_whatever_else_is_in_it(string text, int line) =>
         Assert.That(TestTemplate.Error(text), Is.EqualTo($"t.yaml:{line}: {Sam}"));
@@ -29,6 +31,9 @@ public sealed class DialectTests
     [TestCase("Transform: {Name: AWS::Include, Parameters: {Location: a}}\n", "1: the transform AWS::Include runs at AWS only")]
     [TestCase("Fn::Transform: {Name: AWS::Include}\nResources: {A: {Role: null}}\n", "1: Fn::Transform runs at AWS only")]
     [TestCase("Resources:\n  Fn::Transform: {Name: AWS::Include}\n  A: {Role: null}\n", "2: Fn::Transform runs at AWS only")]
+    [TestCase("Resources:\n  A:\n    Type: a\n    Role: null\n    Properties: {Fn::Transform: {Name: AWS::Include}}\n", "5: Fn::Transform runs at AWS only")]
+    [TestCase("Parameters:\n  A: null\n  P: {Fn::Transform: {Name: AWS::Include}}\nResources: {}\n", "3: Fn::Transform runs at AWS only")]
+    [TestCase("Conditions:\n  A: null\n  C: {Fn::Transform: {Name: AWS::Include}}\nResources: {}\n", "3: Fn::Transform runs at AWS only")]
     [TestCase("Resources:\n  A:\n    Fn::Transform: {Name: AWS::Include}\n    Type: a\n", "3: Fn::Transform runs at AWS only")]
     [TestCase("Resources:\n  A: {Role: null}\n  Fn::ForEach::Topics: [T, [a, b], {}]\n", "3: Fn::ForEach::Topics is a loop of the transform AWS::LanguageExtensions, which runs at AWS only")]
     [TestCase("Resources:\n  A:\n    Type: a\n    Properties:\n      B: b\n      Fn::ForEach::Names: [N, [a], {}]\n", "6: Fn::ForEach::Names is a loop of the transform AWS::LanguageExtensions, which runs at AWS only")]
@@ -36,8 +41,8 @@ public sealed class DialectTests
         Assert.That(TestTemplate.Error(text), Is.EqualTo($"t.yaml:{message}; {Processed}"));
 
     [Test]
-    public void A_transform_section_without_a_transform_asks_for_nothing() =>
-        Assert.That(TestTemplate.Read($"Transform: []\n{TestTemplate.Whole}").Functions, Has.Count.EqualTo(1));
+    public void A_transform_section_without_a_transform_asks_for_nothing([Values("[]", "''")] string none) =>
+        Assert.That(TestTemplate.Read($"Transform: {none}\n{TestTemplate.Whole}").Functions, Has.Count.EqualTo(1));
 
     [Test]
     public void A_macro_beside_other_keys_of_a_property_that_nothing_needs_is_passed_over() =>

@@ -75,6 +75,17 @@ public sealed class DocumentTests
         Assert.That(TestTemplate.Error(text), Does.Match($@"^t\.yaml:{line}: not valid YAML: \w[^\n]*[^\n.]$"));
 
     [Test]
+    public void A_template_that_is_nested_too_deep_is_refused() =>
+        Assert.That(TestTemplate.Error("Resources:\n  " + new string('[', 300) + new string(']', 300)), Is.EqualTo("t.yaml:2: more than 200 levels of nesting"));
+
+    [Test]
+    public void Aliases_are_read_and_warned_of_once() =>
+        Assert.That(
+            TestTemplate.Read(TestTemplate.WithValue("&region !Ref AWS::Region\n          AGAIN: *region\n          MORE: *region")).Warnings,
+            Has.One.Contains("aliases").And.One.EqualTo(
+                "t.yaml:10: CloudFormation takes no YAML aliases such as *region: write them out, or deploy what `aws cloudformation package` makes of this file"));
+
+    [Test]
     public void A_template_nested_without_end_is_refused() =>
         Assert.That(TestTemplate.Error("Resources: " + new string('[', 100_000)), Is.EqualTo("t.yaml:1: more than 200 levels of nesting"));
 

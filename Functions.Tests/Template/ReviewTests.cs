@@ -61,6 +61,8 @@ public sealed class ReviewTests
     [TestCase("FunctionName: !GetAtt Echo.Arn, Action: lambda:*, Principal: apigateway.amazonaws.com")]
     [TestCase("FunctionName: !Sub '${AWS::AccountId}:function:${Echo}', Action: lambda:InvokeFunction, Principal: '*'")]
     [TestCase($"{Permission}, SourceAccount: !Ref AWS::AccountId")]
+    [TestCase($"{Permission}, SourceAccount: '210987654321'")]
+    [TestCase($"{Permission}, SourceArn: !Sub 'arn:aws:execute-api:us-east-1:210987654321:${{Api}}/*'")]
     [TestCase($"{Permission}, {SourceArn}/*'")]
     [TestCase($"{Permission}, {SourceArn}/*/*'")]
     [TestCase($"{Permission}, {SourceArn}/live/*'")]
@@ -73,7 +75,7 @@ public sealed class ReviewTests
     [TestCase("FunctionName: !Sub '${Echo}:live', Action: lambda:InvokeFunction, Principal: apigateway.amazonaws.com", "echo, $connect")]
     [TestCase("FunctionName: !Ref Echo, Action: lambda:GetFunction, Principal: apigateway.amazonaws.com", "echo, $connect")]
     [TestCase("FunctionName: !Ref Echo, Action: lambda:InvokeFunction, Principal: events.amazonaws.com", "echo, $connect")]
-    [TestCase($"{Permission}, SourceAccount: '210987654321'", "echo, $connect")]
+    [TestCase($"{Permission}, SourceAccount: '2109'", "echo, $connect")]
     [TestCase($"{Permission}, SourceArn: 'arn:aws:execute-api:us-east-1:123456789012:other/*'", "echo, $connect")]
     [TestCase($"{Permission}, SourceArn: 'arn:aws:execute-api:eu-west-1:*:*'", "echo, $connect")]
     [TestCase($"{Permission}, {SourceArn}/dev/*'", "echo, $connect")]
@@ -92,6 +94,32 @@ public sealed class ReviewTests
         Assert.That(
             Warnings(Replaced("AWS::Lambda::Permission", "AWS::SNS::Topic").Replace("IntegrationType:", "CredentialsArn: !GetAtt Role.Arn, IntegrationType:", StringComparison.Ordinal)),
             Is.Empty);
+
+    [TestCase("''", false)]
+    [TestCase("!Ref AWS::NoValue", false)]
+    [TestCase("!GetAtt Role.Arn", true)]
+    [TestCase("!ImportValue role", true)]
+    public void An_integration_with_a_role_needs_no_permission(string role, bool isEnough) =>
+        Assert.That(
+            Warnings(Replaced("IntegrationType: AWS_PROXY", $"IntegrationType: AWS_PROXY, CredentialsArn: {role}").Replace("AWS::Lambda::Permission", "AWS::SNS::Topic", StringComparison.Ordinal)),
+            isEnough ? Is.Empty : Is.EqualTo([NoPermission("Echo", "echo, $connect")]));
+
+    [TestCase("ApiId: !Ref Api, IntegrationType", "ApiId: other, IntegrationType", "t.yaml:19: Integration")]
+    [TestCase("ApiId: !Ref Api, RouteId", "ApiId: other, RouteId", "t.yaml:13: Response")]
+    public void What_a_route_uses_of_another_API_is_warned_of(string own, string other, string part) =>
+        Assert.That(
+            Warnings(Replaced(own, other)),
+            Is.EqualTo([$"{part} is of another API than the route that uses it, which fails at AWS; make its ApiId a Ref to Api"]));
+
+    [Test]
+    public void A_deployment_beside_AutoDeploy_is_warned_of() =>
+        Assert.That(
+            Warnings(Replaced("AutoDeploy: true", "AutoDeploy: true, DeploymentId: abc123")),
+            Is.EqualTo(["t.yaml:6: Stage has both AutoDeploy and a DeploymentId, which API Gateway does not update while AutoDeploy is on; keep one of them"]));
+
+    [Test]
+    public void An_empty_connection_type_asks_for_nothing() =>
+        Assert.That(Warnings(Replaced("IntegrationType: AWS_PROXY", "IntegrationType: AWS_PROXY, ConnectionType: ''")), Is.Empty);
 
     [Test]
     public void An_alias_needs_a_permission_of_its_own()

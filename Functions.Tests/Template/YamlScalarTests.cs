@@ -172,6 +172,8 @@ public sealed class YamlScalarTests
     [TestCase("123456789012", "the number 123456789012")]
     [TestCase("0653", "the number 427")]
     [TestCase("Yes", "the boolean true")]
+    [TestCase("~", "null")]
+    [TestCase("Null", "null")]
     public void A_key_that_is_no_string_is_warned_of_and_keeps_its_spelling(string key, string kind)
     {
         var stack = TestTemplate.Read(TestTemplate.WithValue("a").Replace("VALUE:", $"{key}:", StringComparison.Ordinal));

@@ -13,7 +13,7 @@ internal sealed partial class IntegrationBuilder(ResourceSet resources, Resource
     public Integration Build(Resource resource)
     {
         var properties = new Properties(resource, references.Evaluator);
-        if (properties.Text("ConnectionType", "INTERNET", "VPC_LINK") is "VPC_LINK")
+        if (properties.IsGiven("ConnectionType") && properties.Text("ConnectionType", "INTERNET", "VPC_LINK") is "VPC_LINK")
         {
             throw properties.Error("ConnectionType", "asks for a VPC link, which the local runtime does not have; leave it out with a condition for local runs");
         }

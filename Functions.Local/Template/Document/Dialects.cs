@@ -62,7 +62,7 @@ internal static partial class Dialects
 
     private static void RefuseTransforms(MapNode root)
     {
-        if (root.Find("Transform") is not { Value: not ListNode { Items.Count: 0 } } transform)
+        if (root.Find("Transform") is not { Value: not (ListNode { Items.Count: 0 } or TextNode { Text: "" }) } transform)
         {
             return;
         }
@@ -100,8 +100,8 @@ internal static partial class Dialects
         }
     }
 
-    /// <summary>Loops anywhere, and macros that make sections or whole resources. A macro within a property is nobody's concern
-    /// until something here needs the property.</summary>
+    /// <summary>Loops anywhere, and macros that make sections, whole entries of one or all properties of a resource. A macro
+    /// within a property is nobody's concern until something here needs the property.</summary>
     private static void RefuseMacros(Node root)
     {
         if (FirstLoop(root) is { } loop)
@@ -109,13 +109,19 @@ internal static partial class Dialects
             throw loop.Error($"{loop.Name} is a loop of the transform AWS::LanguageExtensions, which runs at AWS only; {GiveProcessed}");
         }
 
-        var sections = (root as MapNode)?.Entries.Where(entry => entry.Key != "Metadata").Select(entry => entry.Value) ?? [];
-        var resources = ((root as MapNode)?.Find("Resources")?.Value as MapNode)?.Entries.Select(entry => entry.Value) ?? [];
-        if (resources.Concat(sections).Prepend(root).OfType<FunctionNode>().FirstOrDefault(function => function.Name == Intrinsics.Transform) is { } macro)
+        var sections = Values(root, key => key != "Metadata").ToList();
+        var entries = sections.SelectMany(section => Values(section, _ => true)).ToList();
+        var properties = Values(root, key => key == "Resources")
+            .SelectMany(resources => Values(resources, _ => true))
+            .SelectMany(resource => Values(resource, key => key == "Properties"));
+        if (entries.Concat(properties).Concat(sections).Prepend(root).OfType<FunctionNode>().FirstOrDefault(function => function.Name == Intrinsics.Transform) is { } macro)
         {
             throw macro.Error($"Fn::Transform runs at AWS only; {GiveProcessed}");
         }
     }
+
+    private static IEnumerable<Node> Values(Node node, Func<string, bool> of) =>
+        (node as MapNode)?.Entries.Where(entry => of(entry.Key)).Select(entry => entry.Value) ?? [];
 
     private static FunctionNode? FirstLoop(Node node) => node switch
     {

@@ -18,6 +18,8 @@ internal sealed class DocumentReader
     private readonly Dictionary<AnchorName, (Node Node, int Values)> _anchors = [];
     private readonly List<string> _warnings = [];
     private UserError? _fault;
+    private UserError? _tooDeep;
+    private bool _toldOfAliases;
     private int _depth;
     private int _values;
 
@@ -46,7 +48,7 @@ internal sealed class DocumentReader
         catch (YamlException exception)
         {
             Dialects.RefuseSource(text, file);
-            throw SyntaxErrors.Describe(file, text, exception);
+            throw reader._tooDeep ?? SyntaxErrors.Describe(file, text, exception);
         }
         catch (ArgumentException)
         {
@@ -107,19 +109,17 @@ internal sealed class DocumentReader
     {
         if (_parser.TryConsume<AnchorAlias>(out var alias))
         {
-            if (!_anchors.TryGetValue(alias.Value, out var anchored))
-            {
-                throw At(alias).Error($"the alias *{alias.Value} stands before the end of its anchor &{alias.Value}, or there is none");
-            }
-
-            _values += anchored.Values;
-            return _values <= MostValues ? anchored.Node : throw At(alias).Error($"the aliases stand for more than {MostValues} values; write fewer");
+            return Aliased(alias);
         }
 
         var start = _parser.Require<NodeEvent>();
         if (++_depth > DeepestNesting)
         {
-            throw At(start).Error($"more than {DeepestNesting} levels of nesting");
+            _depth--;
+            _tooDeep ??= At(start).Error($"more than {DeepestNesting} levels of nesting");
+            Fault(_tooDeep);
+            _parser.SkipThisAndNestedEvents();
+            return new TextNode(At(start), "");
         }
 
         var before = _values++;
@@ -131,6 +131,35 @@ internal sealed class DocumentReader
         }
 
         return node;
+    }
+
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html
+    private Node Aliased(AnchorAlias alias)
+    {
+        if (!_anchors.TryGetValue(alias.Value, out var anchored))
+        {
+            return Faulty(At(alias), $"the alias *{alias.Value} stands before the end of its anchor &{alias.Value}, or there is none");
+        }
+
+        if (_values + anchored.Values > MostValues)
+        {
+            return Faulty(At(alias), $"the aliases stand for more than {MostValues} values; write fewer");
+        }
+
+        if (!_toldOfAliases)
+        {
+            _toldOfAliases = true;
+            _warnings.Add(At(alias).Note($"CloudFormation takes no YAML aliases such as *{alias.Value}: write them out, or deploy what `aws cloudformation package` makes of this file"));
+        }
+
+        _values += anchored.Values;
+        return anchored.Node;
+    }
+
+    private TextNode Faulty(Location at, string message)
+    {
+        Fault(at.Error(message));
+        return new TextNode(at, "");
     }
 
     private Node ReadUntagged()
@@ -234,8 +263,8 @@ internal sealed class DocumentReader
         }
     }
 
-    // YAML 1.1, https://yaml.org/type/null.html; a tag or quotes make it a string.
-    private static bool IsNull(Scalar scalar) => IsPlain(scalar) && scalar.Value is "" or "~" or "null" or "Null" or "NULL";
+    // A tag or quotes make it a string.
+    private static bool IsNull(Scalar scalar) => IsPlain(scalar) && Yaml11.IsNull(scalar.Value);
 
     private static bool IsPlain(Scalar scalar) => scalar is { Style: ScalarStyle.Plain, Tag.IsEmpty: true };
 

@@ -34,9 +34,13 @@ internal static partial class Yaml11
         _ => text,
     };
 
+    /// <summary>https://yaml.org/type/null.html</summary>
+    public static bool IsNull(string text) => text is "" or "~" or "null" or "Null" or "NULL";
+
     /// <summary>What a key is that CloudFormation refuses because it is no string; null for a string.</summary>
     public static string? KindOfKey(string text) =>
-        Boolean(text) is { } boolean ? $"the boolean {boolean}"
+        IsNull(text) ? "null"
+        : Boolean(text) is { } boolean ? $"the boolean {boolean}"
         : (Integer(text) ?? Float(text)) is { } number ? $"the number {number}"
         : null;
 

@@ -59,6 +59,19 @@ internal sealed class Properties
         }
     }
 
+    /// <summary>Whether the property comes to a single value that is not empty. What only AWS can evaluate does.</summary>
+    public bool IsGiven(string name)
+    {
+        try
+        {
+            return Text(name) is { Length: > 0 };
+        }
+        catch (UserError)
+        {
+            return true;
+        }
+    }
+
     /// <param name="name">The property.</param>
     /// <param name="least">The smallest value allowed.</param>
     /// <param name="most">The largest value allowed.</param>

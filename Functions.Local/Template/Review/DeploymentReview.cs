@@ -20,6 +20,12 @@ internal static class DeploymentReview
             yield return api.Stage.Location.Note($"{api.Stage.LogicalId}: AutoDeploy waits for no route, and {NoRoute}: {Names(routes)}");
         }
 
+        // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html
+        if (stage.Boolean("AutoDeploy") && stage.IsGiven("DeploymentId"))
+        {
+            yield return api.Stage.Location.Note($"{api.Stage.LogicalId} has both AutoDeploy and a DeploymentId, which API Gateway does not update while AutoDeploy is on; keep one of them");
+        }
+
         // https://github.com/aws/serverless-application-model/blob/develop/samtranslator/model/api/websocket_api_generator.py
         var late = Settings(stage).Where(key => api.Routes.Any(route => route.Route.RouteKey == key && !template.Dependencies.WaitsFor(api.Stage, route.Resource))).ToList();
         if (late.Count > 0)
@@ -67,7 +73,7 @@ internal static class DeploymentReview
     }
 
     /// <summary>What the routes answer with, which a deployment copies as well.</summary>
-    private static IEnumerable<Resource> Responses(LoadedTemplate template, List<Resource> routes, BuiltApi api)
+    public static IEnumerable<Resource> Responses(LoadedTemplate template, List<Resource> routes, BuiltApi api)
     {
         var ids = routes.Concat(api.Routes.Select(route => route.Integration)).Select(template.References.Ids.Ref).ToHashSet();
         return template.Resources.All

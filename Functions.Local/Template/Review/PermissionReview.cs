@@ -17,7 +17,7 @@ internal static class PermissionReview
         {
             // With a role of its own, API Gateway needs no permission of the function's.
             var properties = new Properties(integration.Key, references.Evaluator);
-            if (properties.Has("CredentialsArn"))
+            if (properties.IsGiven("CredentialsArn"))
             {
                 continue;
             }
@@ -41,11 +41,18 @@ internal static class PermissionReview
         IfKnown(permission, "FunctionName", name => Target(name).SequenceEqual(function))
         && IfKnown(permission, "Action", action => action is "lambda:InvokeFunction" or "lambda:*" or "*")
         && IfKnown(permission, "Principal", principal => principal == "*" || principal.StartsWith("apigateway.amazonaws.com", StringComparison.Ordinal))
-        && IfKnown(permission, "SourceArn", pattern => Matches(pattern, source))
-        && IfKnown(permission, "SourceAccount", account => account == PseudoParameters.AccountId);
+        && IfKnown(permission, "SourceArn", pattern => Matches(OfThisAccount(pattern), source))
+        && IfKnown(permission, "SourceAccount", IsAccount);
 
     private static bool IfKnown(Properties permission, string property, Func<string, bool> holds) =>
         permission.TextIfKnown(property) is not { } value || holds(value);
+
+    /// <summary>Nobody knows here which account the stack is for: an id that is written out is taken to be its.</summary>
+    private static string OfThisAccount(string arn) => arn.Split(':') is { Length: > 4 } parts && IsAccount(parts[4])
+        ? string.Join(':', [.. parts[..4], PseudoParameters.AccountId, .. parts[5..]])
+        : arn;
+
+    private static bool IsAccount(string text) => text.Length == 12 && text.All(char.IsAsciiDigit);
 
     /// <summary>A function's name and, if there is one, its version or alias, from any form of reference to it:
     /// https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html#lambda-AddPermission-request-FunctionName</summary>

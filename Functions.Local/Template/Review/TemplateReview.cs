@@ -13,6 +13,7 @@ internal static class TemplateReview
         .. ReferenceReview.Of(template),
         .. RequiredPropertyReview.Of(template),
         .. FunctionReview.Of(template),
+        .. ApiIdReview.Of(template, api),
         .. PermissionReview.Of(template, api),
         .. DeploymentReview.Of(template, api),
         .. OutputReview.Of(template),
