@@ -57,7 +57,12 @@ internal static class Commands
         }
 
         if (options.Command == "silence")
-            reports.Add(await SilenceBenchmark.RunAsync(contestants, aws, cancellationToken));
+        {
+            var silence = new SilenceBenchmark(contestants, aws);
+            reports.Add(await silence.RunAsync(cancellationToken));
+            silence.RequireDelivery();
+        }
+
         if (options.Includes("cost"))
             reports.Add(await new CostBenchmark(contestants, aws).RunAsync(cancellationToken));
         if (options.Includes("gateway"))

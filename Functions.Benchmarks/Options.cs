@@ -13,7 +13,7 @@ internal sealed class Options
           gateway      Functions.Local with 1,000 and 10,000 sockets
           cost         dollars per million messages from list prices and what a message is measured to take
           all          the four above
-          silence      messages of the bootstrap before and after its open connections fall silent
+          silence      messages of the bootstrap before and after its open connections fall silent; exits 1 when one is late
           soak         Functions.Local under random joins, leaves, kills and sends; exits 1 when a promise is broken
         options:
           --quick            a subset of fan-out

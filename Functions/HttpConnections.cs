@@ -16,8 +16,8 @@ internal sealed class HttpConnections(SocketsHttpHandler handler, int number)
     /// <summary>Idle connections are closed after this long.</summary>
     public static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(1);
 
-    // After 2 s for the first posts it still leaves a second of the 6 s that silence may delay an ack.
-    private static readonly TimeSpan _connectTimeout = TimeSpan.FromSeconds(3);
+    // After the first posts' 2 s it leaves as much again of the 6 s that silence may delay an ack.
+    private static readonly TimeSpan _connectTimeout = TimeSpan.FromSeconds(2);
 
     // Not HttpClient: it would link a cancellation source and keep a timer of its own for every request.
     private readonly HttpMessageInvoker _http = new(handler);

@@ -7,25 +7,35 @@ using Functions.Tests.Faults.Proxy;
 namespace Functions.Benchmarks.Silence;
 
 /// <summary>Messages of the deployed bootstrap before and after its open connections to @connections fall silent.</summary>
-internal static class SilenceBenchmark
+internal sealed class SilenceBenchmark(Contestants built, AwsServer aws)
 {
     private const int Connections = 5;
 
-    public static async Task<Report> RunAsync(Contestants built, AwsServer aws, CancellationToken cancellationToken)
+    private static readonly TimeSpan _longest = TimeSpan.FromSeconds(6);
+
+    private readonly Report _report = new($"One message to {Connections} connections", "ms", "delivered", "failed", "connections opened");
+    private readonly List<string> _broken = [];
+
+    public async Task<Report> RunAsync(CancellationToken cancellationToken)
     {
         await built.PublishBootstrapAsync();
-        var report = new Report($"One message to {Connections} connections", "ms", "delivered", "failed", "connections opened");
         foreach (var endpoint in (Uri[])[aws.Http1, aws.Http2])
         {
             foreach (var alsoNew in (bool[])[false, true])
-                await MeasureAsync(report, $"{(endpoint == aws.Http1 ? "HTTP/1.1" : "HTTP/2")}{(alsoNew ? ", new connections silent for 3 s too" : "")}", built, aws, endpoint, alsoNew, cancellationToken);
+                await MeasureAsync($"{(endpoint == aws.Http1 ? "HTTP/1.1" : "HTTP/2")}{(alsoNew ? ", new connections silent for 3 s too" : "")}", endpoint, alsoNew, cancellationToken);
         }
 
-        return report;
+        return _report;
     }
 
-    private static async Task MeasureAsync(
-        Report report, string scenario, Contestants built, AwsServer aws, Uri endpoint, bool alsoNew, CancellationToken cancellationToken)
+    /// <exception cref="InvalidOperationException">A message was not delivered to all, or not within 6 s.</exception>
+    public void RequireDelivery()
+    {
+        if (_broken.Count > 0)
+            throw new InvalidOperationException($"not delivered to all {Connections} within {_longest.TotalSeconds} s: {string.Join("; ", _broken)}");
+    }
+
+    private async Task MeasureAsync(string scenario, Uri endpoint, bool alsoNew, CancellationToken cancellationToken)
     {
         await using var wire = Wire.To(endpoint);
         var function = Contestant.Function(built);
@@ -44,7 +54,10 @@ internal static class SilenceBenchmark
             aws.Behave(new(Connections));
             var answer = await process.InvokeAsync(function.Event(Connections), cancellationToken);
             var ack = JsonNode.Parse(JsonNode.Parse(answer.Body)!["body"]!.GetValue<string>())!;
-            report.Add($"{scenario}: {when}", answer.Duration.TotalMilliseconds, (int)ack["delivered"]!, (int)ack["failed"]!, wire.Opened);
+            var delivered = (int)ack["delivered"]!;
+            _report.Add($"{scenario}: {when}", answer.Duration.TotalMilliseconds, delivered, (int)ack["failed"]!, wire.Opened);
+            if (delivered != Connections || answer.Duration > _longest)
+                _broken.Add($"{scenario}: {when}");
         }
     }
 }

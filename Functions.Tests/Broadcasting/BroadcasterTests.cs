@@ -187,6 +187,25 @@ public sealed class BroadcasterTests
     }
 
     [Test]
+    public async Task A_fault_of_ours_after_posts_went_out_leaves_it_incomplete_instead_of_telling_that_nobody_has_it()
+    {
+        await using var server = await ConnectionsServer.StartAsync();
+        server.Answer = (context, id, _) =>
+        {
+            context.Response.StatusCode = id == Recipients.Id(3) ? 410 : 200;
+            return Task.CompletedTask;
+        };
+        using var broadcaster = server.CreateBroadcaster();
+        var result = await broadcaster.SendAsync(
+            new Recipients(10).StreamAsync(), Frame, Ample, _ => throw new InvalidOperationException("a fault of ours"), _logger, CancellationToken.None);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result, Is.EqualTo(new BroadcastResult(9, 1, 0, false)));
+            Assert.That(_logger.Buffer.ToString(), Does.Contain("a fault of ours"));
+        }
+    }
+
+    [Test]
     public async Task A_cancelled_broadcast_throws()
     {
         await using var server = await ConnectionsServer.StartAsync();

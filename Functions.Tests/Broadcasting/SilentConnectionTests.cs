@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using Amazon.Lambda.TestUtilities;
@@ -121,6 +122,56 @@ public sealed class SilentConnectionTests
         Assert.That(wire.Opened, Is.EqualTo(opened));
     }
 
+    [TestCase(HttpProtocols.Http1)]
+    [TestCase(HttpProtocols.Http1AndHttp2)]
+    public async Task A_reader_who_answers_the_second_post_costs_the_next_message_no_connection(HttpProtocols protocols)
+    {
+        await using var server = await ConnectionsServer.StartAsync(protocols);
+        await using var wire = Wire.To(server.Endpoint);
+        using var broadcaster = server.CreateBroadcaster(wire);
+        var rescuer = await HearSlowlyAsync(server, broadcaster);
+        var opened = wire.Opened;
+        ConcurrentDictionary<string, bool> connections = new();
+        server.Answer = (context, _, _) =>
+        {
+            connections[context.Connection.Id] = true;
+            return Task.CompletedTask;
+        };
+
+        Assert.That(await SendAsync(broadcaster, new(5)), Is.EqualTo(new BroadcastResult(5, 0, 0, true)));
+
+        Assert.That(wire.Opened, Is.EqualTo(opened));
+        Assert.That(connections.Keys, Has.No.Member(rescuer));
+    }
+
+    [TestCase(HttpProtocols.Http1)]
+    [TestCase(HttpProtocols.Http1AndHttp2)]
+    public async Task Connections_opened_for_a_slow_reader_are_not_what_a_later_message_is_rescued_by(HttpProtocols protocols)
+    {
+        await using var server = await ConnectionsServer.StartAsync(protocols);
+        await using var wire = Wire.To(server.Endpoint);
+        using var broadcaster = server.CreateBroadcaster(wire);
+        await HearSlowlyAsync(server, broadcaster);
+        wire.Silence();
+
+        Assert.That(await TimeAsync(broadcaster, new(30)), Is.LessThan(_longest));
+    }
+
+    /// <summary>Two seconds for the first post, and twice the usual three for the second.</summary>
+    [TestCase(HttpProtocols.Http1)]
+    [TestCase(HttpProtocols.Http1AndHttp2)]
+    public async Task An_endpoint_that_takes_four_seconds_for_everyone_gets_each_post_twice(HttpProtocols protocols)
+    {
+        await using var server = await ConnectionsServer.StartAsync(protocols);
+        using var broadcaster = server.CreateBroadcaster();
+        await OpenConnectionsAsync(server, broadcaster);
+        server.Answer = (context, _, _) => Task.Delay(TimeSpan.FromSeconds(4), context.RequestAborted);
+
+        Assert.That(await SendAsync(broadcaster, new(5)), Is.EqualTo(new BroadcastResult(5, 0, 0, true)));
+
+        Assert.That(Enumerable.Range(0, 5).Select(index => server.Posts[Recipients.Id(index)] - 1), Has.All.EqualTo(2));
+    }
+
     [Test]
     public async Task An_AWS_client_speaks_HTTP_1_1_whatever_it_is_offered_and_leaves_silent_connections()
     {
@@ -148,6 +199,23 @@ public sealed class SilentConnectionTests
         {
             using var response = await http.PostAsync($"{wire.Address}/%40connections/a", new StringContent("{}"));
         }
+    }
+
+    /// <summary>A message to 30, of whom one answers the second post only.</summary>
+    /// <returns>The connection that the second post came by.</returns>
+    private async Task<string> HearSlowlyAsync(ConnectionsServer server, Broadcaster broadcaster)
+    {
+        var rescuer = "";
+        server.Answer = async (context, id, number) =>
+        {
+            if (id == Recipients.Id(0) && number == 1)
+                await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            else if (id == Recipients.Id(0))
+                rescuer = context.Connection.Id;
+        };
+        Assert.That(await SendAsync(broadcaster, new(30)), Is.EqualTo(new BroadcastResult(30, 0, 0, true)));
+        server.Answer = (_, _, _) => Task.CompletedTask;
+        return rescuer;
     }
 
     /// <summary>As many as a broadcast has at first: none of the posts is answered until all are there.</summary>

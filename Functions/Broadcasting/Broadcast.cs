@@ -25,9 +25,13 @@ internal sealed class Broadcast(
 
     /// <summary>
     /// The first posts', before anything was answered: whatever froze or cut off the environment may have silenced all its
-    /// connections, and the table's, which are found out first, take 3 s for it. So the ack still comes within 6 s.
+    /// connections, and the table's, which are found out first, take 2 s for it. So the ack still comes within 6 s. It runs from the
+    /// first post, or those that are added while all are silent would each take as long again.
     /// </summary>
-    private static readonly TimeSpan _firstPostTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _firstPostsTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>What is left to the last of them at least.</summary>
+    private static readonly TimeSpan _leastTimeout = TimeSpan.FromSeconds(0.5);
 
     /// <summary>A connection that fails while others do not is tried for this long, or it would hold the ack.</summary>
     private static readonly TimeSpan _retryWindow = TimeSpan.FromSeconds(6);
@@ -53,12 +57,13 @@ internal sealed class Broadcast(
     private int _gone;
     private int _answers;
     private int _answersAtTick;
+    private long _firstPostAt;
     private int _quietTicks;
     private bool _readToEnd;
     private Exception? _readFailure;
     private volatile Exception? _fault;
 
-    /// <exception cref="Exception">What the source of the recipients threw before the first of them.</exception>
+    /// <exception cref="Exception">What the source of the recipients threw before the first of them, or a fault of ours before the first post.</exception>
     public async Task<BroadcastResult> RunAsync(IAsyncEnumerable<string> recipients)
     {
         await using (stopping.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), _settled).ConfigureAwait(false))
@@ -71,14 +76,17 @@ internal sealed class Broadcast(
             await _ended.Task.ConfigureAwait(false);
         }
 
-        if ((_fault ?? _readFailure) is { } failure)
+        if ((_readFailure ?? (_firstPostAt == 0 ? _fault : null)) is { } failure)
             ExceptionDispatchInfo.Throw(failure);
+        // Thrown, it would tell the sender that nobody has the message.
+        if (_fault is not null)
+            logger.LogError(_fault, "The broadcast failed after posts went out; it is incomplete");
 
         var untried = _fresh.TryRead(out _);
         foreach (var attempt in _retries.Drain())
             _failures.Add(attempt.ConnectionId, attempt.Number - 1, $"{attempt.LastFailure}, then the time ran out");
         _failures.Summarize();
-        return new(_delivered, _gone, _failures.Count, _readToEnd && !untried);
+        return new(_delivered, _gone, _failures.Count, _readToEnd && !untried && _fault is null);
     }
 
     private async Task ReadAsync(IAsyncEnumerable<string> recipients)
@@ -164,16 +172,16 @@ internal sealed class Broadcast(
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask TryAsync(Attempt attempt, CancellationTokenSource timeout)
     {
+        var post = signer.CreatePost(attempt.ConnectionId);
         var began = clock.GetTimestamp();
+        if (Volatile.Read(ref _firstPostAt) == 0)
+            Interlocked.CompareExchange(ref _firstPostAt, began, 0);
         PostOutcome outcome;
         // Not switched off after the answer: the next post sets it anew, and a worker whose time is up ends.
-        timeout.CancelAfter(
-            Volatile.Read(ref _answers) == 0 && client.HasAnswers ? _firstPostTimeout
-            : attempt.Number > 2 && pace.Failing ? 2 * _postTimeout
-            : _postTimeout);
+        timeout.CancelAfter(TimeFor(attempt));
         try
         {
-            outcome = await client.SendAsync(signer.CreatePost(attempt.ConnectionId), attempt.SilentUpTo, timeout.Token, stopping).ConfigureAwait(false);
+            outcome = await client.SendAsync(post, attempt, began, timeout.Token, stopping).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -186,6 +194,18 @@ internal sealed class Broadcast(
         pace.Record(outcome, clock.GetElapsedTime(began), _fresh.Count > 0, suspect: attempt.FailingSince != 0);
         Conclude(attempt, outcome, began);
         StartWorkers();
+    }
+
+    private TimeSpan TimeFor(Attempt attempt)
+    {
+        if (Volatile.Read(ref _answers) == 0 && client.HasAnswers)
+        {
+            var left = _firstPostsTimeout - clock.GetElapsedTime(Volatile.Read(ref _firstPostAt));
+            return left > _leastTimeout ? left : _leastTimeout;
+        }
+
+        // A retry goes by connections opened for it: once these are open, the endpoint itself is slow.
+        return attempt.Number > 1 && pace.Failing ? 2 * _postTimeout : _postTimeout;
     }
 
     private void Conclude(Attempt attempt, PostOutcome outcome, long began)
@@ -213,6 +233,7 @@ internal sealed class Broadcast(
                         FailingSince = failingSince,
                         LastFailure = outcome.Reason,
                         SilentUpTo = Math.Max(attempt.SilentUpTo, outcome.Via),
+                        SilentSince = outcome.Via > attempt.SilentUpTo ? began : attempt.SilentSince,
                     },
                     pace.Limited);
                 return;

@@ -90,7 +90,7 @@ internal sealed class Broadcaster : IDisposable
             Version = System.Net.HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
-        await _client.SendAsync(request, 0, cancellationToken, CancellationToken.None).ConfigureAwait(false);
+        await _client.SendAsync(request, new(""), _clock.GetTimestamp(), cancellationToken, CancellationToken.None).ConfigureAwait(false);
     }
 
     public void Dispose() => _client.Dispose();

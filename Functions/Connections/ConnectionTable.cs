@@ -16,7 +16,8 @@ internal sealed class ConnectionTable(IAmazonDynamoDB dynamoDb, string tableName
     // would cost 256, and smaller ones cost the broadcast more round trips.
     private const int PageSize = 1000;
 
-    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(3);
+    // Of the 6 s that silent connections may delay an ack, the readers' take 2 s more.
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(2);
 
     // When it is spent, a write that is under way is waited for, up to its timeout, instead of being handed the budget's token: cut
     // short, it might be stored all the same.
@@ -53,7 +54,7 @@ internal sealed class ConnectionTable(IAmazonDynamoDB dynamoDb, string tableName
     /// <inheritdoc cref="EndpointHttp.WarmUpAsync"/>
     public Task WarmUpAsync(CancellationToken cancellationToken) => http?.WarmUpAsync(cancellationToken) ?? Task.CompletedTask;
 
-    /// <summary>Stores a connection, retrying for up to 5 s; the last try may take 3 s more.</summary>
+    /// <summary>Stores a connection, retrying for up to 5 s; the last try may take 2 s more.</summary>
     /// <exception cref="AmazonServiceException">DynamoDB refused, or throttled until the end.</exception>
     public Task PutAsync(string connectionId, DateTimeOffset connectedAt, CancellationToken cancellationToken)
     {
@@ -70,7 +71,7 @@ internal sealed class ConnectionTable(IAmazonDynamoDB dynamoDb, string tableName
         return Retry.WithinAsync(_storeBudget, clock, _ => dynamoDb.PutItemAsync(request, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Removes a connection, whether or not it is there, retrying for up to 5 s; the last try may take 3 s more.</summary>
+    /// <summary>Removes a connection, whether or not it is there, retrying for up to 5 s; the last try may take 2 s more.</summary>
     public Task DeleteAsync(string connectionId, CancellationToken cancellationToken)
     {
         var request = new DeleteItemRequest { TableName = tableName, Key = Key(connectionId) };

@@ -14,7 +14,7 @@ internal sealed class ManagementClient(IAmazonApiGatewayManagementApi management
 
     public static ManagementClient Create(Uri endpoint, AWSCredentials credentials, string region)
     {
-        var http = new EndpointHttp(endpoint, TimeSpan.FromSeconds(3));
+        var http = new EndpointHttp(endpoint, TimeSpan.FromSeconds(2));
         return new(
             new AmazonApiGatewayManagementApiClient(
                 credentials,

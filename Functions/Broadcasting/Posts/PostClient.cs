@@ -15,13 +15,15 @@ internal sealed class PostClient(PostConnections connections) : IDisposable
 
     /// <summary>Sends a post and tells what to make of the answer; throws only when <paramref name="stopping"/> is cancelled.</summary>
     /// <param name="request">Not disposed: its content may be other posts' too.</param>
-    /// <param name="silentUpTo">What <see cref="PostOutcome.Via"/> said of the latest try that got no answer; 0 if there was none.</param>
+    /// <param name="attempt">What it tries.</param>
+    /// <param name="began">The clock's timestamp of now.</param>
     /// <param name="timeout">Cancelled when this post has taken too long.</param>
     /// <param name="stopping">Cancelled when no post matters any more.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<PostOutcome> SendAsync(HttpRequestMessage request, int silentUpTo, CancellationToken timeout, CancellationToken stopping)
+    public async ValueTask<PostOutcome> SendAsync(
+        HttpRequestMessage request, Attempt attempt, long began, CancellationToken timeout, CancellationToken stopping)
     {
-        var via = connections.Enter(silentUpTo);
+        var via = connections.Enter(attempt.SilentUpTo);
         try
         {
             using (var response = await via.SendAsync(request, timeout).ConfigureAwait(false))
@@ -32,7 +34,7 @@ internal sealed class PostClient(PostConnections connections) : IDisposable
                 {
                 }
 
-                connections.Answered(via, silentUpTo);
+                connections.Answered(via, attempt);
                 return Judge(response.StatusCode) with { Multiplexed = response.Version.Major >= 2 };
             }
         }
@@ -42,7 +44,7 @@ internal sealed class PostClient(PostConnections connections) : IDisposable
         }
         catch (OperationCanceledException)
         {
-            connections.Unanswered(via);
+            connections.Unanswered(via, began);
             if (stopping.IsCancellationRequested)
                 throw;
             return new(PostOutcomeKind.Unanswered, "no answer in time", Via: via.Number);

@@ -2,25 +2,33 @@ namespace ChatFunctions.Broadcasting.Posts;
 
 /// <summary>
 /// Which connections a post goes by. One that got no answer is tried again by connections opened since, for its own may be
-/// silent. They take the place of the others once they have answered what those did not, so that a reader who alone is slow costs
-/// nobody the connections that are open. Safe to call from any thread.
+/// silent. They take the place of the others once they have answered what those did not, unless these answered others meanwhile and
+/// it is a single recipient: a reader who alone is slow costs nobody the connections that are open. Safe to call from any thread.
 /// </summary>
 internal sealed class PostConnections(Func<SocketsHttpHandler> createHandler, TimeProvider clock) : IDisposable
 {
-    /// <summary>Without an answer for this long, connections that leave a post unanswered are avoided by all others too.</summary>
-    private static readonly TimeSpan _quiet = TimeSpan.FromSeconds(1);
-
     private readonly Lock _gate = new();
     private HttpConnections _current = new(createHandler(), 1);
     private HttpConnections? _spare;
+    private string? _rescued;
     private long _answeredAt;
     private volatile bool _suspect;
 
     /// <summary>Whether there was ever an answer: what has only been slow to open is not silent, and opening it anew is no quicker.</summary>
     public bool HaveAnswered => Volatile.Read(ref _answeredAt) != 0;
 
-    /// <summary>Called when a broadcast begins: what looked silent may have been the last one's slow readers.</summary>
-    public void Begin() => _suspect = false;
+    /// <summary>
+    /// Called when a broadcast begins: what looked silent may have been the last one's slow readers, and what was opened for them may
+    /// be silent by now.
+    /// </summary>
+    public void Begin()
+    {
+        lock (_gate)
+        {
+            _spare?.Leave();
+            (_spare, _suspect, _rescued) = (null, false, null);
+        }
+    }
 
     /// <summary>The connections for a post, which leaves them when it is done.</summary>
     /// <param name="silentUpTo">The number of the latest that left it unanswered, or 0.</param>
@@ -38,7 +46,7 @@ internal sealed class PostConnections(Func<SocketsHttpHandler> createHandler, Ti
     }
 
     /// <summary>Called when a post was answered, whatever the answer.</summary>
-    public void Answered(HttpConnections via, int silentUpTo)
+    public void Answered(HttpConnections via, Attempt attempt)
     {
         if (via == Volatile.Read(ref _current))
         {
@@ -46,16 +54,16 @@ internal sealed class PostConnections(Func<SocketsHttpHandler> createHandler, Ti
             if (_suspect)
                 _suspect = false;
         }
-        else if (_suspect || silentUpTo > 0)
+        else if (_suspect || attempt.SilentUpTo > 0)
         {
-            Promote(via, silentUpTo);
+            Promote(via, attempt);
         }
     }
 
-    /// <summary>Called when a post was given up without an answer.</summary>
-    public void Unanswered(HttpConnections via)
+    /// <summary>Called when a post was given up without an answer: connections that answered nothing meanwhile are avoided by all.</summary>
+    public void Unanswered(HttpConnections via, long began)
     {
-        if (HaveAnswered && via == Volatile.Read(ref _current) && clock.GetElapsedTime(Volatile.Read(ref _answeredAt)) >= _quiet)
+        if (HaveAnswered && via == Volatile.Read(ref _current) && !AnsweredSince(began))
             _suspect = true;
     }
 
@@ -74,16 +82,29 @@ internal sealed class PostConnections(Func<SocketsHttpHandler> createHandler, Ti
         return _spare = new(createHandler(), number);
     }
 
-    private void Promote(HttpConnections via, int silentUpTo)
+    private bool AnsweredSince(long began) => Volatile.Read(ref _answeredAt) > began;
+
+    private void Promote(HttpConnections via, Attempt attempt)
     {
         lock (_gate)
         {
-            if (via != _spare || !(_suspect || silentUpTo >= _current.Number))
+            if (via != _spare || !(_suspect || IsToBlame(attempt)))
                 return;
             _current.Leave();
             Volatile.Write(ref _current, via);
             Volatile.Write(ref _answeredAt, clock.GetTimestamp());
-            (_spare, _suspect) = (null, false);
+            (_spare, _suspect, _rescued) = (null, false, null);
         }
+    }
+
+    // Of several connections some may be silent: then a second recipient is answered by new ones only.
+    private bool IsToBlame(Attempt attempt)
+    {
+        if (attempt.SilentUpTo < _current.Number)
+            return false;
+        if (!AnsweredSince(attempt.SilentSince) || (_rescued is { } other && other != attempt.ConnectionId))
+            return true;
+        _rescued = attempt.ConnectionId;
+        return false;
     }
 }
