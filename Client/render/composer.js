@@ -45,15 +45,16 @@ export class Composer extends EventTarget {
 
   measure() {
     const text = this.#text;
-    const over = messageBytes({ id: SAMPLE_ID, name: this.#name(), text }) - FRAME_LIMIT;
-    this.#limit.hidden = over + FRAME_LIMIT < SHOW_FROM;
-    this.#limit.classList.toggle('over', over > 0);
-    this.#limit.textContent = over > 0
-      ? `Too long by ${bytes(over)}: one message carries 32 KB. Shorten it or send it in parts.`
-      : `${bytes(-over)} left`;
-    this.#speak(over > 0 ? 'The message is too long to be sent.' : this.#limit.hidden ? '' : 'The message is almost as long as one can be.');
-    this.#input.setAttribute('aria-invalid', String(over > 0));
-    this.#button.disabled = over > 0 || isBlank(text);
+    const size = messageBytes({ id: SAMPLE_ID, name: this.#name(), text });
+    const over = size > FRAME_LIMIT;
+    this.#limit.hidden = size < SHOW_FROM;
+    this.#limit.classList.toggle('over', over);
+    this.#limit.textContent = over
+      ? `Too long by ${bytes(size - FRAME_LIMIT)}: one message carries 32 KB. Shorten it or send it in parts.`
+      : `${bytes(FRAME_LIMIT - size)} left`;
+    this.#speak(over ? 'The message is too long to be sent.' : this.#limit.hidden ? '' : 'The message is almost as long as one can be.');
+    this.#input.setAttribute('aria-invalid', String(over));
+    this.#button.disabled = over || isBlank(text);
     this.#grow();
   }
 
