@@ -72,7 +72,8 @@ internal static class CommandLine
             _template, _port, _parameter, _region, _code, _dynamoDb, _maxConcurrency, _debug, _throttle, _staleReads,
         };
         command.SetAction(RunAsync);
-        return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });
+        // A stop takes well under a second; on a machine that is busy with twenty other things, ten were not enough.
+        return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
     }
 
     private static async Task<int> RunAsync(ParseResult result, CancellationToken interrupted)
