@@ -92,7 +92,9 @@ internal static class CommandLine
             var console = AnsiConsole.Create(new AnsiConsoleSettings
             {
                 Out = new StandardOutput(output),
-                Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect,
+                // Without ANSI, Spectre asks .NET's console to reset its colour, which waits while another thread's write does.
+                Ansi = Console.IsOutputRedirected ? AnsiSupport.Yes : AnsiSupport.Detect,
+                ColorSystem = Console.IsOutputRedirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
             });
             await using var runtime = await LocalRuntime.StartAsync(Options(result), new RuntimeConsole(console), TimeProvider.System, stop);
             await Task.Delay(Timeout.Infinite, stop).ContinueWith(_ => { }, TaskScheduler.Default);
