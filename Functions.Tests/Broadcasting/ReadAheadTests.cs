@@ -19,6 +19,9 @@ public sealed class ReadAheadTests
                 {
                     if (queue.TryRead(out var _))
                         Interlocked.Increment(ref read);
+                    else
+                        // The writer needs a processor too.
+                        Thread.Yield();
                 }
             },
             CancellationToken.None,

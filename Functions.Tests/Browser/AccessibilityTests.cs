@@ -124,7 +124,7 @@ internal sealed class AccessibilityTests : BrowserTests
     internal static async Task ExpectNoViolationsAsync(ChatPage chat, string screenshot)
     {
         await chat.KeepScreenshotAsync(screenshot);
-        var result = await chat.Page.RunAxe();
+        var result = await chat.Page.RunAxe().WaitAsync(TimeSpan.FromMinutes(1));
         Assert.That(result.Violations.Select(violation => $"{violation.Id}: {violation.Help} ({string.Join(", ", violation.Nodes.Select(node => node.Html))})"), Is.Empty);
     }
 }

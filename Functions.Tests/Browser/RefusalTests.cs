@@ -202,11 +202,24 @@ internal sealed class RefusalTests : BrowserTests
         await ada.SendAsync("They are not on the table.");
         await ChatPage.ExpectStateAsync(ada.OwnRows.Last, "held");
         await ada.SendAsync("Nor under it.");
-        await AccessibilityTests.ExpectNoViolationsAsync(ada, $"busy-{view}");
+        await ExpectNoViolationsAsync(ada, $"busy-{view}");
         await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Send now this message" }).ClickAsync();
         await Expect(Status(ada, 1)).ToContainTextAsync("Too many messages");
-        await AccessibilityTests.ExpectNoViolationsAsync(ada, $"too-many-{view}");
+        await ExpectNoViolationsAsync(ada, $"too-many-{view}");
         Assert.That(await ada.Log.EvaluateAsync<int>("log => log.scrollWidth - log.clientWidth"), Is.Zero);
+    }
+
+    // The page's clock stands still, and axe waits for timers of the page.
+    private static async Task ExpectNoViolationsAsync(ChatPage chat, string view)
+    {
+        var looking = AccessibilityTests.ExpectNoViolationsAsync(chat, view);
+        while (!looking.IsCompleted)
+        {
+            await chat.Page.Clock.RunForAsync(1);
+            await Task.WhenAny(looking, Task.Delay(20));
+        }
+
+        await looking;
     }
 
     private static ILocator Status(ChatPage chat, int row) => chat.OwnRows.Nth(row).Locator(".status");
