@@ -185,6 +185,8 @@ internal sealed class RefusalTests : BrowserTests
         var options = new BrowserNewContextOptions
         {
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            // A message that is still fading in has too little contrast.
+            ReducedMotion = ReducedMotion.Reduce,
             ViewportSize = new() { Width = width, Height = 600 },
         };
         var view = $"{(dark ? "dark" : "light")}-{width}";
