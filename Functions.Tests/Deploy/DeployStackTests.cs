@@ -31,7 +31,7 @@ internal sealed class DeployStackTests : IDisposable
         Assert.That(result.Output, Does.Not.Match("(?m)REVIEW_IN_PROGRESS"), "an event from before the execution");
         Assert.That(result.Output.Split("CREATE_IN_PROGRESS"), Has.Length.EqualTo(3), "an event is printed once");
         Assert.That(result.Output, Does.Match("WebSocketUrl +wss://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/dev"));
-        Assert.That(result.Output, Does.Contain("?url=wss://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/dev,"));
+        Assert.That(result.Output, Does.Contain("""{"url":"wss://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/dev"} beside its index.html"""));
         Assert.That(result.Output, Does.Match(@"Execute: \d+\.\d s"));
         Assert.That(_script.Calls, Has.One.Contains("create-change-set").And.One.Contains("--change-set-type CREATE").And.One.Contains("--capabilities CAPABILITY_IAM"));
         Assert.That(_script.Calls, Has.One.Contains("head-bucket --bucket chat-123456789012-eu-central-1 --expected-bucket-owner 123456789012"));
