@@ -8,7 +8,5 @@ internal static class TableArn
 {
     /// <summary>The table's name in <c>arn:aws:dynamodb:region:account:table/name</c>; null for what is no such ARN.</summary>
     public static string? NameIn(string text) =>
-        text.Split(':') is ["arn", _, "dynamodb", _, _, var resource] && resource.StartsWith("table/", StringComparison.Ordinal)
-            ? resource["table/".Length..]
-            : null;
+        text.Split(':') is ["arn", _, "dynamodb", _, _, var resource] && resource.Split('/') is ["table", var name] ? name : null;
 }
