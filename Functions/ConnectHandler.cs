@@ -2,6 +2,7 @@ using System.Net;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using ChatFunctions.Connections;
+using ChatFunctions.Tables;
 
 namespace ChatFunctions;
 

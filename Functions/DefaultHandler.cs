@@ -2,6 +2,7 @@ using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using ChatFunctions.Connections;
 using ChatFunctions.Protocol;
+using ChatFunctions.Protocol.Frames;
 
 namespace ChatFunctions;
 
@@ -9,12 +10,16 @@ namespace ChatFunctions;
 public sealed class DefaultHandler : IRouteHandler
 {
     private readonly ManagementClient _management;
+    private readonly IReadOnlyList<ExampleFrame> _examples;
 
-    public DefaultHandler() : this(ManagementClient.FromEnvironment())
+    public DefaultHandler() : this(ManagementClient.FromEnvironment(), FunctionEnvironment.History > TimeSpan.Zero)
     {
     }
 
-    internal DefaultHandler(ManagementClient management) => _management = management;
+    /// <param name="management">Knows the caller's connection.</param>
+    /// <param name="keepsHistory">Whether there is the history route.</param>
+    internal DefaultHandler(ManagementClient management, bool keepsHistory) =>
+        (_management, _examples) = (management, ExampleFrame.OfEachRoute(keepsHistory));
 
     Task IRouteHandler.WarmUpAsync(CancellationToken cancellationToken) => _management.WarmUpAsync(cancellationToken);
 
@@ -30,6 +35,6 @@ public sealed class DefaultHandler : IRouteHandler
             context.Logger.LogWarning(exception, "Help is answered without the connection info.");
         }
 
-        return Frame.Reply(200, new HelpFrame(connection), ProtocolJson.Default.HelpFrame);
+        return Frame.Reply(200, new HelpFrame(connection, _examples), ProtocolJson.Default.HelpFrame);
     }
 }

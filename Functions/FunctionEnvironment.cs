@@ -11,11 +11,17 @@ internal static class FunctionEnvironment
 
     public static Uri DynamoDbEndpoint => new(Required("AWS_ENDPOINT_URL_DYNAMODB"));
 
+    /// <summary>Not the connect function's nor the default function's.</summary>
+    public static string RoomsTableName => Required("ROOMS_TABLE_NAME");
+
+    /// <summary>How long messages are shown; zero where nothing of them is stored.</summary>
+    public static TimeSpan History => TimeSpan.FromHours(Number("HISTORY_HOURS", "HistoryHours", "0 to store nothing"));
+
+    /// <summary>Theirs who write or read messages, where any are stored.</summary>
+    public static string MessagesTableName => Required("MESSAGES_TABLE_NAME");
+
     /// <summary>The sendMessage function's alone.</summary>
-    public static int MessagesPerMinute => int.TryParse(Required("MESSAGES_PER_MINUTE"), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-        ? number
-        : throw new InvalidOperationException(
-            "The environment variable MESSAGES_PER_MINUTE must be a whole number, 0 for no limit; template.yaml's parameter MessagesPerMinute sets it.");
+    public static int MessagesPerMinute => Number("MESSAGES_PER_MINUTE", "MessagesPerMinute", "0 for no limit");
 
     /// <summary>Set by Lambda.</summary>
     public static string Region => Required("AWS_REGION");
@@ -24,4 +30,10 @@ internal static class FunctionEnvironment
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
             ? value
             : throw new InvalidOperationException($"The environment variable {variable} is not set; template.yaml declares it.");
+
+    private static int Number(string variable, string parameter, string zero) =>
+        int.TryParse(Required(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new InvalidOperationException(
+                $"The environment variable {variable} must be a whole number, {zero}; template.yaml's parameter {parameter} sets it.");
 }

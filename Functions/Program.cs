@@ -2,6 +2,7 @@ using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.RuntimeSupport;
 using ChatFunctions;
+using ChatFunctions.Http;
 using ChatFunctions.Protocol;
 
 [assembly: LambdaSerializer(typeof(LambdaJsonSerializer))]
@@ -21,6 +22,10 @@ using var bootstrap = LambdaBootstrapBuilder
             "Functions::ChatFunctions.ConnectHandler::HandleAsync" => new ConnectHandler(),
             "Functions::ChatFunctions.DisconnectHandler::HandleAsync" => new DisconnectHandler(),
             "Functions::ChatFunctions.SendMessageHandler::HandleAsync" => new SendMessageHandler(),
+            "Functions::ChatFunctions.JoinHandler::HandleAsync" => new JoinHandler(),
+            "Functions::ChatFunctions.LeaveHandler::HandleAsync" => new LeaveHandler(),
+            "Functions::ChatFunctions.HistoryHandler::HandleAsync" => new HistoryHandler(),
+            "Functions::ChatFunctions.PeopleHandler::HandleAsync" => new PeopleHandler(),
             "Functions::ChatFunctions.DefaultHandler::HandleAsync" => new DefaultHandler(),
             var other => throw new InvalidOperationException($"_HANDLER is '{other}', which names no handler of this assembly."),
         };

@@ -2,32 +2,69 @@ using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using ChatFunctions.Broadcasting;
 using ChatFunctions.Connections;
+using ChatFunctions.Log;
 using ChatFunctions.Protocol;
+using ChatFunctions.Protocol.Frames;
+using ChatFunctions.Protocol.Requests;
+using ChatFunctions.Rooms;
+using ChatFunctions.Tables;
 using ChatFunctions.Throttling;
 
 namespace ChatFunctions;
 
-/// <summary>The <c>sendMessage</c> route: delivers a message to everyone but its sender, who gets an ack.</summary>
+/// <summary>
+/// The <c>sendMessage</c> route: stores a message, where history is kept, and delivers it to everyone else in its room, or to everyone
+/// connected; its sender gets an ack. It is stored before its receivers are read, so that who joins meanwhile gets it one way or the
+/// other.
+/// </summary>
 public sealed class SendMessageHandler : IRouteHandler
 {
     // Enough to answer in when the rest of the invocation's time went into the broadcast.
     private static readonly TimeSpan _reserve = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan _storeBudget = TimeSpan.FromSeconds(5);
+
+    // A row that is younger may be of a live client: `$connect` stores it before the handshake ends, and until then a post answers
+    // 410 as well. Without it the client would be deaf for two hours. The table judges that, for a write unit; to read every row's age
+    // for it would cost each broadcast more.
+    private static readonly TimeSpan _youngestGone = TimeSpan.FromSeconds(60);
+
     private readonly ConnectionTable _connections;
+    private readonly RoomTable _rooms;
+    private readonly MessageLog? _log;
     private readonly Broadcaster _broadcaster;
+    private readonly Lazy<ManagementClient> _management;
     private readonly SenderLimit _senders;
     private readonly TimeProvider _clock;
 
-    public SendMessageHandler() : this(
-        ConnectionTable.FromEnvironment(),
+    public SendMessageHandler() : this(Database.FromEnvironment(), FunctionEnvironment.History)
+    {
+    }
+
+    internal SendMessageHandler(
+        ConnectionTable connections,
+        RoomTable rooms,
+        MessageLog? log,
+        Broadcaster broadcaster,
+        Lazy<ManagementClient> management,
+        SenderLimit senders,
+        TimeProvider clock)
+    {
+        (_connections, _rooms, _log) = (connections, rooms, log);
+        (_broadcaster, _management, _senders, _clock) = (broadcaster, management, senders, clock);
+    }
+
+    private SendMessageHandler(Database database, TimeSpan history) : this(
+        new ConnectionTable(database, FunctionEnvironment.TableName, TimeProvider.System),
+        new RoomTable(database, FunctionEnvironment.RoomsTableName, TimeProvider.System),
+        history > TimeSpan.Zero ? new MessageLog(database, FunctionEnvironment.MessagesTableName, history, TimeProvider.System) : null,
         Broadcaster.FromEnvironment(),
+        // Slow readers are rare; its client would cost every cold start.
+        new Lazy<ManagementClient>(ManagementClient.FromEnvironment),
         new SenderLimit(FunctionEnvironment.MessagesPerMinute, TimeProvider.System),
         TimeProvider.System)
     {
     }
-
-    internal SendMessageHandler(ConnectionTable connections, Broadcaster broadcaster, SenderLimit senders, TimeProvider clock) =>
-        (_connections, _broadcaster, _senders, _clock) = (connections, broadcaster, senders, clock);
 
     Task IRouteHandler.WarmUpAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(_connections.WarmUpAsync(cancellationToken), _broadcaster.WarmUpAsync(cancellationToken));
@@ -35,66 +72,104 @@ public sealed class SendMessageHandler : IRouteHandler
     public async Task<APIGatewayProxyResponse> HandleAsync(APIGatewayProxyRequest request, ILambdaContext context)
     {
         var now = _clock.GetUtcNow();
-        var (message, error) = ClientMessage.Parse(request.Body, now);
-        if (message is null)
+        var (parsed, error) = ClientMessage.Parse(request.Body, now);
+        if (parsed is null)
         {
-            return Refuse(400, error! with { RequestId = context.AwsRequestId });
+            return Frame.Refuse(400, error!, context);
         }
 
         var sender = request.RequestContext.ConnectionId;
-        var sentAt = Timestamp.Format(now);
-        var frame = Frame.Utf8(
-            new MessageFrame(message.Id, sender, message.Name, message.Message, sentAt), ProtocolJson.Default.MessageFrame);
-        if (frame.Length > Frame.MaximumLength)
+        var message = new MessageFrame(parsed.Id, sender, parsed.Name, parsed.Message, Timestamp.Format(now)) { Room = parsed.Room };
+        // A number is as long as the longest, whatever it will be.
+        if (Utf8(_log is null ? message : message with { Seq = LogRange.Highest }).Length > Frame.MaximumLength)
         {
-            return Refuse(400, new ErrorFrame(
-                ErrorCode.MessageTooLarge, "The message is too large; send it in parts.", context.AwsRequestId, message.Id));
+            return Refuse(400, ErrorCode.MessageTooLarge, "The message is too large; send it in parts.");
         }
 
         // Asked last: a message that is refused anyway costs neither a read nor a post, and so no token.
         if (!_senders.TryAdmit(sender))
         {
-            return Refuse(429, new ErrorFrame(
-                ErrorCode.TooManyMessages, "You send too many messages; wait a few seconds, then send it again.", context.AwsRequestId, message.Id));
+            return Refuse(429, ErrorCode.TooManyMessages, "You send too many messages; wait a few seconds, then send it again.");
         }
 
         try
         {
-            var result = await DeliverAsync(frame, sender, context);
+            if (message.Room is { } room && !await _rooms.ContainsAsync(room, sender, _storeBudget, CancellationToken.None))
+            {
+                return Frame.Refuse(403, ErrorFrame.NotAMember(room, message.Id), context);
+            }
+
+            if (_log is not null)
+            {
+                message = await _log.AppendAsync(message, parsed.IsRetry, new Budget(_storeBudget, _clock), CancellationToken.None);
+            }
+
+            var result = await DeliverAsync(message, sender, context);
             return Frame.Reply(
                 200,
-                new AckFrame(message.Id, sentAt, result.Delivered, result.Gone, result.Failed, result.Complete),
+                new AckFrame(message.Id, message.SentAt, result.Delivered, result.Gone, result.Failed, result.Complete) { Seq = message.Seq },
                 ProtocolJson.Default.AckFrame);
         }
-        catch (Exception exception) when (Retry.IsThrottling(exception))
+        catch (Exception exception) when (Failure.IsBusy(exception))
         {
-            context.Logger.LogWarning("The message was not delivered: the table's read capacity is exhausted.");
-            return Refuse(503, new ErrorFrame(
-                ErrorCode.Busy, "The chat is busy and the message was sent to nobody; send it again in a while.", context.AwsRequestId, message.Id));
+            context.Logger.LogWarning("The message was not delivered: a table's capacity is exhausted.");
+            return Refuse(503, ErrorCode.Busy, "The chat is busy and the message was sent to nobody; send it again in a while.");
         }
         catch (Exception exception)
         {
             context.Logger.LogError(exception, "The message was not delivered.");
-            return Refuse(500, new ErrorFrame(
-                ErrorCode.InternalError, "The message could not be delivered; send it again with the same id.", context.AwsRequestId, message.Id));
+            return Refuse(500, ErrorCode.InternalError, "The message could not be delivered; send it again with the same id.");
         }
+
+        APIGatewayProxyResponse Refuse(int statusCode, string code, string what) =>
+            Frame.Refuse(statusCode, new ErrorFrame(code, what, "", message.Id) { Room = message.Room }, context);
     }
 
-    private async Task<BroadcastResult> DeliverAsync(ReadOnlyMemory<byte> frame, string sender, ILambdaContext context)
+    private async Task<BroadcastResult> DeliverAsync(MessageFrame message, string sender, ILambdaContext context)
     {
         var budget = context.RemainingTime - _reserve;
-        var gone = GoneConnections.Start(_connections, _clock, context.Logger);
+        var limit = _clock.GetUtcNow() - _youngestGone;
+        // What stays, a later broadcast, its `$disconnect` or its time to live removes.
+        var gone = ConnectionQueue.Start(connectionId => RemoveAsync(connectionId, message.Room, limit), "Removing the row", context.Logger);
+        // Who is closed comes back and reads what it missed; without a log it would only lose more.
+        var slow = ConnectionQueue.Start(
+            connectionId => _log is null ? Task.CompletedTask : _management.Value.CloseAsync(connectionId, CancellationToken.None), "Closing", context.Logger);
         try
         {
-            var recipients = _connections.ScanAsync(budget, CancellationToken.None).Where(connectionId => connectionId != sender);
-            return await _broadcaster.SendAsync(recipients, frame, budget, gone.Add, context.Logger, CancellationToken.None);
+            var members = message.Room is { } room
+                ? _rooms.MembersAsync(room, budget, CancellationToken.None)
+                : _connections.ScanAsync(budget, CancellationToken.None);
+            return await _broadcaster.SendAsync(
+                members.Where(connectionId => connectionId != sender),
+                Utf8(message),
+                budget,
+                gone.Add,
+                slow.Add,
+                context.Logger,
+                CancellationToken.None);
+        }
+        catch (Exception exception) when (_log is not null)
+        {
+            // It is stored, so it was sent: whoever is in the room reads it with the next one, or when it comes back.
+            context.Logger.LogError(exception, "The message is stored and was not posted.");
+            return new BroadcastResult(0, 0, 0, Complete: false);
         }
         finally
         {
             gone.Complete();
+            slow.Complete();
         }
     }
 
-    private static APIGatewayProxyResponse Refuse(int statusCode, ErrorFrame error) =>
-        Frame.Reply(statusCode, error, ProtocolJson.Default.ErrorFrame);
+    private async Task RemoveAsync(string connectionId, string? room, DateTimeOffset limit)
+    {
+        if (room is not null)
+        {
+            await _rooms.DeleteAsync(room, connectionId, TimeSpan.Zero, CancellationToken.None);
+        }
+
+        await _connections.DeleteIfOlderAsync(connectionId, limit, CancellationToken.None);
+    }
+
+    private static ReadOnlyMemory<byte> Utf8(MessageFrame message) => Frame.Utf8(message, ProtocolJson.Default.MessageFrame);
 }

@@ -9,6 +9,7 @@ using Amazon.Runtime;
 using ChatFunctions;
 using ChatFunctions.Broadcasting;
 using ChatFunctions.Broadcasting.Posts;
+using ChatFunctions.Http;
 using ChatFunctions.Protocol;
 
 // What the fan-out is compared with, as Lambda functions: each posts one frame to as many connections as its event's body says.

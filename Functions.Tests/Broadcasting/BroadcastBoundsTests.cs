@@ -130,5 +130,5 @@ public sealed class BroadcastBoundsTests
     }
 
     private Task<BroadcastResult> SendAsync(Broadcaster broadcaster, Recipients recipients, TimeSpan budget) =>
-        broadcaster.SendAsync(recipients.StreamAsync(), "{}"u8.ToArray(), budget, _ => { }, _logger, CancellationToken.None);
+        broadcaster.SendAsync(recipients.StreamAsync(), "{}"u8.ToArray(), budget, _ => { }, _ => { }, _logger, CancellationToken.None);
 }

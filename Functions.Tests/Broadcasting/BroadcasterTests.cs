@@ -197,7 +197,7 @@ public sealed class BroadcasterTests
         };
         using var broadcaster = server.CreateBroadcaster();
         var result = await broadcaster.SendAsync(
-            new Recipients(10).StreamAsync(), Frame, Ample, _ => throw new InvalidOperationException("a fault of ours"), _logger, CancellationToken.None);
+            new Recipients(10).StreamAsync(), Frame, Ample, _ => throw new InvalidOperationException("a fault of ours"), _ => { }, _logger, CancellationToken.None);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(result, Is.EqualTo(new BroadcastResult(9, 1, 0, false)));
@@ -217,7 +217,7 @@ public sealed class BroadcasterTests
         };
         using var broadcaster = server.CreateBroadcaster();
         Assert.That(
-            () => broadcaster.SendAsync(new Recipients(10).StreamAsync(), Frame, Ample, _gone.Add, _logger, cancellation.Token),
+            () => broadcaster.SendAsync(new Recipients(10).StreamAsync(), Frame, Ample, _gone.Add, _ => { }, _logger, cancellation.Token),
             Throws.InstanceOf<OperationCanceledException>());
     }
 
@@ -243,5 +243,5 @@ public sealed class BroadcasterTests
     }
 
     private Task<BroadcastResult> SendAsync(Broadcaster broadcaster, Recipients recipients) =>
-        broadcaster.SendAsync(recipients.StreamAsync(), Frame, Ample, _gone.Add, _logger, CancellationToken.None);
+        broadcaster.SendAsync(recipients.StreamAsync(), Frame, Ample, _gone.Add, _ => { }, _logger, CancellationToken.None);
 }

@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using Amazon.Lambda.TestUtilities;
-using ChatFunctions;
 using ChatFunctions.Broadcasting;
 using ChatFunctions.Broadcasting.Posts;
+using ChatFunctions.Http;
 using Functions.Tests.Faults.Proxy;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -242,5 +242,5 @@ public sealed class SilentConnectionTests
     }
 
     private Task<BroadcastResult> SendAsync(Broadcaster broadcaster, Recipients recipients) =>
-        broadcaster.SendAsync(recipients.StreamAsync(), "{}"u8.ToArray(), _ample, _ => { }, _logger, CancellationToken.None);
+        broadcaster.SendAsync(recipients.StreamAsync(), "{}"u8.ToArray(), _ample, _ => { }, _ => { }, _logger, CancellationToken.None);
 }

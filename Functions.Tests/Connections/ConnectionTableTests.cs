@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using Amazon.Runtime;
 using ChatFunctions.Connections;
+using ChatFunctions.Tables;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -32,7 +33,7 @@ public sealed class ConnectionTableTests
         });
         await dynamoDb.StartAsync();
         var address = new Uri(dynamoDb.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
-        var table = ConnectionTable.Create(address, new BasicAWSCredentials("local", "local"), "us-east-1", "connections");
+        var table = new ConnectionTable(Database.Create(address, new BasicAWSCredentials("local", "local"), "us-east-1"), "connections", TimeProvider.System);
 
         var ids = await table.ScanAsync(TimeSpan.FromSeconds(30), CancellationToken.None).ToListAsync();
 

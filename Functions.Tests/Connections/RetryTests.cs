@@ -1,5 +1,5 @@
 using Amazon.DynamoDBv2.Model;
-using ChatFunctions.Connections;
+using ChatFunctions.Tables;
 using Functions.Tests.Gateway;
 
 namespace Functions.Tests.Connections;

@@ -65,7 +65,7 @@ internal sealed partial class DocumentationTests
     [Test]
     public void The_protocols_page_names_every_error_code()
     {
-        var codes = typeof(ChatFunctions.Protocol.ErrorCode).GetFields().Select(field => (string)field.GetRawConstantValue()!);
+        var codes = typeof(ChatFunctions.Protocol.Frames.ErrorCode).GetFields().Select(field => (string)field.GetRawConstantValue()!);
         var row = Read("docs/protocol.md").Split('\n').Single(line => line.StartsWith("| `error` |", StringComparison.Ordinal));
         var documented = CodePattern().Matches(row).Select(match => match.Groups[1].Value);
         Assert.That(documented, Is.EquivalentTo(codes));

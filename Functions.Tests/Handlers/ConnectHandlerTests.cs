@@ -28,7 +28,7 @@ internal sealed class ConnectHandlerTests
     public async Task Connect_refuses_with_500_when_the_connection_cannot_be_stored()
     {
         await using var chat = InProcessChat.Start();
-        var noTable = new ConnectionTable(chat.DynamoDb, "nowhere", TimeProvider.System);
+        var noTable = new ConnectionTable(chat.Database, "nowhere", TimeProvider.System);
 
         var response = await new ConnectHandler(noTable, TimeProvider.System).HandleAsync(_connect, chat.Context());
 
@@ -41,7 +41,7 @@ internal sealed class ConnectHandlerTests
     {
         await using var chat = InProcessChat.Start();
         await chat.PutRowAsync("Mg_ugfpqPHcCIVA=", DateTimeOffset.UtcNow);
-        var handler = new DisconnectHandler(chat.Table);
+        var handler = new DisconnectHandler(chat.Table, chat.Rooms, TimeProvider.System);
 
         Assert.That((await handler.HandleAsync(_connect, chat.Context())).StatusCode, Is.EqualTo(200));
         Assert.That(await chat.RowAsync("Mg_ugfpqPHcCIVA="), Is.Null);

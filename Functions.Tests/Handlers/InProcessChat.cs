@@ -9,7 +9,10 @@ using Amazon.Runtime;
 using ChatFunctions;
 using ChatFunctions.Broadcasting;
 using ChatFunctions.Connections;
+using ChatFunctions.Log;
 using ChatFunctions.Protocol;
+using ChatFunctions.Rooms;
+using ChatFunctions.Tables;
 using ChatFunctions.Throttling;
 using Functions.Local;
 using Functions.Local.DynamoDb;
@@ -36,9 +39,10 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
     private readonly WebSocketGateway _gateway;
     private readonly Uri _address;
 
-    private InProcessChat(bool throttle, Func<Uri, Uri>? via, AWSCredentials? credentials)
+    private InProcessChat(bool throttle, Func<Uri, Uri>? via, AWSCredentials? credentials, int historyHours)
     {
-        var stack = StackReader.Read(Path.Combine(Repository.Root, "template.yaml"), new Dictionary<string, string>());
+        var stack = StackReader.Read(
+            Path.Combine(Repository.Root, "template.yaml"), new Dictionary<string, string> { ["HistoryHours"] = $"{historyHours}" });
         var console = new RuntimeConsole(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) }));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -49,16 +53,23 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
         _app.MapPost("/", new DynamoDbEndpoint(stack.Tables, throttle, TimeProvider.System).HandleAsync);
         _app.Start();
         _address = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
-        TableName = stack.Tables.Single().Name;
+        TableName = Name("ConnectionsTable8000B8A1")!;
+        RoomsTableName = Name("RoomsTable")!;
+        MessagesTableName = Name("MessagesTable");
         Url = new UriBuilder(_address) { Scheme = "ws", Path = stack.Api.Stage.Name }.Uri;
         DynamoDb = new AmazonDynamoDBClient(
             _credentials, new AmazonDynamoDBConfig { ServiceURL = _address.AbsoluteUri, AuthenticationRegion = Region, MaxErrorRetry = 0 });
         var services = via?.Invoke(_address) ?? _address;
         ManagementEndpoint = new Uri(services, stack.Api.Stage.Name);
         credentials ??= _credentials;
-        Table = ConnectionTable.Create(services, credentials, Region, TableName);
+        Database = Database.Create(services, credentials, Region);
+        Table = new ConnectionTable(Database, TableName, TimeProvider.System);
+        Rooms = new RoomTable(Database, RoomsTableName, TimeProvider.System);
+        Messages = MessagesTableName is null ? null : new MessageLog(Database, MessagesTableName, TimeSpan.FromHours(24), TimeProvider.System);
         Management = ManagementClient.Create(ManagementEndpoint, credentials, Region);
         Broadcaster = new Broadcaster(ManagementEndpoint, credentials, Region, TimeProvider.System);
+
+        string? Name(string logicalId) => stack.Tables.SingleOrDefault(table => table.LogicalId == logicalId)?.Name;
     }
 
     public Uri Url { get; }
@@ -70,7 +81,19 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
     /// <summary>The table as the test sees it, whatever stands between the handlers and their services.</summary>
     public AmazonDynamoDBClient DynamoDb { get; }
 
+    public Database Database { get; }
+
     public ConnectionTable Table { get; }
+
+    public string RoomsTableName { get; }
+
+    public RoomTable Rooms { get; }
+
+    /// <summary>Null without history.</summary>
+    public string? MessagesTableName { get; }
+
+    /// <summary>The environment's, null without history.</summary>
+    public MessageLog? Messages { get; set; }
 
     public ManagementClient Management { get; }
 
@@ -97,8 +120,20 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
     /// <param name="throttle">Whether the table's capacity is enforced.</param>
     /// <param name="via">Given the services' address, the one that handlers use instead.</param>
     /// <param name="credentials">What the handlers sign with.</param>
-    public static InProcessChat Start(bool throttle = false, Func<Uri, Uri>? via = null, AWSCredentials? credentials = null) =>
-        new(throttle, via, credentials);
+    /// <param name="historyHours">The template's parameter.</param>
+    public static InProcessChat Start(
+        bool throttle = false, Func<Uri, Uri>? via = null, AWSCredentials? credentials = null, int historyHours = 24) =>
+        new(throttle, via, credentials, historyHours);
+
+    /// <summary>The sendMessage function's handler, which remembers nothing between two messages but what is this chat's.</summary>
+    public SendMessageHandler SendMessage(ConnectionTable? connections = null, TimeProvider? clock = null) => new(
+        connections ?? Table,
+        Rooms,
+        Messages,
+        Broadcaster,
+        new Lazy<ManagementClient>(Management),
+        Senders,
+        clock ?? TimeProvider.System);
 
     public async Task<InvocationResult> InvokeAsync(
         string functionName, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
@@ -154,11 +189,19 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
                 await HandshakesMayEnd;
                 return response;
             case "local-DisconnectHandler":
-                return await new DisconnectHandler(Table).HandleAsync(request, Context());
+                return await new DisconnectHandler(Table, Rooms, TimeProvider.System).HandleAsync(request, Context());
             case "local-SendMessageHandler":
-                return await new SendMessageHandler(Table, Broadcaster, Senders, TimeProvider.System).HandleAsync(request, Context());
+                return await SendMessage().HandleAsync(request, Context());
+            case "local-JoinHandler":
+                return await new JoinHandler(Database, TableName, RoomsTableName, MessagesTableName, TimeProvider.System).HandleAsync(request, Context());
+            case "local-LeaveHandler":
+                return await new LeaveHandler(Database, TableName, RoomsTableName, TimeProvider.System).HandleAsync(request, Context());
+            case "local-HistoryHandler":
+                return await new HistoryHandler(Database, RoomsTableName, MessagesTableName!, TimeProvider.System).HandleAsync(request, Context());
+            case "local-PeopleHandler":
+                return await new PeopleHandler(Database, TableName, RoomsTableName, TimeProvider.System).HandleAsync(request, Context());
             case "local-DefaultHandler":
-                return await new DefaultHandler(Management).HandleAsync(request, Context());
+                return await new DefaultHandler(Management, Messages is not null).HandleAsync(request, Context());
             default:
                 throw new ArgumentException($"No handler is known for the function {functionName}.", nameof(functionName));
         }

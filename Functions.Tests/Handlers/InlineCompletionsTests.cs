@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using ChatFunctions;
+using ChatFunctions.Http;
 
 namespace Functions.Tests.Handlers;
 

@@ -145,7 +145,7 @@ internal sealed class SendMessageHandlerTests
     {
         await using var chat = InProcessChat.Start();
         chat.Senders = new(1, new ManualClock());
-        var handler = new SendMessageHandler(chat.Table, chat.Broadcaster, chat.Senders, TimeProvider.System);
+        var handler = chat.SendMessage();
 
         for (var invalid = 0; invalid < 3; invalid++)
             Assert.That((await SendAsync(chat, handler, """{"action":"sendMessage","message":""}""")).StatusCode, Is.EqualTo(400));
@@ -158,7 +158,7 @@ internal sealed class SendMessageHandlerTests
     public async Task Without_its_table_a_message_is_an_internal_error_whose_reason_only_the_log_tells()
     {
         await using var chat = InProcessChat.Start();
-        var noTable = new ConnectionTable(chat.DynamoDb, "nowhere", TimeProvider.System);
+        var noTable = new ConnectionTable(chat.Database, "nowhere", TimeProvider.System);
 
         var response = await SendAsync(chat, noTable, """{"action":"sendMessage","message":"hi","id":"m-1"}""");
 
@@ -169,7 +169,7 @@ internal sealed class SendMessageHandlerTests
     }
 
     private static Task<APIGatewayProxyResponse> SendAsync(InProcessChat chat, ConnectionTable table, string body) =>
-        SendAsync(chat, new SendMessageHandler(table, chat.Broadcaster, chat.Senders, TimeProvider.System), body);
+        SendAsync(chat, chat.SendMessage(table), body);
 
     private static Task<APIGatewayProxyResponse> SendAsync(InProcessChat chat, SendMessageHandler handler, string body) =>
         handler.HandleAsync(new() { Body = body, RequestContext = new() { ConnectionId = "Mg_ugfpqPHcCIVA=" } }, chat.Context());

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
-using ChatFunctions.Connections;
+using ChatFunctions.Http;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 

@@ -1,4 +1,4 @@
-using ChatFunctions.Protocol;
+using ChatFunctions.Protocol.Requests;
 
 namespace Functions.Tests.Protocol;
 

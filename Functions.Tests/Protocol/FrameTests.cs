@@ -1,5 +1,6 @@
 using System.Text;
 using ChatFunctions.Protocol;
+using ChatFunctions.Protocol.Frames;
 using CsCheck;
 using Functions.Tests.Properties;
 
@@ -25,8 +26,8 @@ internal sealed class FrameTests
 
     [Test]
     public void A_help_frame_shows_how_to_send() => Assert.That(
-        Text(Frame.Utf8(new HelpFrame(null), ProtocolJson.Default.HelpFrame)),
-        Is.EqualTo("""{"type":"help","message":"Use the sendMessage route to send a message.","example":{"action":"sendMessage","message":"hello, everyone!"}}"""));
+        Text(Frame.Utf8(new HelpFrame(null, [new("sendMessage", "hello, everyone!")]), ProtocolJson.Default.HelpFrame)),
+        Is.EqualTo("""{"type":"help","message":"Use the sendMessage route to send a message.","example":{"action":"sendMessage","message":"hello, everyone!"},"examples":[{"action":"sendMessage","message":"hello, everyone!"}]}"""));
 
     [Test]
     public void A_reply_carries_its_status_beside_the_frame()
@@ -48,7 +49,7 @@ internal sealed class FrameTests
 
     [Test]
     public void Help_escapes_no_more_than_a_message() => Assert.That(
-        Frame.Reply(200, new HelpFrame(new("abc=", null, null, "192.0.2.1", "🙂\"<a>")), ProtocolJson.Default.HelpFrame).Body,
+        Frame.Reply(200, new HelpFrame(new("abc=", null, null, "192.0.2.1", "🙂\"<a>"), ExampleFrame.OfEachRoute(keepsHistory: true)), ProtocolJson.Default.HelpFrame).Body,
         Does.Contain("""
             "userAgent":"🙂\"<a>"
             """));

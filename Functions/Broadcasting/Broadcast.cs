@@ -12,7 +12,14 @@ namespace ChatFunctions.Broadcasting;
 /// So memory depends on the bounds below, not on the number of recipients.
 /// </summary>
 internal sealed class Broadcast(
-    PostClient client, PostSigner signer, Pace pace, Action<string> onGone, ILambdaLogger logger, TimeProvider clock, CancellationToken stopping)
+    PostClient client,
+    PostSigner signer,
+    Pace pace,
+    Action<string> onGone,
+    Action<string> onUnreachable,
+    ILambdaLogger logger,
+    TimeProvider clock,
+    CancellationToken stopping)
 {
     /// <summary>Recipients read ahead of the posts.</summary>
     public const int MaximumReadAhead = 256;
@@ -45,7 +52,7 @@ internal sealed class Broadcast(
     private readonly ReadAhead<Attempt> _fresh = new(MaximumReadAhead);
     private readonly RetryQueue _retries = new(clock);
     private readonly FailureLog _failures = new(logger);
-    private readonly Lock _goneGate = new();
+    private readonly Lock _callbackGate = new();
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -217,7 +224,7 @@ internal sealed class Broadcast(
                 Interlocked.Increment(ref _delivered);
                 break;
             case PostOutcomeKind.Gone:
-                lock (_goneGate)
+                lock (_callbackGate)
                 {
                     _gone++;
                     onGone(attempt.ConnectionId);
@@ -239,6 +246,15 @@ internal sealed class Broadcast(
                 return;
             default:
                 _failures.Add(attempt.ConnectionId, attempt.Number, outcome.Reason!);
+                // Never the client's doing where the endpoint failed.
+                if (outcome.Kind is PostOutcomeKind.Throttled or PostOutcomeKind.Unanswered)
+                {
+                    lock (_callbackGate)
+                    {
+                        onUnreachable(attempt.ConnectionId);
+                    }
+                }
+
                 break;
         }
 

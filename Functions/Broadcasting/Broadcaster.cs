@@ -3,6 +3,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
 using ChatFunctions.Broadcasting.Posts;
 using ChatFunctions.Broadcasting.Signing;
+using ChatFunctions.Http;
 
 namespace ChatFunctions.Broadcasting;
 
@@ -58,6 +59,7 @@ internal sealed class Broadcaster : IDisposable
     /// <param name="frame">UTF-8 text.</param>
     /// <param name="budget">How long the whole may take, retries included.</param>
     /// <param name="onGone">Called for each recipient answered with 410, one call at a time; must be quick.</param>
+    /// <param name="onUnreachable">The same for each whose posts failed until its window ended, while others' did not.</param>
     /// <param name="logger">Where failures are written.</param>
     /// <param name="cancellationToken">Gives up: throws once no post is under way any more.</param>
     public async Task<BroadcastResult> SendAsync(
@@ -65,6 +67,7 @@ internal sealed class Broadcaster : IDisposable
         ReadOnlyMemory<byte> frame,
         TimeSpan budget,
         Action<string> onGone,
+        Action<string> onUnreachable,
         ILambdaLogger logger,
         CancellationToken cancellationToken)
     {
@@ -75,7 +78,7 @@ internal sealed class Broadcaster : IDisposable
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellationToken);
         _pace.Begin();
         _connections.Begin();
-        var broadcast = new Broadcast(_client, signer, _pace, onGone, logger, _clock, stopping.Token);
+        var broadcast = new Broadcast(_client, signer, _pace, onGone, onUnreachable, logger, _clock, stopping.Token);
         var result = await broadcast.RunAsync(recipients).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         return result;

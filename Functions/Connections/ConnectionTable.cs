@@ -1,23 +1,30 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
-using Amazon.Runtime.Credentials;
+using ChatFunctions.Tables;
 
 namespace ChatFunctions.Connections;
 
-/// <summary>The DynamoDB table of open connections: <c>connectionId</c>, <c>connectedAt</c> and <c>expiresAt</c>, both in epoch seconds.</summary>
-internal sealed class ConnectionTable(IAmazonDynamoDB dynamoDb, string tableName, TimeProvider clock, EndpointHttp? http = null)
+/// <summary>
+/// The DynamoDB table of open connections: <c>connectionId</c>, <c>connectedAt</c> and <c>expiresAt</c>, both in epoch seconds, and
+/// <c>rooms</c>, a set of names, once a room was joined.
+/// </summary>
+internal sealed class ConnectionTable(Database database, string tableName, TimeProvider clock)
 {
-    // API Gateway closes a connection after two hours; the margin keeps a row from expiring before its connection.
-    private static readonly TimeSpan _rowLifetime = TimeSpan.FromMinutes(130);
+    /// <summary>API Gateway closes a connection after two hours; the margin keeps a row from expiring before its connection.</summary>
+    public static readonly TimeSpan RowLifetime = TimeSpan.FromMinutes(130);
+
+    /// <summary>The most rooms that a connection may be in.</summary>
+    public const int MostRooms = 50;
 
     // A row is about 80 bytes: a page of 80 KB costs 20 read units, four seconds of the documented table's; a full one of 1 MB
     // would cost 256, and smaller ones cost the broadcast more round trips.
     private const int PageSize = 1000;
 
-    // Of the 6 s that silent connections may delay an ack, the readers' take 2 s more.
-    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(2);
+    // At most 10 MB, half a million rows without rooms.
+    private const int MostPagesCounted = 10;
 
     // When it is spent, a write that is under way is waited for, up to its timeout, instead of being handed the budget's token: cut
     // short, it might be stored all the same.
@@ -26,33 +33,10 @@ internal sealed class ConnectionTable(IAmazonDynamoDB dynamoDb, string tableName
     // Whoever waits longer for read capacity holds an execution of the account's for a table that more are waiting for.
     private static readonly TimeSpan _longestThrottling = TimeSpan.FromSeconds(5);
 
-    public static ConnectionTable FromEnvironment() => Create(
-        FunctionEnvironment.DynamoDbEndpoint,
-        DefaultAWSCredentialsIdentityResolver.GetCredentials(),
-        FunctionEnvironment.Region,
-        FunctionEnvironment.TableName);
+    public static ConnectionTable FromEnvironment() => new(Database.FromEnvironment(), FunctionEnvironment.TableName, TimeProvider.System);
 
-    public static ConnectionTable Create(Uri endpoint, AWSCredentials credentials, string region, string tableName)
-    {
-        var http = new EndpointHttp(endpoint, _timeout);
-        return new(
-            new AmazonDynamoDBClient(
-                credentials,
-                new AmazonDynamoDBConfig
-                {
-                    ServiceURL = endpoint.AbsoluteUri,
-                    AuthenticationRegion = region,
-                    HttpClientFactory = http,
-                    // Retries go by a deadline (Retry), not by the SDK's count.
-                    MaxErrorRetry = 0,
-                }),
-            tableName,
-            TimeProvider.System,
-            http);
-    }
-
-    /// <inheritdoc cref="EndpointHttp.WarmUpAsync"/>
-    public Task WarmUpAsync(CancellationToken cancellationToken) => http?.WarmUpAsync(cancellationToken) ?? Task.CompletedTask;
+    /// <inheritdoc cref="Database.WarmUpAsync"/>
+    public Task WarmUpAsync(CancellationToken cancellationToken) => database.WarmUpAsync(cancellationToken);
 
     /// <summary>Stores a connection, retrying for up to 5 s; the last try may take 2 s more.</summary>
     /// <exception cref="AmazonServiceException">DynamoDB refused, or throttled until the end.</exception>
@@ -65,17 +49,20 @@ internal sealed class ConnectionTable(IAmazonDynamoDB dynamoDb, string tableName
             {
                 ["connectionId"] = new(connectionId),
                 ["connectedAt"] = Seconds(connectedAt),
-                ["expiresAt"] = Seconds(connectedAt + _rowLifetime),
+                ["expiresAt"] = Seconds(connectedAt + RowLifetime),
             },
         };
-        return Retry.WithinAsync(_storeBudget, clock, _ => dynamoDb.PutItemAsync(request, cancellationToken), cancellationToken);
+        return Retry.WithinAsync(_storeBudget, clock, _ => database.Client.PutItemAsync(request, cancellationToken), cancellationToken);
     }
 
     /// <summary>Removes a connection, whether or not it is there, retrying for up to 5 s; the last try may take 2 s more.</summary>
-    public Task DeleteAsync(string connectionId, CancellationToken cancellationToken)
+    /// <returns>The rooms it was in, as far as its row told.</returns>
+    public async Task<IReadOnlyCollection<string>> DeleteAsync(string connectionId, CancellationToken cancellationToken)
     {
-        var request = new DeleteItemRequest { TableName = tableName, Key = Key(connectionId) };
-        return Retry.WithinAsync(_storeBudget, clock, _ => dynamoDb.DeleteItemAsync(request, cancellationToken), cancellationToken);
+        var request = new DeleteItemRequest { TableName = tableName, Key = Key(connectionId), ReturnValues = ReturnValue.ALL_OLD };
+        var answer = await Retry.WithinAsync(
+            _storeBudget, clock, _ => database.Client.DeleteItemAsync(request, cancellationToken), cancellationToken);
+        return answer.Attributes?.GetValueOrDefault("rooms")?.SS ?? [];
     }
 
     /// <summary>Removes a connection if its row was stored before <paramref name="limit"/>, and leaves a younger one; one attempt.</summary>
@@ -90,11 +77,65 @@ internal sealed class ConnectionTable(IAmazonDynamoDB dynamoDb, string tableName
         };
         try
         {
-            await dynamoDb.DeleteItemAsync(request, cancellationToken);
+            await database.Client.DeleteItemAsync(request, cancellationToken);
         }
         catch (ConditionalCheckFailedException)
         {
             // Too young, or already removed.
+        }
+    }
+
+    /// <summary>Notes on a connection's row that it is in a room, for whoever removes the row.</summary>
+    /// <param name="connectionId">The connection.</param>
+    /// <param name="room">The room.</param>
+    /// <param name="budget">How long it may be retried; the last try may take 2 s more.</param>
+    /// <param name="cancellationToken">Gives up between two tries.</param>
+    public async Task<AddRoomOutcome> AddRoomAsync(string connectionId, string room, TimeSpan budget, CancellationToken cancellationToken)
+    {
+        var request = new UpdateItemRequest
+        {
+            TableName = tableName,
+            Key = Key(connectionId),
+            UpdateExpression = "ADD rooms :rooms",
+            ConditionExpression = "attribute_exists(connectionId) AND (attribute_not_exists(rooms) OR contains(rooms, :room) OR size(rooms) < :most)",
+            ExpressionAttributeValues = new()
+            {
+                [":rooms"] = new() { SS = [room] },
+                [":room"] = new(room),
+                [":most"] = new() { N = MostRooms.ToString(CultureInfo.InvariantCulture) },
+            },
+            ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
+        };
+        try
+        {
+            await Retry.WithinAsync(budget, clock, _ => database.Client.UpdateItemAsync(request, cancellationToken), cancellationToken);
+            return AddRoomOutcome.Added;
+        }
+        catch (ConditionalCheckFailedException refused)
+        {
+            return refused.Item is { Count: > 0 } ? AddRoomOutcome.TooMany : AddRoomOutcome.NotConnected;
+        }
+    }
+
+    /// <summary>Takes a room from a connection's row, if there is one.</summary>
+    /// <inheritdoc cref="AddRoomAsync"/>
+    public async Task RemoveRoomAsync(string connectionId, string room, TimeSpan budget, CancellationToken cancellationToken)
+    {
+        var request = new UpdateItemRequest
+        {
+            TableName = tableName,
+            Key = Key(connectionId),
+            UpdateExpression = "DELETE rooms :rooms",
+            // Without it the update would make a row of a connection that has gone.
+            ConditionExpression = "attribute_exists(connectionId)",
+            ExpressionAttributeValues = new() { [":rooms"] = new() { SS = [room] } },
+        };
+        try
+        {
+            await Retry.WithinAsync(budget, clock, _ => database.Client.UpdateItemAsync(request, cancellationToken), cancellationToken);
+        }
+        catch (ConditionalCheckFailedException)
+        {
         }
     }
 
@@ -106,7 +147,7 @@ internal sealed class ConnectionTable(IAmazonDynamoDB dynamoDb, string tableName
     public async IAsyncEnumerable<string> ScanAsync(
         TimeSpan budget, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var start = clock.GetTimestamp();
+        var left = new Budget(budget, clock);
         var throttling = new ThrottlingBudget(_longestThrottling, clock);
         var request = new ScanRequest
         {
@@ -119,7 +160,7 @@ internal sealed class ConnectionTable(IAmazonDynamoDB dynamoDb, string tableName
         do
         {
             var page = await Retry.WithinAsync(
-                budget - clock.GetElapsedTime(start), clock, token => dynamoDb.ScanAsync(request, token), cancellationToken, throttling);
+                left.Left, clock, token => database.Client.ScanAsync(request, token), cancellationToken, throttling);
             foreach (var item in page.Items ?? [])
             {
                 yield return item["connectionId"].S;
@@ -128,6 +169,28 @@ internal sealed class ConnectionTable(IAmazonDynamoDB dynamoDb, string tableName
             request.ExclusiveStartKey = page.LastEvaluatedKey;
         }
         while (request.ExclusiveStartKey is { Count: > 0 });
+    }
+
+    /// <summary>How many connections there are, about: reads may be a moment old, which halves their price.</summary>
+    /// <param name="budget">How long it may take.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The number, and whether all were counted.</returns>
+    /// <exception cref="AmazonServiceException">DynamoDB refused, or throttled until the end.</exception>
+    public async Task<(int Count, bool Complete)> CountAsync(TimeSpan budget, CancellationToken cancellationToken)
+    {
+        var left = new Budget(budget, clock);
+        var request = new ScanRequest { TableName = tableName, Select = Select.COUNT };
+        var count = 0;
+        for (var pages = 0; pages < MostPagesCounted; pages++)
+        {
+            var page = await Retry.WithinAsync(left.Left, clock, token => database.Client.ScanAsync(request, token), cancellationToken);
+            count += page.Count ?? 0;
+            if (page.LastEvaluatedKey is not { Count: > 0 } next)
+                return (count, true);
+            request.ExclusiveStartKey = next;
+        }
+
+        return (count, false);
     }
 
     private static Dictionary<string, AttributeValue> Key(string connectionId) => new() { ["connectionId"] = new(connectionId) };

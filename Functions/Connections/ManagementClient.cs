@@ -2,7 +2,9 @@ using Amazon.ApiGatewayManagementApi;
 using Amazon.ApiGatewayManagementApi.Model;
 using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
+using ChatFunctions.Http;
 using ChatFunctions.Protocol;
+using ChatFunctions.Protocol.Frames;
 
 namespace ChatFunctions.Connections;
 
@@ -43,6 +45,11 @@ internal sealed class ManagementClient(IAmazonApiGatewayManagementApi management
             connection.Identity?.SourceIp,
             connection.Identity?.UserAgent);
     }
+
+    /// <summary>Closes a connection, which its client notices and can connect again.</summary>
+    /// <exception cref="Amazon.Runtime.AmazonServiceException">The connection is gone, or the endpoint refused.</exception>
+    public Task CloseAsync(string connectionId, CancellationToken cancellationToken) =>
+        managementApi.DeleteConnectionAsync(new DeleteConnectionRequest { ConnectionId = connectionId }, cancellationToken);
 
     private static string? Format(DateTime? time) =>
         time is { } value ? Timestamp.Format(value.ToUniversalTime()) : null;

@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.Core;
+using ChatFunctions.Protocol.Frames;
 
 namespace ChatFunctions.Protocol;
 
@@ -41,4 +43,11 @@ internal static class Frame
         StatusCode = statusCode,
         Body = Encoding.UTF8.GetString(Utf8(frame, type).Span),
     };
+
+    /// <summary>An error as the answer to the caller.</summary>
+    /// <param name="statusCode">As for <see cref="Reply"/>.</param>
+    /// <param name="error">The error, its request id still to be filled in.</param>
+    /// <param name="context">The invocation.</param>
+    public static APIGatewayProxyResponse Refuse(int statusCode, ErrorFrame error, ILambdaContext context) =>
+        Reply(statusCode, error with { RequestId = context.AwsRequestId }, ProtocolJson.Default.ErrorFrame);
 }

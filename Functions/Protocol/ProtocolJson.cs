@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ChatFunctions.Protocol.Frames;
 
 namespace ChatFunctions.Protocol;
 
@@ -11,4 +12,8 @@ namespace ChatFunctions.Protocol;
 [JsonSerializable(typeof(AckFrame))]
 [JsonSerializable(typeof(ErrorFrame))]
 [JsonSerializable(typeof(HelpFrame))]
+[JsonSerializable(typeof(HistoryFrame))]
+[JsonSerializable(typeof(JoinedFrame))]
+[JsonSerializable(typeof(LeftFrame))]
+[JsonSerializable(typeof(PeopleFrame))]
 internal sealed partial class ProtocolJson : JsonSerializerContext;

@@ -1,3 +1,5 @@
+using ChatFunctions.Http;
+
 namespace ChatFunctions.Broadcasting.Posts;
 
 /// <summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ChatFunctions.Protocol;
+namespace ChatFunctions.Protocol.Requests;
 
 /// <summary>Whether a text shows anything.</summary>
 internal static class VisibleText

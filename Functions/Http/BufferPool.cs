@@ -1,7 +1,7 @@
 using System.Globalization;
 using ChatFunctions.Broadcasting.Posts;
 
-namespace ChatFunctions;
+namespace ChatFunctions.Http;
 
 /// <summary>
 /// Lets .NET's shared pool keep for each core as many buffers of a size as posts are under way at once. An HTTP/2 post holds

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace ChatFunctions.Protocol;
+namespace ChatFunctions.Protocol.Frames;
 
 /// <summary>
 /// What everyone but the sender receives. A receiver drops what repeats <paramref name="Name"/>, <paramref name="Id"/> and
@@ -15,4 +15,12 @@ internal sealed record MessageFrame(string Id, string From, string? Name, string
 {
     [JsonPropertyOrder(-1)]
     public string Type => "message";
+
+    /// <summary>Its number in the room's log; null where nothing is stored.</summary>
+    [JsonPropertyOrder(-1)]
+    public long? Seq { get; init; }
+
+    /// <summary>The room; null for everyone.</summary>
+    [JsonPropertyOrder(-1)]
+    public string? Room { get; init; }
 }

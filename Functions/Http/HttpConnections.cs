@@ -1,4 +1,4 @@
-namespace ChatFunctions;
+namespace ChatFunctions.Http;
 
 /// <summary>
 /// A pool of HTTP connections that is left as a whole once requests on it go unanswered. .NET keeps what is open but silent: an

@@ -1,4 +1,4 @@
-namespace ChatFunctions.Connections;
+namespace ChatFunctions.Tables;
 
 /// <summary>How long several calls together may be retried for want of capacity; one call at a time.</summary>
 internal sealed class ThrottlingBudget(TimeSpan most, TimeProvider clock)

@@ -1,9 +1,10 @@
-namespace ChatFunctions.Protocol;
+namespace ChatFunctions.Protocol.Frames;
 
 internal static class ErrorCode
 {
     public const string InvalidMessage = "InvalidMessage";
     public const string MessageTooLarge = "MessageTooLarge";
+    public const string NotAMember = "NotAMember";
     public const string TooManyMessages = "TooManyMessages";
     public const string Busy = "Busy";
     public const string InternalError = "InternalError";

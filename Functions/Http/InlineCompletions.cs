@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace ChatFunctions;
+namespace ChatFunctions.Http;
 
 /// <summary>
 /// Lets what waits for a socket go on at once on the thread that saw the socket, instead of on one of the thread pool's: a

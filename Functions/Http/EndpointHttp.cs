@@ -1,6 +1,6 @@
 using Amazon.Runtime;
 
-namespace ChatFunctions.Connections;
+namespace ChatFunctions.Http;
 
 /// <summary>
 /// The HTTP client of one AWS client, whose connection can be opened before the first call: a TLS handshake is most of what a

@@ -2,7 +2,7 @@ using System.Net;
 using System.Runtime.ExceptionServices;
 using Amazon.Runtime;
 
-namespace ChatFunctions.Connections;
+namespace ChatFunctions.Tables;
 
 /// <summary>Retries against a deadline rather than a number of attempts, with exponential backoff and full jitter.</summary>
 /// <remarks>https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/</remarks>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace ChatFunctions.Protocol;
+namespace ChatFunctions.Protocol.Frames;
 
 /// <summary>What the sender receives when the broadcast has ended.</summary>
 /// <param name="Id">The message's id.</param>
@@ -13,4 +13,7 @@ internal sealed record AckFrame(string Id, string SentAt, int Delivered, int Gon
 {
     [JsonPropertyOrder(-1)]
     public string Type => "ack";
+
+    /// <summary>The message's number in the room's log; null where nothing is stored.</summary>
+    public long? Seq { get; init; }
 }

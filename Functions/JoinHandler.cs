@@ -1,0 +1,85 @@
+using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.Core;
+using ChatFunctions.Connections;
+using ChatFunctions.Log;
+using ChatFunctions.Protocol;
+using ChatFunctions.Protocol.Frames;
+using ChatFunctions.Protocol.Requests;
+using ChatFunctions.Rooms;
+using ChatFunctions.Tables;
+
+namespace ChatFunctions;
+
+/// <summary>
+/// The <c>join</c> route: stores the membership, then reads the room's log. Who reads after the membership is stored has what was
+/// stored before, and is sent the rest.
+/// </summary>
+public sealed class JoinHandler : IRouteHandler
+{
+    private static readonly TimeSpan _budget = TimeSpan.FromSeconds(5);
+
+    private readonly Database _database;
+    private readonly ConnectionTable _connections;
+    private readonly RoomTable _rooms;
+    private readonly LogReader? _log;
+    private readonly TimeProvider _clock;
+
+    public JoinHandler() : this(
+        Database.FromEnvironment(),
+        FunctionEnvironment.TableName,
+        FunctionEnvironment.RoomsTableName,
+        FunctionEnvironment.History > TimeSpan.Zero ? FunctionEnvironment.MessagesTableName : null,
+        TimeProvider.System)
+    {
+    }
+
+    /// <param name="database">DynamoDB.</param>
+    /// <param name="tableName">The table of connections.</param>
+    /// <param name="roomsTableName">The table of memberships.</param>
+    /// <param name="messagesTableName">The table of messages; null where nothing is stored.</param>
+    /// <param name="clock">Dates the membership.</param>
+    internal JoinHandler(Database database, string tableName, string roomsTableName, string? messagesTableName, TimeProvider clock)
+    {
+        (_database, _clock) = (database, clock);
+        _connections = new(database, tableName, clock);
+        _rooms = new(database, roomsTableName, clock);
+        _log = messagesTableName is null ? null : new(database, messagesTableName, clock);
+    }
+
+    Task IRouteHandler.WarmUpAsync(CancellationToken cancellationToken) => _database.WarmUpAsync(cancellationToken);
+
+    public async Task<APIGatewayProxyResponse> HandleAsync(APIGatewayProxyRequest request, ILambdaContext context)
+    {
+        var (join, error) = JoinRequest.Parse(request.Body);
+        if (join is null)
+        {
+            return Frame.Refuse(400, error!, context);
+        }
+
+        try
+        {
+            var budget = new Budget(_budget, _clock);
+            var connectionId = request.RequestContext.ConnectionId;
+            var outcome = await _connections.AddRoomAsync(connectionId, join.Room, budget.Left, CancellationToken.None);
+            if (outcome is not AddRoomOutcome.Added)
+            {
+                return Frame.Refuse(
+                    outcome is AddRoomOutcome.TooMany ? 400 : 410,
+                    ErrorFrame.Invalid(
+                        outcome is AddRoomOutcome.TooMany
+                            ? $"You are in {ConnectionTable.MostRooms} rooms, which is the most; leave one first."
+                            : "This connection has ended; connect again.") with
+                    { Room = join.Room },
+                    context);
+            }
+
+            await _rooms.PutAsync(join.Room, connectionId, join.Name, _clock.GetUtcNow(), budget.Left, CancellationToken.None);
+            var page = _log is null ? null : await _log.ReadAsync(join.Room, LogRange.Newest with { After = join.After }, budget, CancellationToken.None);
+            return Frame.Reply(200, new JoinedFrame(join.Room, page?.Messages, page?.Last, page?.Complete), ProtocolJson.Default.JoinedFrame);
+        }
+        catch (Exception exception)
+        {
+            return Failure.Answer(exception, "The room was not joined", join.Room, context);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+using ChatFunctions.Protocol.Frames;
+
+namespace ChatFunctions.Log;
+
+/// <summary>A part of a room's log.</summary>
+/// <param name="Messages">Oldest first.</param>
+/// <param name="Last">The log's newest number; 0 when the log is empty.</param>
+/// <param name="Complete">Whether the messages reach to <paramref name="Last"/>, or for a page before a number, to the oldest kept.</param>
+internal sealed record LogPage(IReadOnlyList<MessageFrame> Messages, long Last, bool Complete);

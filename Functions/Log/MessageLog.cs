@@ -1,0 +1,174 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using ChatFunctions.Protocol.Frames;
+using ChatFunctions.Protocol.Requests;
+using ChatFunctions.Tables;
+
+namespace ChatFunctions.Log;
+
+/// <summary>
+/// Writes the ordered log of each room. A message gets the room's next number by being stored under it, so a number exists only
+/// after the one before it: the log has no holes. Created once per environment, for it remembers the newest numbers.
+/// </summary>
+/// <param name="database">DynamoDB.</param>
+/// <param name="tableName">The table of messages, whose key is <c>room</c> and <c>seq</c>.</param>
+/// <param name="retention">How long a message is shown.</param>
+/// <param name="clock">For expiry and for budgets.</param>
+internal sealed class MessageLog(Database database, string tableName, TimeSpan retention, TimeProvider clock)
+{
+    // More than a log grows before its numbers, which begin at a time in milliseconds, are overtaken by the clock; should that have
+    // gone back, the numbers do not.
+    private const long LeastStep = 1_000_000;
+
+    private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(4);
+    private static readonly TimeSpan _longestPause = TimeSpan.FromMilliseconds(250);
+
+    private readonly LogHeads _heads = new(clock);
+    private readonly LogQuery _query = new(database, tableName, clock);
+    private readonly LogReader _reader = new(database, tableName, clock);
+
+    /// <summary>Stores a message under the room's next number: one write, and no read where this environment wrote last.</summary>
+    /// <param name="message">The message, without a number.</param>
+    /// <param name="isRetry">Whether it may be stored already; then its first number is looked for, and kept.</param>
+    /// <param name="budget">How long it may take; a write under way at its end is waited for, since it may be stored all the same.</param>
+    /// <param name="cancellationToken">Gives up between two calls.</param>
+    /// <returns>The message as it is stored.</returns>
+    /// <exception cref="LogContendedException">Others were faster until the end; the message is not stored.</exception>
+    /// <exception cref="Amazon.Runtime.AmazonServiceException">DynamoDB refused, or throttled until the end; only if an answer was lost may it be stored.</exception>
+    public async Task<MessageFrame> AppendAsync(MessageFrame message, bool isRetry, Budget budget, CancellationToken cancellationToken)
+    {
+        if (isRetry && await _reader.FindAsync(message, budget, cancellationToken) is { } first)
+            return first;
+
+        var room = message.Room ?? RoomName.Everyone;
+        for (var lost = 0; ; lost++)
+        {
+            // Where others write too, a remembered number is old: to read first costs less than a write in vain.
+            var known = _heads.Find(room);
+            var stored = known is { Contended: false } head
+                ? await TryStoreAsync(room, message with { Seq = head.Seq + 1 }, contended: false, budget, cancellationToken)
+                : await ReadAndStoreAsync(room, message, known, contended: lost > 0, budget, cancellationToken);
+            if (stored is not null)
+                return stored;
+
+            _heads.Forget(room);
+            var pause = TimeSpan.FromTicks(Math.Min(_firstPause.Ticks << Math.Min(lost, 10), _longestPause.Ticks)) * Random.Shared.NextDouble();
+            if (budget.Left <= pause)
+                throw new LogContendedException();
+            await Task.Delay(pause, clock, cancellationToken);
+        }
+    }
+
+    /// <summary>Reads the newest number and stores under the next; null if another was faster.</summary>
+    private async Task<MessageFrame?> ReadAndStoreAsync(
+        string room, MessageFrame message, LogHead? known, bool contended, Budget budget, CancellationToken cancellationToken)
+    {
+        var newest = await _query.NewestAsync(room, budget, cancellationToken);
+        if (newest is null || LogRow.SeqOf(newest) == 0)
+            return await BeginAsync(room, newest is null ? null : LogRow.StartOf(newest), message, budget, cancellationToken);
+
+        var seq = LogRow.SeqOf(newest);
+        return _heads.Holds(LogRow.ExpiresAtOf(newest)) || await KeepAsync(room, seq, budget, cancellationToken)
+            ? await TryStoreAsync(
+                room, message with { Seq = seq + 1 }, contended || (known is { } last && last.Seq != seq), budget, cancellationToken)
+            : null;
+    }
+
+    /// <summary>Stores under the message's number; null if it is taken.</summary>
+    private async Task<MessageFrame?> TryStoreAsync(
+        string room, MessageFrame message, bool contended, Budget budget, CancellationToken cancellationToken)
+    {
+        var expiresAt = ExpiresAt();
+        var request = new PutItemRequest
+        {
+            TableName = tableName,
+            Item = LogRow.Of(room, message, expiresAt),
+            ConditionExpression = "attribute_not_exists(room)",
+            ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
+        };
+        try
+        {
+            await Retry.WithinAsync(budget.Left, clock, _ => database.Client.PutItemAsync(request, cancellationToken), cancellationToken);
+        }
+        // A first try whose answer was lost stored it.
+        catch (ConditionalCheckFailedException taken) when (!LogRow.IsSame(taken.Item, request.Item))
+        {
+            return null;
+        }
+        catch (ConditionalCheckFailedException)
+        {
+        }
+
+        _heads.Remember(room, new(message.Seq!.Value, expiresAt, contended));
+        return message;
+    }
+
+    /// <summary>
+    /// Begins an empty log at the time in milliseconds and stores its first message, both or neither: of two who find it empty,
+    /// one begins, and a beginning that was overtaken stores nothing under its number later. Null for the other.
+    /// </summary>
+    /// <remarks>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html</remarks>
+    private async Task<MessageFrame?> BeginAsync(
+        string room, long? begunAt, MessageFrame message, Budget budget, CancellationToken cancellationToken)
+    {
+        var expiresAt = ExpiresAt();
+        var start = Math.Max(clock.GetUtcNow().ToUnixTimeMilliseconds(), (begunAt + LeastStep) ?? 0);
+        var first = message with { Seq = start + 1 };
+        var beginning = new Put { TableName = tableName, Item = LogRow.Beginning(room, start), ConditionExpression = "attribute_not_exists(room)" };
+        if (begunAt is { } old)
+        {
+            beginning.ConditionExpression = "#start = :old";
+            beginning.ExpressionAttributeNames = new() { ["#start"] = LogRow.Start };
+            beginning.ExpressionAttributeValues = new() { [":old"] = LogRow.Number(old) };
+        }
+
+        var request = new TransactWriteItemsRequest
+        {
+            // A first try whose answer was lost is answered as that was.
+            ClientRequestToken = Guid.NewGuid().ToString("N"),
+            TransactItems =
+            [
+                new() { Put = beginning },
+                new() { Put = new() { TableName = tableName, Item = LogRow.Of(room, first, expiresAt), ConditionExpression = "attribute_not_exists(room)" } },
+            ],
+        };
+        try
+        {
+            await Retry.WithinAsync(
+                budget.Left, clock, _ => database.Client.TransactWriteItemsAsync(request, cancellationToken), cancellationToken);
+        }
+        catch (Exception exception) when (exception is TransactionCanceledException or TransactionInProgressException)
+        {
+            // Another began it, is about to, or the table has no capacity left: what it is shows at the next look.
+            return null;
+        }
+
+        _heads.Remember(room, new(start + 1, expiresAt, Contended: false));
+        return first;
+    }
+
+    /// <summary>
+    /// Keeps the number of an expired message from being deleted while the next is written, without its message; false if its row
+    /// was already deleted.
+    /// </summary>
+    private async Task<bool> KeepAsync(string room, long seq, Budget budget, CancellationToken cancellationToken)
+    {
+        var request = new PutItemRequest
+        {
+            TableName = tableName,
+            Item = LogRow.Empty(room, seq, ExpiresAt()),
+            ConditionExpression = "attribute_exists(room)",
+        };
+        try
+        {
+            await Retry.WithinAsync(budget.Left, clock, _ => database.Client.PutItemAsync(request, cancellationToken), cancellationToken);
+            return true;
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            return false;
+        }
+    }
+
+    private DateTimeOffset ExpiresAt() => clock.GetUtcNow() + retention + LogRow.Grace;
+}

@@ -1,0 +1,57 @@
+using ChatFunctions.Protocol.Frames;
+
+namespace ChatFunctions.Protocol.Requests;
+
+/// <summary>A valid <c>sendMessage</c> frame.</summary>
+/// <param name="Message">The text, never blank, as the sender wrote it.</param>
+/// <param name="Id">The sender's own id for it, or a new UUIDv7.</param>
+/// <param name="Name">The sender's display name, trimmed; null when none was given. It is shown, not verified.</param>
+/// <param name="Room">The room it is for; null for everyone.</param>
+/// <param name="IsRetry">Whether the sender may have sent it before.</param>
+internal sealed record ClientMessage(string Message, string Id, string? Name, string? Room = null, bool IsRetry = false)
+{
+    private const int MaximumIdLength = 64;
+
+    /// <summary>Reads a frame; exactly one of the two results is not null.</summary>
+    /// <param name="body">The frame's text as API Gateway passes it on.</param>
+    /// <param name="now">The time for a new id.</param>
+    /// <returns>The message, or the error to answer with (its request id still to be filled in).</returns>
+    public static (ClientMessage? Message, ErrorFrame? Error) Parse(string? body, DateTimeOffset now)
+    {
+        var (frame, error) = ClientFrame.Read(body);
+        return frame is null ? (null, error) : Parse(frame, now);
+    }
+
+    private static (ClientMessage?, ErrorFrame?) Parse(ClientFrame frame, DateTimeOffset now)
+    {
+        var id = frame.Id.Text;
+        if (frame.Id.IsPresent && !IsId(id))
+        {
+            return Invalid($"`id` must be 1 to {MaximumIdLength} characters of A-Z, a-z, 0-9, _ and -, or be left out.", null);
+        }
+
+        if (!DisplayName.TryRead(frame.Name, out var name))
+        {
+            return Invalid(DisplayName.Rule, id);
+        }
+
+        if (frame.Room.IsPresent && !RoomName.IsValid(frame.Room.Text))
+        {
+            return Invalid(RoomName.Rule, id);
+        }
+
+        if (frame.Retry is { IsPresent: true, Flag: null })
+        {
+            return Invalid("`retry` must be true or false, or be left out.", id);
+        }
+
+        return frame.Message.Text is not { } message || VisibleText.IsBlank(message)
+            ? Invalid("`message` must be a string that shows something.", id)
+            : (new ClientMessage(message, id ?? Guid.CreateVersion7(now).ToString(), name, frame.Room.Text, frame.Retry.Flag == true), null);
+    }
+
+    private static bool IsId(string? id) =>
+        id is { Length: > 0 and <= MaximumIdLength } && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
+
+    private static (ClientMessage?, ErrorFrame?) Invalid(string message, string? id) => (null, ErrorFrame.Invalid(message, id));
+}

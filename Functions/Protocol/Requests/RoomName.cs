@@ -1,0 +1,17 @@
+using System.Text.RegularExpressions;
+
+namespace ChatFunctions.Protocol.Requests;
+
+/// <summary>The name of a room, with which it is joined and addressed.</summary>
+internal static partial class RoomName
+{
+    /// <summary>What a frame without a room addresses; it cannot be joined.</summary>
+    public const string Everyone = "everyone";
+
+    public const string Rule = "`room` must be 1 to 64 characters of A-Z, a-z, 0-9, _, . and -, and not `everyone`.";
+
+    public static bool IsValid(string? name) => name is not null and not Everyone && Pattern().IsMatch(name);
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_.-]{1,64}\z")]
+    private static partial Regex Pattern();
+}

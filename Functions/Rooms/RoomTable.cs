@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
+using ChatFunctions.Connections;
+using ChatFunctions.Protocol;
+using ChatFunctions.Protocol.Frames;
+using ChatFunctions.Tables;
+
+namespace ChatFunctions.Rooms;
+
+/// <summary>
+/// The DynamoDB table of memberships: its key is <c>room</c> and <c>connectionId</c>, beside them stand <c>name</c>, <c>joinedAt</c>
+/// and, in epoch seconds, <c>expiresAt</c>. All reads are consistent: who has joined gets every message stored from then on. Writes
+/// are retried for the budget, and the last try may take 2 s more.
+/// </summary>
+internal sealed class RoomTable(Database database, string tableName, TimeProvider clock)
+{
+    // Of BatchWriteItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
+    private const int MostInBatch = 25;
+
+    // Counting reads every row: ten pages of 1 MB are some 70,000 members and 1,280 read units.
+    private const int MostPagesCounted = 10;
+
+    private const int PageSize = 1000;
+
+    // Whoever waits longer for read capacity holds an execution of the account's for a table that more are waiting for.
+    private static readonly TimeSpan _longestThrottling = TimeSpan.FromSeconds(5);
+
+    /// <summary>Stores a membership; joining again renews it.</summary>
+    /// <exception cref="AmazonServiceException">DynamoDB refused, or throttled until the end.</exception>
+    public Task PutAsync(string room, string connectionId, string? name, DateTimeOffset joinedAt, TimeSpan budget, CancellationToken cancellationToken)
+    {
+        var request = new PutItemRequest { TableName = tableName, Item = Key(room, connectionId) };
+        request.Item["joinedAt"] = new(Timestamp.Format(joinedAt));
+        request.Item["expiresAt"] = new() { N = (joinedAt + ConnectionTable.RowLifetime).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) };
+        if (name is not null)
+            request.Item["name"] = new(name);
+        return Retry.WithinAsync(budget, clock, _ => database.Client.PutItemAsync(request, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Removes a membership, whether or not it is there.</summary>
+    /// <exception cref="AmazonServiceException">DynamoDB refused, or throttled until the end.</exception>
+    public Task DeleteAsync(string room, string connectionId, TimeSpan budget, CancellationToken cancellationToken)
+    {
+        var request = new DeleteItemRequest { TableName = tableName, Key = Key(room, connectionId) };
+        return Retry.WithinAsync(budget, clock, _ => database.Client.DeleteItemAsync(request, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Removes a connection's memberships; what DynamoDB leaves unprocessed is tried again.</summary>
+    /// <exception cref="AmazonServiceException">DynamoDB refused, or throttled until the end.</exception>
+    public async Task DeleteAllAsync(string connectionId, IReadOnlyCollection<string> rooms, Budget budget, CancellationToken cancellationToken)
+    {
+        foreach (var some in rooms.Chunk(MostInBatch))
+        {
+            List<WriteRequest> left = [.. some.Select(room => new WriteRequest { DeleteRequest = new() { Key = Key(room, connectionId) } })];
+            await Retry.WithinAsync(
+                budget.Left,
+                clock,
+                async _ =>
+                {
+                    var request = new BatchWriteItemRequest { RequestItems = new() { [tableName] = left } };
+                    var answer = await database.Client.BatchWriteItemAsync(request, cancellationToken);
+                    left = answer.UnprocessedItems?.GetValueOrDefault(tableName) ?? [];
+                    // What is left over was throttled: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/programming.errors.batch.html
+                    return left.Count == 0 ? true : throw new ProvisionedThroughputExceededException($"{left.Count} memberships are left.");
+                },
+                cancellationToken);
+        }
+    }
+
+    /// <summary>Whether a connection is in a room.</summary>
+    /// <remarks>A query costs what reading the item costs, and who may read a room's members needs no further permission for it.</remarks>
+    /// <exception cref="AmazonServiceException">DynamoDB refused, or throttled until the end.</exception>
+    public async Task<bool> ContainsAsync(string room, string connectionId, TimeSpan budget, CancellationToken cancellationToken)
+    {
+        var request = OfRoom(room);
+        request.KeyConditionExpression += " AND connectionId = :connectionId";
+        request.ExpressionAttributeValues[":connectionId"] = new(connectionId);
+        request.ProjectionExpression = "connectionId";
+        var page = await Retry.WithinAsync(budget, clock, token => database.Client.QueryAsync(request, token), cancellationToken);
+        return page.Items is { Count: > 0 };
+    }
+
+    /// <summary>
+    /// The connection of every member stored before the call, page by page as it is consumed. A page that fails is retried for the rest
+    /// of the budget, but for want of capacity no longer than 5 s in all.
+    /// </summary>
+    /// <exception cref="AmazonServiceException">DynamoDB refused, or throttled until the end.</exception>
+    public async IAsyncEnumerable<string> MembersAsync(string room, TimeSpan budget, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var left = new Budget(budget, clock);
+        var throttling = new ThrottlingBudget(_longestThrottling, clock);
+        var request = OfRoom(room);
+        request.ProjectionExpression = "connectionId";
+        request.Limit = PageSize;
+        do
+        {
+            var page = await Retry.WithinAsync(
+                left.Left, clock, token => database.Client.QueryAsync(request, token), cancellationToken, throttling);
+            foreach (var row in page.Items ?? [])
+                yield return row["connectionId"].S;
+            request.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (request.ExclusiveStartKey is { Count: > 0 });
+    }
+
+    /// <summary>Who is in a room: the first by what they told on joining, the others counted, up to a bound.</summary>
+    /// <exception cref="AmazonServiceException">DynamoDB refused, or throttled until the end.</exception>
+    public async Task<People> PeopleAsync(string room, Budget budget, CancellationToken cancellationToken)
+    {
+        var request = OfRoom(room);
+        request.Limit = People.MostKnown;
+        var page = await ReadAsync();
+        List<Person> known =
+        [
+            .. (page.Items ?? []).Select(row => new Person(row.GetValueOrDefault("name")?.S, row["connectionId"].S, row.GetValueOrDefault("joinedAt")?.S)),
+        ];
+        var count = known.Count;
+        request.Limit = null;
+        request.Select = Select.COUNT;
+        for (var pages = 0; page.LastEvaluatedKey is { Count: > 0 } next; pages++)
+        {
+            if (pages == MostPagesCounted)
+                return new(known, count, Complete: false);
+            request.ExclusiveStartKey = next;
+            page = await ReadAsync();
+            count += page.Count ?? 0;
+        }
+
+        return new(known, count, Complete: true);
+
+        Task<QueryResponse> ReadAsync() =>
+            Retry.WithinAsync(budget.Left, clock, token => database.Client.QueryAsync(request, token), cancellationToken);
+    }
+
+    private QueryRequest OfRoom(string room) => new()
+    {
+        TableName = tableName,
+        ConsistentRead = true,
+        KeyConditionExpression = "room = :room",
+        ExpressionAttributeValues = new() { [":room"] = new(room) },
+    };
+
+    private static Dictionary<string, AttributeValue> Key(string room, string connectionId) =>
+        new() { ["room"] = new(room), ["connectionId"] = new(connectionId) };
+}
