@@ -3,15 +3,18 @@ using Functions.Local.Template;
 
 namespace Functions.Tests.Template;
 
-/// <summary>What each function may do at AWS: exactly this, in either capacity mode.</summary>
-[TestFixture("PROVISIONED")]
-[TestFixture("PAY_PER_REQUEST")]
-public sealed class ChatTemplateRolesTests(string capacityMode)
+/// <summary>What each function may do at AWS: exactly this, in either capacity mode, and less where nothing is stored.</summary>
+[TestFixture("PROVISIONED", "24")]
+[TestFixture("PAY_PER_REQUEST", "8760")]
+[TestFixture("PROVISIONED", "0")]
+public sealed class ChatTemplateRolesTests(string capacityMode, string historyHours)
 {
     private const string Account = "us-east-1:123456789012";
     private const string Table = $"arn:aws:dynamodb:{Account}:table/local-ConnectionsTable8000B8A1";
+    private const string Rooms = $"arn:aws:dynamodb:{Account}:table/local-RoomsTable";
+    private const string Messages = $"arn:aws:dynamodb:{Account}:table/local-MessagesTable";
 
-    private readonly ChatTemplate _template = new(("CapacityMode", capacityMode), ("StageName", "live"));
+    private readonly ChatTemplate _template = new(("CapacityMode", capacityMode), ("StageName", "live"), ("HistoryHours", historyHours));
     private readonly string _api = StackReader.Read(ChatTemplate.Path, new Dictionary<string, string>()).Api.ApiId;
 
     [Test]
@@ -20,16 +23,48 @@ public sealed class ChatTemplateRolesTests(string capacityMode)
 
     [Test]
     public void Disconnect_deletes_an_item() =>
-        Assert.That(Statements("DisconnectHandler"), Is.EquivalentTo([.. Logs("DisconnectHandler"), $"dynamodb:DeleteItem {Table}"]));
+        Assert.That(Statements("DisconnectHandler"), Is.EquivalentTo([
+            .. Logs("DisconnectHandler"),
+            $"dynamodb:DeleteItem {Table}",
+            $"dynamodb:BatchWriteItem {Rooms}"]));
 
     [Test]
-    public void SendMessage_reads_the_table_deletes_from_it_and_posts_to_connections_of_this_stage() =>
+    public void SendMessage_stores_reads_members_deletes_those_that_have_gone_and_posts_to_connections_of_this_stage() =>
         Assert.That(Statements("SendMessageHandler"), Is.EquivalentTo([
             .. Logs("SendMessageHandler"),
             $"dynamodb:Scan {Table}",
-            $"dynamodb:Query {Table}",
             $"dynamodb:DeleteItem {Table}",
-            $"execute-api:ManageConnections arn:aws:execute-api:{Account}:{_api}/live/POST/@connections/*"]));
+            $"dynamodb:Query {Rooms}",
+            $"dynamodb:DeleteItem {Rooms}",
+            .. WithHistory($"dynamodb:PutItem {Messages}", $"dynamodb:Query {Messages}"),
+            $"execute-api:ManageConnections arn:aws:execute-api:{Account}:{_api}/live/POST/@connections/*",
+            .. WithHistory($"execute-api:ManageConnections arn:aws:execute-api:{Account}:{_api}/live/DELETE/@connections/*")]));
+
+    [Test]
+    public void Join_notes_the_room_puts_a_membership_and_reads_messages() =>
+        Assert.That(Statements("JoinHandler"), Is.EquivalentTo([
+            .. Logs("JoinHandler"),
+            $"dynamodb:UpdateItem {Table}",
+            $"dynamodb:PutItem {Rooms}",
+            .. WithHistory($"dynamodb:Query {Messages}")]));
+
+    [Test]
+    public void Leave_deletes_a_membership_and_its_note() =>
+        Assert.That(
+            Statements("LeaveHandler"),
+            Is.EquivalentTo([.. Logs("LeaveHandler"), $"dynamodb:UpdateItem {Table}", $"dynamodb:DeleteItem {Rooms}"]));
+
+    [Test]
+    public void History_queries_memberships_and_messages() =>
+        Assert.That(
+            _template.Resources.All.Any(resource => resource.LogicalId == "HistoryHandler") ? Statements("HistoryHandler") : [],
+            Is.EquivalentTo(WithHistory([.. Logs("HistoryHandler"), $"dynamodb:Query {Rooms}", $"dynamodb:Query {Messages}"])));
+
+    [Test]
+    public void People_counts_connections_and_queries_memberships() =>
+        Assert.That(
+            Statements("PeopleHandler"),
+            Is.EquivalentTo([.. Logs("PeopleHandler"), $"dynamodb:Scan {Table}", $"dynamodb:Query {Rooms}"]));
 
     [Test]
     public void Default_reads_connections_of_this_stage() =>
@@ -43,11 +78,13 @@ public sealed class ChatTemplateRolesTests(string capacityMode)
         Assert.That(
             _template.All("AWS::IAM::Role", "AssumeRolePolicyDocument"),
             Is.All.EqualTo("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}"""));
-        Assert.That(_template.All("AWS::IAM::Role", "ManagedPolicyArns"), Is.All.Null.And.Exactly(4).Items);
+        Assert.That(_template.All("AWS::IAM::Role", "ManagedPolicyArns"), Is.All.Null.And.Exactly(historyHours == "0" ? 7 : 8).Items);
         Assert.That(
             _template.Resources.All.Where(resource => resource.Type.StartsWith("AWS::IAM::", StringComparison.Ordinal)).Select(resource => resource.Type),
             Is.All.EqualTo("AWS::IAM::Role"));
     }
+
+    private string[] WithHistory(params string[] rights) => historyHours == "0" ? [] : rights;
 
     private static string[] Logs(string handler)
     {

@@ -10,7 +10,8 @@ public sealed partial class ChatTemplateTests
 {
     private const string Table = "ConnectionsTable8000B8A1";
 
-    private static readonly string[] s_handlers = ["ConnectHandler", "DisconnectHandler", "SendMessageHandler", "DefaultHandler"];
+    private static readonly string[] s_documented = ["ConnectHandler", "DisconnectHandler", "SendMessageHandler", "DefaultHandler"];
+    private static readonly string[] s_handlers = [.. s_documented, "JoinHandler", "LeaveHandler", "HistoryHandler", "PeopleHandler"];
 
     private readonly ChatTemplate _template = new();
     private readonly Stack _stack = Read();
@@ -19,18 +20,67 @@ public sealed partial class ChatTemplateTests
         StackReader.Read(ChatTemplate.Path, parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value));
 
     [Test]
-    public void The_table_is_keyed_by_connection_and_forgets_expired_ones() =>
-        Assert.That(_stack.Tables, Is.EqualTo([
-            new Table(Table, $"local-{Table}", new KeyAttribute("connectionId", "S"), null, new ProvisionedCapacity(5, 5), "expiresAt")]));
+    public void Tables_are_keyed_by_connection_by_room_and_connection_and_by_room_and_number_and_forget_what_has_expired() =>
+        Assert.That(_stack.Tables, Is.EquivalentTo([
+            new Table(Table, $"local-{Table}", new KeyAttribute("connectionId", "S"), null, new ProvisionedCapacity(5, 5), "expiresAt"),
+            new Table("RoomsTable", "local-RoomsTable", new KeyAttribute("room", "S"), new KeyAttribute("connectionId", "S"), null, "expiresAt"),
+            new Table("MessagesTable", "local-MessagesTable", new KeyAttribute("room", "S"), new KeyAttribute("seq", "N"), null, "expiresAt")]));
+
+    [TestCase(Table)]
+    [TestCase("RoomsTable")]
+    [TestCase("MessagesTable")]
+    public void A_table_goes_with_the_stack_is_encrypted_and_has_no_fixed_name(string table)
+    {
+        Assert.That(ChatTemplate.Attribute(table, "DeletionPolicy"), Is.EqualTo("Delete"));
+        Assert.That(ChatTemplate.Attribute(table, "UpdateReplacePolicy"), Is.EqualTo("Delete"));
+        Assert.That(_template[table, "SSESpecification"], Is.EqualTo("""{"SSEEnabled":"true"}"""));
+        Assert.That(_template[table, "TableName"], Is.Null);
+    }
+
+    /// <summary>The documented stack, resource by resource, and by name what is beyond it.</summary>
+    [Test]
+    public void Beyond_the_documented_stack_there_are_the_resources_of_rooms_history_and_ping_and_no_others()
+    {
+        string[] documented =
+        [
+            Table,
+            .. s_documented.SelectMany(handler => new[] { handler, $"{handler}LogGroup", $"{handler}ServiceRole" }),
+            "WebSocketApi", "Stage",
+            .. new[] { "Connect", "Disconnect", "SendMessage", "Default" }
+                .SelectMany(route => new[] { $"{route}Route", $"{route}Integration", $"{route}Permission" }),
+            "SendMessageRouteResponse", "DefaultRouteResponse",
+        ];
+        string[] ping = ["PingRoute", "PingRouteResponse", "PingIntegration", "PingIntegrationResponse"];
+        string[] rooms = ["RoomsTable", .. OfRoute("Join"), .. OfRoute("Leave"), .. OfRoute("People")];
+        string[] history = ["MessagesTable", .. OfRoute("History")];
+
+        Assert.That(Ids(new ChatTemplate(("HistoryHours", "0"))), Is.EquivalentTo([.. documented, .. ping, .. rooms]));
+        Assert.That(Ids(_template), Is.EquivalentTo([.. documented, .. ping, .. rooms, .. history]));
+
+        static IEnumerable<string> OfRoute(string name) =>
+        [
+            $"{name}Handler", $"{name}HandlerLogGroup", $"{name}HandlerServiceRole",
+            $"{name}Route", $"{name}RouteResponse", $"{name}Integration", $"{name}Permission",
+        ];
+
+        static IEnumerable<string> Ids(ChatTemplate template) => template.Resources.All.Select(resource => resource.LogicalId);
+    }
 
     [Test]
-    public void The_table_goes_with_the_stack_is_encrypted_and_has_no_fixed_name()
+    public void Without_history_nothing_names_the_table_of_messages()
     {
-        Assert.That(ChatTemplate.Attribute(Table, "DeletionPolicy"), Is.EqualTo("Delete"));
-        Assert.That(ChatTemplate.Attribute(Table, "UpdateReplacePolicy"), Is.EqualTo("Delete"));
-        Assert.That(_template[Table, "SSESpecification"], Is.EqualTo("""{"SSEEnabled":"true"}"""));
-        Assert.That(_template[Table, "TableName"], Is.Null);
+        var stack = Read(("HistoryHours", "0"));
+        Assert.That(stack.Tables.Select(table => table.LogicalId), Is.EquivalentTo([Table, "RoomsTable"]));
+        Assert.That(stack.Api.Routes.Keys, Does.Not.Contain("history"));
+        Assert.That(stack.Functions.SelectMany(function => function.Environment.Keys), Does.Not.Contain("MESSAGES_TABLE_NAME"));
+        Assert.That(stack.Functions.Single(function => function.LogicalId == "SendMessageHandler").Environment["HISTORY_HOURS"], Is.EqualTo("0"));
     }
+
+    [TestCase("-1")]
+    [TestCase("8761")]
+    [TestCase("a day")]
+    public void Hours_of_history_that_are_no_number_or_more_than_a_year_are_refused(string hours) =>
+        Assert.That(() => Read(("HistoryHours", hours)), Throws.TypeOf<Functions.Local.UserError>().With.Message.Contains("HistoryHours"));
 
     [Test]
     public void The_capacity_mode_switches_billing_and_throughput()
@@ -48,6 +98,10 @@ public sealed partial class ChatTemplateTests
     [TestCase("DisconnectHandler", 10, 256)]
     [TestCase("SendMessageHandler", 28, 512)]
     [TestCase("DefaultHandler", 10, 256)]
+    [TestCase("JoinHandler", 10, 256)]
+    [TestCase("LeaveHandler", 10, 256)]
+    [TestCase("HistoryHandler", 10, 256)]
+    [TestCase("PeopleHandler", 10, 256)]
     public void A_function_has_its_handler_timeout_memory_and_logs(string id, int timeout, int memory)
     {
         var function = _stack.Functions.Single(function => function.LogicalId == id);
@@ -60,14 +114,14 @@ public sealed partial class ChatTemplateTests
     }
 
     [Test]
-    public void There_are_the_four_functions_and_no_other() =>
+    public void There_is_a_function_for_each_route_and_no_other() =>
         Assert.That(_stack.Functions.Select(function => function.LogicalId), Is.EquivalentTo(s_handlers));
 
     [Test]
     public void Memory_runtime_and_architecture_are_parameters()
     {
         var template = new ChatTemplate(("MemorySize", "128"), ("SendMessageMemorySize", "1024"), ("Runtime", "dotnet10"), ("Architecture", "arm64"));
-        Assert.That(s_handlers.Select(id => template[id, "MemorySize"]), Is.EqualTo(["\"128\"", "\"128\"", "\"1024\"", "\"128\""]));
+        Assert.That(s_handlers.Select(id => template[id, "MemorySize"]), Is.EqualTo(s_handlers.Select(id => id == "SendMessageHandler" ? "\"1024\"" : "\"128\"")));
         Assert.That(s_handlers.Select(id => template[id, "Runtime"]), Is.All.EqualTo("\"dotnet10\""));
         Assert.That(s_handlers.Select(id => template[id, "Architectures"]), Is.All.EqualTo("""["arm64"]"""));
     }
@@ -102,10 +156,21 @@ public sealed partial class ChatTemplateTests
             expected["SSL_CERT_DIR"] = "/var/task/no-certificates";
         }
 
-        Assert.That(
-            stack.Functions.Where(function => function.LogicalId != "SendMessageHandler").Select(function => function.Environment), Is.All.EquivalentTo(expected));
-        expected["MESSAGES_PER_MINUTE"] = "120";
-        Assert.That(stack.Functions.Single(function => function.LogicalId == "SendMessageHandler").Environment, Is.EquivalentTo(expected));
+        var rooms = ("ROOMS_TABLE_NAME", "local-RoomsTable");
+        var messages = ("MESSAGES_TABLE_NAME", "local-MessagesTable");
+        var history = ("HISTORY_HOURS", "24");
+        Sees("ConnectHandler");
+        Sees("DisconnectHandler", rooms);
+        Sees("SendMessageHandler", rooms, messages, history, ("MESSAGES_PER_MINUTE", "120"));
+        Sees("JoinHandler", rooms, messages, history);
+        Sees("LeaveHandler", rooms);
+        Sees("HistoryHandler", rooms, messages);
+        Sees("PeopleHandler", rooms);
+        Sees("DefaultHandler", history);
+
+        void Sees(string handler, params (string Name, string Value)[] more) => Assert.That(
+            stack.Functions.Single(function => function.LogicalId == handler).Environment,
+            Is.EquivalentTo(expected.Concat(more.Select(variable => KeyValuePair.Create(variable.Name, variable.Value)))));
     }
 
     [Test]
@@ -119,6 +184,10 @@ public sealed partial class ChatTemplateTests
     [TestCase("$disconnect", "DisconnectHandler", false)]
     [TestCase("sendMessage", "SendMessageHandler", true)]
     [TestCase("$default", "DefaultHandler", true)]
+    [TestCase("join", "JoinHandler", true)]
+    [TestCase("leave", "LeaveHandler", true)]
+    [TestCase("history", "HistoryHandler", true)]
+    [TestCase("people", "PeopleHandler", true)]
     public void A_route_invokes_its_function(string key, string handler, bool responds) =>
         Assert.That(_stack.Api.Routes[key], Is.EqualTo(new Route(key, new ProxyIntegration($"local-{handler}", TimeSpan.FromSeconds(29)), responds)));
 
@@ -129,20 +198,20 @@ public sealed partial class ChatTemplateTests
         // As in AWS's samples; the backslash makes a literal of what would be a variable.
         Assert.That(_template["PingIntegration", "TemplateSelectionExpression"], Is.EqualTo(@"""\\$default"""));
         Assert.That(_template["PingIntegrationResponse", "TemplateSelectionExpression"], Is.EqualTo(@"""\\$default"""));
-        Assert.That(_stack.Api.Routes, Has.Count.EqualTo(5));
+        Assert.That(_stack.Api.Routes, Has.Count.EqualTo(9));
         Assert.That(_stack.Api.RouteSelectionExpression.ToString(), Is.EqualTo("$request.body.action"));
     }
 
     [Test]
-    public void The_stage_deploys_by_itself_once_every_route_and_response_is_there()
+    public void The_stage_deploys_by_itself_once_every_route_and_response_is_there_that_no_parameter_leaves_out()
     {
         string[] awaited =
         [
             .. new[] { "Route", "RouteResponse", "IntegrationResponse" }
-                .SelectMany(type => _template.Resources.OfType($"AWS::ApiGatewayV2::{type}"))
+                .SelectMany(type => new ChatTemplate(("HistoryHours", "0")).Resources.OfType($"AWS::ApiGatewayV2::{type}"))
                 .Select(resource => resource.LogicalId),
         ];
-        Assert.That(awaited, Has.Length.EqualTo(9));
+        Assert.That(awaited, Has.Length.EqualTo(15));
         Assert.That(_template.Resource("Stage").DependsOn.Select(dependency => dependency.Text), Is.EquivalentTo(awaited));
         Assert.That(_template["Stage", "AutoDeploy"], Is.EqualTo("\"true\""));
         Assert.That(_stack.Api.Stage.Name, Is.EqualTo("dev"));
@@ -157,7 +226,7 @@ public sealed partial class ChatTemplateTests
     {
         var costly = _stack.Api.Routes.Keys.Except(["ping"]).ToArray();
 
-        Assert.That(costly, Has.Length.EqualTo(4));
+        Assert.That(costly, Has.Length.EqualTo(8));
         Assert.That(costly.Select(_stack.Api.Stage.ThrottlingOf), Is.All.EqualTo(new RouteThrottling(20, 100)));
         Assert.That(_template["Stage", "RouteSettings"], Is.EqualTo(
             """{"ping":{"ThrottlingRateLimit":"1000","ThrottlingBurstLimit":"500"}}"""));
@@ -197,6 +266,10 @@ public sealed partial class ChatTemplateTests
     [TestCase("Disconnect", "$disconnect")]
     [TestCase("SendMessage", "sendMessage")]
     [TestCase("Default", "$default")]
+    [TestCase("Join", "join")]
+    [TestCase("Leave", "leave")]
+    [TestCase("History", "history")]
+    [TestCase("People", "people")]
     public void Only_its_own_route_may_invoke_a_function(string name, string route)
     {
         var permission = $"{name}Permission";
@@ -206,7 +279,7 @@ public sealed partial class ChatTemplateTests
         Assert.That(
             _template[permission, "SourceArn"],
             Is.EqualTo($"\"arn:aws:execute-api:us-east-1:123456789012:{_stack.Api.ApiId}/dev/{route}\""));
-        Assert.That(_template.Resources.OfType("AWS::Lambda::Permission").Count(), Is.EqualTo(4));
+        Assert.That(_template.Resources.OfType("AWS::Lambda::Permission").Count(), Is.EqualTo(8));
     }
 
     [Test]
