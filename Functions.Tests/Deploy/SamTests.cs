@@ -23,6 +23,11 @@ internal sealed class SamTests
         ["send-message-empty"] = ("SendMessageHandler", 400, """"code":"InvalidMessage""""),
         ["send-message-not-json"] = ("SendMessageHandler", 400, """"code":"InvalidMessage""""),
         ["send-message-not-text"] = ("SendMessageHandler", 400, """"code":"InvalidMessage""""),
+        // The event's connection is not there.
+        ["join"] = ("JoinHandler", 410, """"code":"InvalidMessage""""),
+        ["leave"] = ("LeaveHandler", 200, "\"type\":\"left\""),
+        ["history"] = ("HistoryHandler", 200, "\"type\":\"history\""),
+        ["people"] = ("PeopleHandler", 200, "\"type\":\"people\""),
         ["default"] = ("DefaultHandler", 200, "\"type\":\"help\""),
         ["default-not-json"] = ("DefaultHandler", 200, "\"type\":\"help\""),
         ["disconnect"] = ("DisconnectHandler", 200, ""),
