@@ -23,8 +23,7 @@ internal sealed class SamTests
         ["send-message-empty"] = ("SendMessageHandler", 400, """"code":"InvalidMessage""""),
         ["send-message-not-json"] = ("SendMessageHandler", 400, """"code":"InvalidMessage""""),
         ["send-message-not-text"] = ("SendMessageHandler", 400, """"code":"InvalidMessage""""),
-        // The event's connection is not there.
-        ["join"] = ("JoinHandler", 410, """"code":"InvalidMessage""""),
+        ["join"] = ("JoinHandler", 200, "\"type\":\"joined\""),
         ["leave"] = ("LeaveHandler", 200, "\"type\":\"left\""),
         ["history"] = ("HistoryHandler", 200, "\"type\":\"history\""),
         ["people"] = ("PeopleHandler", 200, "\"type\":\"people\""),

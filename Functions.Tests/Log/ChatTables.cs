@@ -92,7 +92,7 @@ internal sealed class ChatTables : IAsyncDisposable
         environment.AppendAsync(Message(text, room), isRetry, Budget(), CancellationToken.None);
 
     public static MessageFrame Message(string text, string? room = null) =>
-        new($"id-{text}", "abc=", "Ann", text, "2026-01-31T09:30:00.125Z") { Room = room };
+        new($"id-{(text.Length > 48 ? text[^8..] : text)}", "abc=", "Ann", text, "2026-01-31T09:30:00.125Z") { Room = room };
 
     /// <summary>The rows of a room, by number.</summary>
     public async Task<List<Dictionary<string, AttributeValue>>> RowsAsync(string room = "everyone") =>

@@ -95,7 +95,7 @@ internal sealed class LogReaderTests : IAsyncDisposable
         var first = await FillAsync(3);
         _tables.Clock.Advance(TimeSpan.FromHours(23));
         await FillAsync(2);
-        _tables.Clock.Advance(TimeSpan.FromHours(2));
+        _tables.Clock.Advance(TimeSpan.FromHours(1) + LogRow.Grace / 2);
 
         await ReadsAsync(LogRange.Newest, [first + 3, first + 4], first + 4, complete: true);
         await ReadsAsync(LogRange.Newest with { After = first }, [first + 3, first + 4], first + 4, complete: true);

@@ -92,7 +92,7 @@ internal sealed class RoomTests
         await using var chat = InProcessChat.Start();
         await using var alice = await ChatClient.ConnectAsync(chat.Url);
         await AskAsync(alice, """{"action":"join","room":"garden"}""");
-        await chat.Rooms.PutAsync("garden", "Gone_IVAAA=", null, DateTimeOffset.UtcNow, TimeSpan.FromSeconds(5), CancellationToken.None);
+        await chat.Rooms.PutAsync("garden", "GoneAfpqPHcCIVA=", null, DateTimeOffset.UtcNow, TimeSpan.FromSeconds(5), CancellationToken.None);
 
         var ack = await AskAsync(alice, """{"action":"sendMessage","room":"garden","message":"hi","id":"m-1"}""");
 
