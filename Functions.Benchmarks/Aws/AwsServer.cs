@@ -13,6 +13,7 @@ namespace Functions.Benchmarks.Aws;
 internal sealed class AwsServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
+    private readonly DelayLine _delays = new();
     private int _delivered;
     private int _allowed;
     private long _firstPost;
@@ -101,7 +102,7 @@ internal sealed class AwsServer : IAsyncDisposable
         if (behaviour.SlowReader && index == 0)
             await Task.Delay(TimeSpan.FromSeconds(2));
         else if (behaviour.Latency > TimeSpan.Zero)
-            await Task.Delay(behaviour.Latency);
+            await _delays.WaitAsync(behaviour.Latency);
         context.Response.ContentLength = 0;
         context.Response.StatusCode =
             IsThrottled(behaviour) ? 429
@@ -132,7 +133,7 @@ internal sealed class AwsServer : IAsyncDisposable
     {
         var request = (await JsonNode.ParseAsync(context.Request.Body))!;
         if (Behaviour.DatabaseLatency > TimeSpan.Zero)
-            await Task.Delay(Behaviour.DatabaseLatency);
+            await _delays.WaitAsync(Behaviour.DatabaseLatency);
         // Whatever it does takes effect when it is answered.
         var ofMessages = request["TableName"]?.GetValue<string>() == MessagesTable.Name;
         var (status, body) = target[(target.LastIndexOf('.') + 1)..] switch

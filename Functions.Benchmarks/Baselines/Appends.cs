@@ -41,16 +41,13 @@ internal sealed class Appends(Uri dynamoDb, AWSCredentials credentials)
         MessageLog log, string room, int sender, int messages, double second)
     {
         var (milliseconds, numbers, refused) = (new List<double>(), new List<long>(), 0);
-        var (began, due) = (Stopwatch.GetTimestamp(), TimeSpan.Zero);
+        var began = Stopwatch.GetTimestamp();
+        // People write when they like.
+        TimeSpan[] due = [.. Enumerable.Range(0, messages).Select(_ => TimeSpan.FromSeconds(second == 0 ? 0 : Random.Shared.NextDouble() * messages / second)).Order()];
         for (var message = 0; message < messages; message++)
         {
-            if (second > 0)
-            {
-                // People write when they like: the time between two messages of theirs has no memory.
-                due += TimeSpan.FromSeconds(-Math.Log(1 - Random.Shared.NextDouble()) / second);
-                if (due - Stopwatch.GetElapsedTime(began) is var wait && wait > TimeSpan.Zero)
-                    await Task.Delay(wait);
-            }
+            if (due[message] - Stopwatch.GetElapsedTime(began) is var wait && wait > TimeSpan.Zero)
+                await Task.Delay(wait);
 
             var start = Stopwatch.GetTimestamp();
             try

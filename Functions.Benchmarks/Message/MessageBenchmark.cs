@@ -43,7 +43,7 @@ internal sealed class MessageBenchmark(Contestants built, AwsServer aws)
         if (!hasNode)
             _report.Note("Node.js with npm was not found, so it is not compared.");
         _report.Note($"Measured on {Processor.Description}, @connections over HTTP/1.1; medians but for p95.");
-        _report.Note("round trips: the calls that such a message waits for, one after the other by a bare HttpClient on open connections in the same run: membership, append, members and one post in a room; append, scan and one post to everyone; without history no append. Timers and the endpoint, which looks at its sockets once a millisecond, make each of them a millisecond or two longer than DynamoDB's 3 ms and @connections' 5 ms.");
+        _report.Note("round trips: the calls that such a message waits for, one after the other by a bare HttpClient on open connections in the same run: membership, append, members and one post in a room; append, scan and one post to everyone; without history no append. The endpoint, which looks at its sockets once a millisecond, makes a post a millisecond or two longer than its 5 ms.");
         _report.Note("cold: from the process's start, a first message with nothing connected but what init opens. API Gateway's own way, which is the same for all, is in none of the figures.");
         return _report;
     }
