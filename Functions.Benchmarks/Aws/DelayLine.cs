@@ -62,7 +62,7 @@ internal sealed class DelayLine
 
     private static void Sleep(TimeSpan time)
     {
-        var request = new TimeSpec { Nanoseconds = (nint)time.TotalNanoseconds };
+        var request = new TimeSpec { Seconds = 0, Nanoseconds = (nint)time.TotalNanoseconds };
         _ = nanosleep(in request, IntPtr.Zero);
     }
 
