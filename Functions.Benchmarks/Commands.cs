@@ -4,6 +4,7 @@ using Functions.Benchmarks.Aws;
 using Functions.Benchmarks.ColdStart;
 using Functions.Benchmarks.Cost;
 using Functions.Benchmarks.FanOut;
+using Functions.Benchmarks.Flood;
 using Functions.Benchmarks.Gateway;
 using Functions.Benchmarks.Processes;
 using Functions.Benchmarks.Silence;
@@ -45,7 +46,7 @@ internal static class Commands
         var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "benchmarks")).FullName;
         using var certificates = new CertificateChain();
         await using var aws = await AwsServer.StartAsync(certificates);
-        var contestants = new Contestants(folder, options.Publish, aws, certificates);
+        var contestants = new Contestants(folder, options.Publish, options.Code, aws, certificates);
         if (options.Includes("cold-start"))
             reports.Add(await ColdStartBenchmark.RunAsync(contestants, aws, repetitions: 20, cancellationToken));
         if (options.Includes("fan-out"))
@@ -62,6 +63,9 @@ internal static class Commands
             reports.Add(await silence.RunAsync(cancellationToken));
             silence.RequireDelivery();
         }
+
+        if (options.Command == "flood")
+            reports.Add(await FloodBenchmark.RunAsync(contestants, cancellationToken));
 
         if (options.Includes("cost"))
             reports.Add(await new CostBenchmark(contestants, aws).RunAsync(cancellationToken));

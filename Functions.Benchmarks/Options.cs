@@ -14,12 +14,14 @@ internal sealed class Options
           cost         dollars per million messages from list prices and what a message is measured to take
           all          the four above
           silence      messages of the bootstrap before and after its open connections fall silent; exits 1 when one is late
+          flood        one client sends 660 messages at once with one read unit: what its functions take, and what others wait
           soak         Functions.Local under random joins, leaves, kills and sends; exits 1 when a promise is broken
         options:
           --quick            a subset of fan-out
           --connections N,M  only these room sizes (fan-out, gateway)
           --no-publish       take what an earlier run published
-          --code PATH        the functions' package for gateway and soak; default: the build beside Functions.Local
+          --code PATH        other functions, as a folder or zip with a bootstrap: soak, silence and flood run them instead of this
+                             checkout's, fan-out beside them
           --minutes N        how long soak stirs things up; default 2
           --seed N           of soak's random choices; default: another one each time
           --json FILE        the figures as JSON
@@ -27,7 +29,7 @@ internal sealed class Options
           --plot FILE        fan-out's time and memory against connections, as SVG
         """;
 
-    private static readonly string[] _commands = ["cold-start", "fan-out", "gateway", "cost", "all", "silence", "soak"];
+    private static readonly string[] _commands = ["cold-start", "fan-out", "gateway", "cost", "all", "silence", "flood", "soak"];
     private static readonly string[] _flags = ["--quick", "--no-publish"];
     private static readonly string[] _withValue = ["--connections", "--code", "--minutes", "--seed", "--json", "--markdown", "--plot"];
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using Functions.Benchmarks.Aws;
 
 namespace Functions.Benchmarks.Processes;
@@ -6,10 +7,15 @@ namespace Functions.Benchmarks.Processes;
 /// <summary>Builds the programs that are compared and says how each is started.</summary>
 /// <param name="folder">Where everything is built, certificates included.</param>
 /// <param name="publish">False to take what an earlier run published.</param>
-internal sealed class Contestants(string folder, bool publish, AwsServer aws, CertificateChain certificates)
+/// <param name="code">Functions of another origin to measure too, or instead; a folder or zip with a bootstrap.</param>
+internal sealed class Contestants(string folder, bool publish, string? code, AwsServer aws, CertificateChain certificates)
 {
     /// <summary>The real functions in Native AOT, as they are deployed.</summary>
     public string Bootstrap => Path.Combine(folder, "aot", "bootstrap");
+
+    /// <summary>The bootstrap of <c>--code</c>.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public string? Given { get; } = code is null ? null : BootstrapIn(code, Path.Combine(folder, "given"));
 
     public string ReadyToRun => Path.Combine(folder, "r2r", "Functions.dll");
 
@@ -69,6 +75,14 @@ internal sealed class Contestants(string folder, bool publish, AwsServer aws, Ce
             ["SSL_CERT_DIR"] = systemStore ? "/etc/ssl/certs" : Path.Combine(folder, "no-certificates"),
             ["NODE_EXTRA_CA_CERTS"] = file,
         };
+    }
+
+    private static string BootstrapIn(string code, string target)
+    {
+        if (File.Exists(code))
+            ZipFile.ExtractToDirectory(code, target, overwriteFiles: true);
+        var bootstrap = Path.Combine(File.Exists(code) ? target : Path.GetFullPath(code), "bootstrap");
+        return File.Exists(bootstrap) ? bootstrap : throw new InvalidOperationException($"--code {code}: there is no bootstrap in it.");
     }
 
     private static string[] NativeAot =>
