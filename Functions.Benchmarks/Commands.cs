@@ -4,6 +4,7 @@ using Functions.Benchmarks.Aws;
 using Functions.Benchmarks.ColdStart;
 using Functions.Benchmarks.Cost;
 using Functions.Benchmarks.FanOut;
+using Functions.Benchmarks.Flood;
 using Functions.Benchmarks.Gateway;
 using Functions.Benchmarks.Message;
 using Functions.Benchmarks.Processes;
@@ -69,6 +70,9 @@ internal static class Commands
             reports.Add(await new MessageBenchmark(contestants, aws).RunAsync(options.Connections ?? [2, 10, 100, 1_000], cancellationToken));
             reports.Add(await new AppendBenchmark(contestants, aws).RunAsync(cancellationToken));
         }
+
+        if (options.Command == "flood")
+            reports.Add(await FloodBenchmark.RunAsync(contestants, cancellationToken));
 
         if (options.Includes("cost"))
         {
