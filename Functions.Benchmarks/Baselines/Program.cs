@@ -6,7 +6,6 @@ using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.RuntimeSupport;
 using Amazon.Runtime;
-using ChatFunctions;
 using ChatFunctions.Broadcasting;
 using ChatFunctions.Broadcasting.Posts;
 using ChatFunctions.Http;
