@@ -90,6 +90,7 @@ internal sealed class DynamoDbEndpoint(IReadOnlyList<Table> tables, bool enforce
             "DeleteItem" => DeleteItem.Execute,
             "BatchGetItem" => BatchGetItem.Execute,
             "BatchWriteItem" => BatchWriteItem.Execute,
+            "TransactWriteItems" => TransactWriteItems.Execute,
             "Scan" => Scan.Execute,
             "Query" => Query.Execute,
             "DescribeTable" => DescribeTable.Execute,
@@ -147,10 +148,30 @@ internal sealed class DynamoDbEndpoint(IReadOnlyList<Table> tables, bool enforce
         using var writer = new Utf8JsonWriter(response, _writing);
         writer.WriteStartObject();
         writer.WriteString("__type", error.Type);
+        if (error.Reasons is not null)
+            WriteReasons(writer, error.Reasons);
         if (error.HasMessage)
             writer.WriteString(error.MessageMember, error.Message);
         if (error.Item is not null)
             AttributeValueWriter.WriteMap(writer, "Item", error.Item);
         writer.WriteEndObject();
+    }
+
+    /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CancellationReason.html</summary>
+    private static void WriteReasons(Utf8JsonWriter writer, IReadOnlyList<DynamoDbException?> reasons)
+    {
+        writer.WriteStartArray("CancellationReasons");
+        foreach (var reason in reasons)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("Code", reason?.CancellationCode ?? "None");
+            if (reason is not null)
+                writer.WriteString("Message", reason.Message);
+            if (reason?.Item is not null)
+                AttributeValueWriter.WriteMap(writer, "Item", reason.Item);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
@@ -78,6 +79,17 @@ internal sealed class DynamoDbHost : IAsyncDisposable
     public static AmazonDynamoDBClient ClientOf(Uri uri) => new(
         new BasicAWSCredentials("AKIDEXAMPLE", "secret"),
         new AmazonDynamoDBConfig { ServiceURL = uri.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 });
+
+    /// <summary>Sends what no client of Amazon's would, and returns the answer as it came.</summary>
+    public async Task<(HttpStatusCode Status, string Body)> PostAsync(string action, string body)
+    {
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, Uri) { Content = new StringContent(body) };
+        request.Headers.Add("X-Amz-Target", $"DynamoDB_20120810.{action}");
+        request.Headers.TryAddWithoutValidation("Authorization", "AWS4-HMAC-SHA256 Credential=x");
+        using var response = await client.SendAsync(request);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
 
     /// <summary>Puts a connection: <c>connectionId</c> and whatever else.</summary>
     public Task PutAsync(string connectionId, params (string Name, AttributeValue Value)[] attributes)

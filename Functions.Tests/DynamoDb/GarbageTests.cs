@@ -24,6 +24,7 @@ public sealed partial class GarbageTests
         """UpdateItem {"TableName":"Posts","Key":{"room":{"S":"a"},"sequence":{"N":"1"}},"UpdateExpression":"SET l[3] = list_append(:l, if_not_exists(l, :l)), #n = n + :n REMOVE m.x ADD s :s DELETE t :s","ExpressionAttributeNames":{"#n":"n"},"ExpressionAttributeValues":{":l":{"L":[{"S":"a"}]},":n":{"N":"1"},":s":{"SS":["a"]}},"ReturnValues":"UPDATED_NEW"}""",
         """BatchWriteItem {"RequestItems":{"Connections":[{"PutRequest":{"Item":{"connectionId":{"S":"a"}}}},{"DeleteRequest":{"Key":{"connectionId":{"S":"b"}}}}]},"ReturnConsumedCapacity":"TOTAL"}""",
         """BatchGetItem {"RequestItems":{"Connections":{"Keys":[{"connectionId":{"S":"a"}}],"ConsistentRead":true,"ProjectionExpression":"n"}}}""",
+        """TransactWriteItems {"TransactItems":[{"Put":{"TableName":"Connections","Item":{"connectionId":{"S":"a"}},"ConditionExpression":"attribute_not_exists(#c)","ExpressionAttributeNames":{"#c":"x"},"ReturnValuesOnConditionCheckFailure":"ALL_OLD"}},{"Update":{"TableName":"Posts","Key":{"room":{"S":"a"},"sequence":{"N":"1"}},"UpdateExpression":"SET n = :n","ExpressionAttributeValues":{":n":{"N":"1"}}}},{"Delete":{"TableName":"Connections","Key":{"connectionId":{"S":"b"}}}},{"ConditionCheck":{"TableName":"Messages","Key":{"room":{"S":"a"},"sequence":{"N":"1"}},"ConditionExpression":"attribute_not_exists(room)"}}],"ReturnConsumedCapacity":"INDEXES","ClientRequestToken":"t"}""",
         """DescribeTable {"TableName":"Posts"}""",
         """ListTables {"Limit":1,"ExclusiveStartTableName":"Connections"}""",
     ];
@@ -98,6 +99,24 @@ public sealed partial class GarbageTests
         Tally.AddInputs(Count);
     }
 
+    [Test]
+    public async Task Entries_of_a_transaction_with_random_members_are_refused_in_order()
+    {
+        string[] entries = [.. _requests.Where(request => request.Split(' ')[0] is "PutItem" or "UpdateItem" or "DeleteItem")];
+        await Gen.Select(Gen.OneOf(entries), Gen.Int[0, 7], _json, _json).SampleInTimeAsync(
+            input =>
+            {
+                var (request, member, json, other) = input;
+                var (action, body) = Split(request);
+                var members = JsonDocument.Parse(body).RootElement.EnumerateObject().Select((property, index) => $"\"{property.Name}\":{(index == member ? json : property.Value.GetRawText())}");
+                var entry = $"{{\"{action.Replace("Item", "")}\":{{{string.Join(',', members)}}}}}";
+                var neighbour = member == 7 ? other : """{"ConditionCheck":{"TableName":"Connections","Key":{"connectionId":{"S":"z"}},"ConditionExpression":"attribute_exists(a)"}}""";
+                return AnswersAsync("TransactWriteItems", Encoding.UTF8.GetBytes($$"""{"TransactItems":[{{entry}},{{neighbour}}]}"""));
+            },
+            iter: Count, threads: -1);
+        Tally.AddInputs(Count);
+    }
+
     private static (string Action, string Body) Split(string request) => (request[..request.IndexOf(' ')], request[(request.IndexOf(' ') + 1)..]);
 
     /// <summary>An exception out of the endpoint would be a 500.</summary>
@@ -117,7 +136,7 @@ public sealed partial class GarbageTests
             return;
         Assert.That(context.Response.StatusCode, Is.EqualTo(400));
         Assert.That(json.RootElement.GetProperty("__type").GetString(), Does.Match(ErrorType()));
-        Assert.That(json.RootElement.EnumerateObject().Select(member => member.Name), Is.SubsetOf(new[] { "__type", "message", "Message", "Item" }));
+        Assert.That(json.RootElement.EnumerateObject().Select(member => member.Name), Is.SubsetOf(new[] { "__type", "message", "Message", "Item", "CancellationReasons" }));
         Assert.That(json.RootElement.ToString(), Does.Not.Match(DotNetText()));
     }
 

@@ -7,10 +7,6 @@ namespace Functions.Local.DynamoDb.Actions;
 /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html</summary>
 internal static class DeleteItem
 {
-    public static void Execute(ActionRequest request, TableCatalog tables, Utf8JsonWriter writer)
-    {
-        var write = new ItemWrite(request, "Key");
-        var table = write.Table(tables);
-        write.Answer(table, table.Schema.KeyOf(write.Subject), _ => null, writer);
-    }
+    public static void Execute(ActionRequest request, TableCatalog tables, Utf8JsonWriter writer) =>
+        new ItemWrite(request, ChangeKind.Delete).Execute(tables, writer);
 }

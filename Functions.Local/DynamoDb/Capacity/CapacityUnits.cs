@@ -15,6 +15,9 @@ internal static class CapacityUnits
     /// <summary>A unit for each started 4 KB of an item or a page, half if eventually consistent, and no less for nothing.</summary>
     public static double OfRead(int size, bool consistent) => Blocks(size, ReadBlock) * (consistent ? 1 : 0.5);
 
+    /// <summary>Two units for each started 4 KB.</summary>
+    public static double OfTransactedRead(int size) => 2 * OfRead(size, consistent: true);
+
     /// <summary>A unit for each started KB of the larger of the item before and after, and no less for nothing.</summary>
     public static double OfWrite(int oldSize, int newSize) => Blocks(Math.Max(oldSize, newSize), WriteBlock);
 
@@ -30,6 +33,14 @@ internal static class CapacityUnits
 
         return new(OfWrite(old?.Size ?? 0, item?.Size ?? 0), indexes);
     }
+
+    /// <summary>
+    /// The same as a part of a transaction, which writes each item of a table twice, to prepare and to commit
+    /// (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-capacity-handling),
+    /// and an index's entry once.
+    /// </summary>
+    public static ConsumedUnits OfTransactedWrite(TableSchema schema, StoredItem? old, StoredItem? item) =>
+        ConsumedUnits.OfTable(OfWrite(old?.Size ?? 0, item?.Size ?? 0)) + OfWrite(schema, old, item);
 
     /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.ThroughputConsiderations.Writes</summary>
     private static double OfEntry(StoredItem? old, StoredItem? entry) => (old, entry) switch

@@ -27,36 +27,47 @@ internal sealed record ConsumedUnits(double Table, IReadOnlyList<IndexUnits> Ind
     }
 
     /// <summary>Writes the value alone, for a request of several tables.</summary>
-    public void WriteValue(Utf8JsonWriter writer, string detail, string table)
+    /// <param name="writer">Where a value is due.</param>
+    /// <param name="detail"><c>TOTAL</c> or <c>INDEXES</c>.</param>
+    /// <param name="table">The table's name.</param>
+    /// <param name="kind">The member that says of what kind the units are, which only transactions have.</param>
+    public void WriteValue(Utf8JsonWriter writer, string detail, string table, string? kind = null)
     {
         writer.WriteStartObject();
         writer.WriteString("TableName", table);
-        writer.WriteNumber("CapacityUnits", Total);
+        WriteUnits(writer, Total, kind);
         if (detail == "INDEXES")
         {
-            WriteUnits(writer, "Table", Table);
-            WriteIndexes(writer, "LocalSecondaryIndexes", Indexes.Where(index => !index.Index.Index.IsGlobal));
-            WriteIndexes(writer, "GlobalSecondaryIndexes", Indexes.Where(index => index.Index.Index.IsGlobal));
+            WriteUnits(writer, "Table", Table, kind);
+            WriteIndexes(writer, "LocalSecondaryIndexes", Indexes.Where(index => !index.Index.Index.IsGlobal), kind);
+            WriteIndexes(writer, "GlobalSecondaryIndexes", Indexes.Where(index => index.Index.Index.IsGlobal), kind);
         }
 
         writer.WriteEndObject();
     }
 
-    private static void WriteIndexes(Utf8JsonWriter writer, string name, IEnumerable<IndexUnits> indexes)
+    private static void WriteIndexes(Utf8JsonWriter writer, string name, IEnumerable<IndexUnits> indexes, string? kind)
     {
         if (!indexes.Any())
             return;
         writer.WriteStartObject(name);
         foreach (var (index, units) in indexes)
-            WriteUnits(writer, index.Index.Name, units);
+            WriteUnits(writer, index.Index.Name, units, kind);
         writer.WriteEndObject();
     }
 
-    private static void WriteUnits(Utf8JsonWriter writer, string name, double units)
+    private static void WriteUnits(Utf8JsonWriter writer, string name, double units, string? kind)
     {
         writer.WriteStartObject(name);
-        writer.WriteNumber("CapacityUnits", units);
+        WriteUnits(writer, units, kind);
         writer.WriteEndObject();
+    }
+
+    private static void WriteUnits(Utf8JsonWriter writer, double units, string? kind)
+    {
+        writer.WriteNumber("CapacityUnits", units);
+        if (kind is not null)
+            writer.WriteNumber(kind, units);
     }
 }
 

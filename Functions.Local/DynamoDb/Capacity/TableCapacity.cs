@@ -15,27 +15,57 @@ internal sealed class TableCapacity(Table table, bool enforce, TimeProvider cloc
     private readonly Lock _gate = new();
 
     /// <exception cref="DynamoDbException">ProvisionedThroughputExceededException.</exception>
-    public void Read(ConsumedUnits units) => Take(units, banks => banks.Reads);
-
-    /// <exception cref="DynamoDbException">ProvisionedThroughputExceededException; then nobody is charged for what is not written.</exception>
-    public void Write(ConsumedUnits units) => Take(units, banks => banks.Writes);
-
-    private void Take(ConsumedUnits units, Func<Banks, BurstCapacity?> kind)
+    public void Read(ConsumedUnits units)
     {
         lock (_gate)
         {
-            foreach (var index in units.Indexes)
-            {
-                if (kind(BanksOf(index.Index))?.HasAny() == false)
-                    throw DynamoDbException.ThroughputExceeded(index.Index.Index.IsGlobal);
-            }
-
-            if (units.Table > 0 && kind(_table)?.HasAny() == false)
-                throw DynamoDbException.ThroughputExceeded(ofIndex: false);
-            foreach (var index in units.Indexes)
-                kind(BanksOf(index.Index))?.Take(index.Units);
-            kind(_table)?.Take(units.Table);
+            Check(units, banks => banks.Reads);
+            Take(units, banks => banks.Reads);
         }
+    }
+
+    /// <exception cref="DynamoDbException">ProvisionedThroughputExceededException; then nobody is charged for what is not written.</exception>
+    public void Write(ConsumedUnits units)
+    {
+        lock (_gate)
+        {
+            Check(units, banks => banks.Writes);
+            Take(units, banks => banks.Writes);
+        }
+    }
+
+    /// <summary>The first half of a write that waits for others to be admitted too.</summary>
+    /// <exception cref="DynamoDbException">ProvisionedThroughputExceededException.</exception>
+    public void CheckWrite(ConsumedUnits units)
+    {
+        lock (_gate)
+            Check(units, banks => banks.Writes);
+    }
+
+    /// <summary>The second half.</summary>
+    public void TakeWrite(ConsumedUnits units)
+    {
+        lock (_gate)
+            Take(units, banks => banks.Writes);
+    }
+
+    private void Check(ConsumedUnits units, Func<Banks, BurstCapacity?> kind)
+    {
+        foreach (var index in units.Indexes)
+        {
+            if (kind(BanksOf(index.Index))?.HasAny() == false)
+                throw DynamoDbException.ThroughputExceeded(index.Index.Index.IsGlobal);
+        }
+
+        if (units.Table > 0 && kind(_table)?.HasAny() == false)
+            throw DynamoDbException.ThroughputExceeded(ofIndex: false);
+    }
+
+    private void Take(ConsumedUnits units, Func<Banks, BurstCapacity?> kind)
+    {
+        foreach (var index in units.Indexes)
+            kind(BanksOf(index.Index))?.Take(index.Units);
+        kind(_table)?.Take(units.Table);
     }
 
     private Banks BanksOf(IndexSchema index) => index.Index.IsGlobal ? _indexes[index.Index.Name] : _table;

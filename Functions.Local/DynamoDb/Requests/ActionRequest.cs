@@ -32,6 +32,17 @@ internal sealed class ActionRequest(JsonElement body)
         ? new ActionRequest(json)
         : throw DynamoDbException.Serialization("Unexpected value type in payload");
 
+    /// <summary>A list of structures.</summary>
+    public IReadOnlyList<ActionRequest> List(string name) => Find(name) is not { } list ? [] :
+    [
+        .. JsonMember.List(list).Select(json => json.ValueKind == JsonValueKind.Object
+            ? new ActionRequest(json)
+            : throw DynamoDbException.Serialization("Unexpected value type in payload")),
+    ];
+
+    /// <summary>The same for every request of the same content but for one parameter.</summary>
+    public string DigestWithout(string name) => RequestDigest.Of(body, name);
+
     /// <summary>A list of keys.</summary>
     public IReadOnlyList<AttributeMap> Keys(string name) =>
         Find(name) is { } json ? [.. JsonMember.List(json).Select(key => AttributeValueReader.ReadMap(key))] : [];

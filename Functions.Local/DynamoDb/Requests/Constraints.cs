@@ -3,11 +3,17 @@ using Functions.Local.DynamoDb.Storage;
 namespace Functions.Local.DynamoDb.Requests;
 
 /// <summary>The checks that DynamoDB makes on every parameter before it looks at anything else, and reports together.</summary>
-internal sealed class Constraints(ActionRequest request)
+/// <param name="request">The request, or a structure within it.</param>
+/// <param name="path">Where in the request that structure is, with a dot behind.</param>
+/// <param name="violations">Those found elsewhere in the request.</param>
+internal sealed class Constraints(ActionRequest request, string path = "", List<string>? violations = null)
 {
     private const string NamePattern = "[a-zA-Z0-9_.-]+";
 
-    private readonly List<string> _violations = [];
+    private readonly List<string> _violations = violations ?? [];
+
+    /// <summary>The constraints of a structure within the request, whose violations are reported with the request's.</summary>
+    public Constraints Within(ActionRequest part, string place) => new(part, $"{place}.", _violations);
 
     /// <summary>Requires TableName: a name, or an ARN with one.</summary>
     public Constraints TableName() => Required("TableName").Name("TableName");
@@ -59,6 +65,24 @@ internal sealed class Constraints(ActionRequest request)
         ? Unless(value <= maximum, Quote(value.ToString()), name, $"Member must have value less than or equal to {maximum}")
         : this;
 
+    public Constraints Length(string name, int minimum, int maximum) => request.String(name) is { } value
+        ? Unless(value.Length >= minimum, Quote(value), name, $"Member must have length greater than or equal to {minimum}")
+            .Unless(value.Length <= maximum, Quote(value), name, $"Member must have length less than or equal to {maximum}")
+        : this;
+
+    /// <summary>Requires a list of at least one element.</summary>
+    public Constraints List(string name, int maximum)
+    {
+        Required(name);
+        var count = request.List(name).Count;
+        if (request.Has(name))
+            Unless(count > 0, Quote("[]"), name, "Member must have length greater than or equal to 1");
+        // DynamoDB repeats the whole list in some regions and nothing of it in others.
+        if (count > maximum)
+            _violations.Add($"Value at '{name}' failed to satisfy constraint: Member must have length less than or equal to {maximum}");
+        return this;
+    }
+
     public Constraints ReturnConsumedCapacity() => OneOf("ReturnConsumedCapacity", "INDEXES", "TOTAL", "NONE");
 
     /// <exception cref="DynamoDbException">ValidationException that lists every violation.</exception>
@@ -71,7 +95,7 @@ internal sealed class Constraints(ActionRequest request)
     private Constraints Unless(bool satisfied, string value, string name, string constraint)
     {
         if (!satisfied)
-            _violations.Add($"Value {value} at '{char.ToLowerInvariant(name[0])}{name[1..]}' failed to satisfy constraint: {constraint}");
+            _violations.Add($"Value {value} at '{path}{char.ToLowerInvariant(name[0])}{name[1..]}' failed to satisfy constraint: {constraint}");
         return this;
     }
 

@@ -13,12 +13,15 @@ internal sealed class TableBatch(TableCatalog tables)
     /// <exception cref="DynamoDbException">There is none.</exception>
     public TableStore Table(string name) => tables.Get(name);
 
-    public void CheckDistinct(TableStore table, ItemKey key)
+    /// <param name="table">The item's table.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="problem">What to say when it was there before.</param>
+    public void CheckDistinct(TableStore table, ItemKey key, string problem = "Provided list of item keys contains duplicates")
     {
         if (!_keys.TryGetValue(table.Table.Name, out var keys))
             _keys.Add(table.Table.Name, keys = []);
         if (!keys.Add(key))
-            throw DynamoDbException.Validation("Provided list of item keys contains duplicates");
+            throw DynamoDbException.Validation(problem);
     }
 
     /// <summary>Does one thing after the other.</summary>

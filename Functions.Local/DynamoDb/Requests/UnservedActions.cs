@@ -15,7 +15,7 @@ internal static class UnservedActions
         DisableKinesisStreamingDestination EnableKinesisStreamingDestination ExecuteStatement ExecuteTransaction
         ExportTableToPointInTime GetResourcePolicy ImportTable ListBackups ListContributorInsights ListExports
         ListGlobalTables ListImports ListTagsOfResource PutResourcePolicy RestoreTableFromBackup
-        RestoreTableToPointInTime TagResource TransactGetItems TransactWriteItems UntagResource
+        RestoreTableToPointInTime TagResource TransactGetItems UntagResource
         UpdateContinuousBackups UpdateContributorInsights UpdateGlobalTable UpdateGlobalTableSettings
         UpdateKinesisStreamingDestination UpdateTable UpdateTableReplicaAutoScaling UpdateTimeToLive
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),

@@ -45,7 +45,7 @@ internal abstract class KeySchema(KeyAttribute partitionKey, KeyAttribute? sortK
             _ => 1,
         };
         if (size == 0)
-            throw DynamoDbException.Validation(empty($"The AttributeValue for a key attribute cannot contain an empty {(key.Type == "S" ? "string" : "binary")} value."));
+            throw DynamoDbException.EmptyKey(empty($"The AttributeValue for a key attribute cannot contain an empty {(key.Type == "S" ? "string" : "binary")} value."));
         // The missing blank is DynamoDB's.
         if (key == PartitionKey && size > MaximumPartitionKey)
             throw DynamoDbException.Validation("One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 bytes");

@@ -11,6 +11,9 @@ internal sealed class TableCatalog(IReadOnlyList<Table> tables, bool enforceCapa
             table => new TableStore(table, enforceCapacity, staleReads, clock)),
         StringComparer.Ordinal);
 
+    /// <summary>The transactions that were, and the one that is.</summary>
+    public TransactionLog Transactions { get; } = new(clock);
+
     public IEnumerable<string> Names => _tables.Keys;
 
     /// <exception cref="DynamoDbException">ResourceNotFoundException.</exception>

@@ -42,12 +42,14 @@ internal sealed class TableSchema : KeySchema
     }
 
     /// <summary>The key that a request names: exactly the key attributes.</summary>
-    public ItemKey KeyOf(AttributeMap key)
+    /// <param name="key">The attributes.</param>
+    /// <param name="invalid">How the complaint about an empty one begins.</param>
+    public ItemKey KeyOf(AttributeMap key, string invalid = Invalid)
     {
         if (key.Count != Keys.Count || Keys.Any(part => !key.TryGetValue(part.Name, out var value) || value.Type != part.Type))
             throw DynamoDbException.Validation("The provided key element does not match the schema");
         foreach (var part in Keys)
-            CheckValue(part, key[part.Name], problem => $"{Invalid}{problem} Key: {part.Name}");
+            CheckValue(part, key[part.Name], problem => $"{invalid}{problem} Key: {part.Name}");
         return Place(key);
     }
 

@@ -49,6 +49,36 @@ internal sealed class TableStore
         }
     }
 
+    /// <summary>Does something with several tables while nobody else reads or writes them, nor time passes in them.</summary>
+    /// <param name="tables">Each of them once. Two calls at a time could wait for each other.</param>
+    /// <param name="work">May use <see cref="Stored"/> and <see cref="Set"/>.</param>
+    public static void AtOneMoment(ReadOnlySpan<TableStore> tables, Action work)
+    {
+        if (tables.IsEmpty)
+        {
+            work();
+            return;
+        }
+
+        lock (tables[0]._gate)
+        {
+            tables[0].View(consistent: true);
+            AtOneMoment(tables[1..], work);
+        }
+    }
+
+    /// <summary>The item as of now. Only within <see cref="AtOneMoment"/>.</summary>
+    public StoredItem? Stored(ItemKey key) => _latest.Items.Find(key);
+
+    /// <summary>Puts the item at the key in place of what is there, at no cost; null removes. Only within <see cref="AtOneMoment"/>.</summary>
+    public void Set(ItemKey key, StoredItem? item)
+    {
+        _expiry.Replace(_latest.Items.Find(key), item);
+        _latest.Set(key, item);
+        if (_eventual != _latest)
+            _late.Enqueue(new(_clock.GetTimestamp(), key, item));
+    }
+
     /// <param name="key">The item's key.</param>
     /// <param name="consistent">Whether every write before counts.</param>
     public StoredItem? Find(ItemKey key, bool consistent)
@@ -95,14 +125,6 @@ internal sealed class TableStore
             var entries = view.Of(range.Index).Read(range.From, range.To, limit, range.Descending);
             return (entries, [.. entries.Items.Select(entry => view.Items.Find(entry.Key.Item!)!)]);
         }
-    }
-
-    private void Set(ItemKey key, StoredItem? item)
-    {
-        _expiry.Replace(_latest.Items.Find(key), item);
-        _latest.Set(key, item);
-        if (_eventual != _latest)
-            _late.Enqueue(new(_clock.GetTimestamp(), key, item));
     }
 
     /// <summary>What is to be read now, with what time has done to it.</summary>
