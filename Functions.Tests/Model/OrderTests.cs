@@ -10,7 +10,7 @@ namespace Functions.Tests.Model;
 /// </summary>
 public sealed class OrderTests
 {
-    private const int Schedules = 100;
+    private static readonly int Schedules = int.Parse(Environment.GetEnvironmentVariable("N") ?? "100");
     private const int AtOnce = 4;
 
     // More than each mutation was ever seen to need.

@@ -24,7 +24,7 @@ internal sealed class Witness(TimeProvider clock, Action<Rule, string> violated)
     public int Count => _logs.Keys.Sum(room => CountOf(room));
 
     /// <summary>Call when a write succeeded.</summary>
-    public void See(TableCall call)
+    public void See(TableCall call, Invocation by)
     {
         // Done once, however often it is asked for.
         if (call.Body["ClientRequestToken"] is { } token && !_transactions.Add((string)token!))
@@ -33,18 +33,19 @@ internal sealed class Witness(TimeProvider clock, Action<Rule, string> violated)
         {
             var item = put["Item"]!.AsObject();
             if (item.ContainsKey("message"))
-                See((string)item["room"]!["S"]!, item);
+                See((string)item["room"]!["S"]!, item, by);
         }
     }
 
-    private void See(string room, JsonObject item)
+    private void See(string room, JsonObject item, Invocation by)
     {
         var stored = new StoredMessage(
             long.Parse((string)item["seq"]!["N"]!),
             (string)item["id"]!["S"]!,
             (string)item["name"]!["S"]!,
             (string)item["message"]!["S"]!,
-            DateTimeOffset.FromUnixTimeSeconds(long.Parse((string)item["expiresAt"]!["N"]!)) - LogRow.Grace);
+            DateTimeOffset.FromUnixTimeSeconds(long.Parse((string)item["expiresAt"]!["N"]!)) - LogRow.Grace,
+            by);
         var log = LogOf(room);
         lock (log)
         {
@@ -57,4 +58,4 @@ internal sealed class Witness(TimeProvider clock, Action<Rule, string> violated)
     private List<StoredMessage> LogOf(string room) => _logs.GetOrAdd(room, _ => []);
 }
 
-internal sealed record StoredMessage(long Seq, string Id, string Name, string Text, DateTimeOffset ShownUntil);
+internal sealed record StoredMessage(long Seq, string Id, string Name, string Text, DateTimeOffset ShownUntil, Invocation By);

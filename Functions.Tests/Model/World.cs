@@ -177,11 +177,9 @@ internal sealed class World : IDisposable
         var sender = Rent();
         var invocation = new Invocation(this, nameof(SendMessageHandler));
         var before = Witness.CountOf(message.Room);
-        var own = Witness.Of(message.Room).Count(stored => stored.Id == message.Id);
         sender.Serves = invocation;
         var (answer, _) = await InvokeAsync(sender.HandleAsync, connection, frame, invocation);
-        var stored = Witness.Of(message.Room);
-        var others = stored.Count - before - (stored.Count(one => one.Id == message.Id) - own);
+        var others = Witness.Of(message.Room).Skip(before).Count(stored => stored.By != invocation);
         if (answer is not null && invocation.Vain > 1 + others + invocation.Unsure)
             Violated(Rule.Sparing, $"{message.Text}: {invocation.Vain} writes in vain, {others} others'");
         Return(sender);
@@ -221,13 +219,13 @@ internal sealed class World : IDisposable
     /// <param name="share">How much of it, in percent.</param>
     public async Task DeleteExpiredAsync(int share)
     {
-        var rows = Ask("Scan", new() { ["TableName"] = Messages, ["ConsistentRead"] = true })["Items"]!.AsArray();
+        var rows = AskDirectly("Scan", new() { ["TableName"] = Messages, ["ConsistentRead"] = true })["Items"]!.AsArray();
         var now = Clock.GetUtcNow().ToUnixTimeSeconds();
         var expired = rows.Where(row => long.Parse((string?)row!["expiresAt"]?["N"] ?? $"{long.MaxValue}") <= now && Any(100) < share).ToArray();
         foreach (var row in expired.OrderBy(_ => Any(1000)))
         {
             await PauseAsync();
-            Ask("DeleteItem", new()
+            AskDirectly("DeleteItem", new()
             {
                 ["TableName"] = Messages,
                 ["Key"] = new JsonObject { ["room"] = row!["room"]!.DeepClone(), ["seq"] = row["seq"]!.DeepClone() },
@@ -312,14 +310,14 @@ internal sealed class World : IDisposable
         {
             var (status, answer) = Ask(call.Action, Encoding.UTF8.GetBytes(call.Body.ToJsonString()));
             if (call.WritesLog && status == 200)
-                Witness.See(call);
+                Witness.See(call, invocation);
             else if (call.WritesLog)
                 invocation.Vain++;
             return (status, answer);
         }
     }
 
-    private JsonNode Ask(string action, JsonObject body)
+    private JsonNode AskDirectly(string action, JsonObject body)
     {
         lock (_tablesGate)
             return JsonNode.Parse(Ask(action, Encoding.UTF8.GetBytes(body.ToJsonString())).Answer)!;
