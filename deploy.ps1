@@ -96,7 +96,11 @@ $EnvironmentParameters = @{
     }
 }
 
-# What is lost when a resource of the type is replaced or removed.
+# What is lost when a table or a resource of the type is replaced or removed.
+$Tables = @{
+    RoomsTable    = 'its rows are lost: whoever is in a room receives nothing of it until they join again'
+    MessagesTable = 'its rows are lost: every stored message is gone for good'
+}
 $StatefulTypes = @{
     'AWS::DynamoDB::Table'      = 'its rows are lost: whoever is connected receives nothing until they reconnect'
     'AWS::ApiGatewayV2::Api'    = 'its URL changes and everyone is disconnected'
@@ -548,7 +552,7 @@ function Get-Causes([hashtable]$Change) {
 
 <# What the user loses by a change, or nothing. A resource that CloudFormation retains is not lost. #>
 function Get-Loss([hashtable]$Change) {
-    $loss = $StatefulTypes[$Change['ResourceType']]
+    $loss = $Tables[$Change['LogicalResourceId']] ?? $StatefulTypes[$Change['ResourceType']]
     if (-not $loss -or "$($Change['PolicyAction'])" -match 'Retain') { return }
     switch ("$($Change['Action']) $($Change['Replacement'])") {
         { $_ -like 'Remove*' } { return "is removed: $loss" }
@@ -736,7 +740,7 @@ function Remove-Stack {
     }
     if ($stack['StackStatus'] -match '_IN_PROGRESS$' -and $stack['StackStatus'] -notin 'REVIEW_IN_PROGRESS', 'DELETE_IN_PROGRESS') { Assert-StackReady $stack }
     if (-not $Cmdlet.ShouldProcess($StackName, 'Delete stack')) { return }
-    if (-not $Yes) { Write-Colored "   WARNING: stack $StackName goes with everything in it: its table, its logs and its URL." 'Red' }
+    if (-not $Yes) { Write-Colored "   WARNING: stack $StackName goes with everything in it: its tables and what is stored in them, its logs and its URL." 'Red' }
     if (-not (Confirm-Change "Delete stack $StackName in $Region`?")) {
         Write-Host '   Nothing was deleted.'
         return

@@ -80,8 +80,8 @@ public sealed class SendMessageHandler : IRouteHandler
 
         var sender = request.RequestContext.ConnectionId;
         var message = new MessageFrame(parsed.Id, sender, parsed.Name, parsed.Message, Timestamp.Format(now)) { Room = parsed.Room };
-        // A number is as long as the longest, whatever it will be.
-        if (Utf8(_log is null ? message : message with { Seq = LogRange.Highest }).Length > Frame.MaximumLength)
+        // Its number, which is not known yet, began as a time in milliseconds and is as long as one.
+        if (Utf8(_log is null ? message : message with { Seq = now.ToUnixTimeMilliseconds() }).Length > Frame.MaximumLength)
         {
             return Refuse(400, ErrorCode.MessageTooLarge, "The message is too large; send it in parts.");
         }

@@ -41,7 +41,7 @@ internal sealed class DefaultFaultTests
 
         var help = await AskAsync(chat);
 
-        Assert.That(help.EnumerateObject().Select(member => member.Name), Is.EquivalentTo(["type", "message", "example"]));
+        Assert.That(help.EnumerateObject().Select(member => member.Name), Is.EquivalentTo(["type", "message", "example", "examples"]));
         Assert.That(chat.Log.Warnings, Has.Exactly(1).Items);
         Assert.That(chat.Log.Errors, Is.Empty);
     }

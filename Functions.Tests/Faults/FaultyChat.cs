@@ -14,9 +14,9 @@ internal sealed class FaultyChat : IAsyncDisposable
     private readonly List<ChatClient> _receivers = [];
     private int _messages;
 
-    private FaultyChat(bool throttle, AWSCredentials? credentials)
+    private FaultyChat(bool throttle, AWSCredentials? credentials, int historyHours)
     {
-        Chat = InProcessChat.Start(throttle, services => (Services = Wire.To((Proxy = FaultProxy.Start(services)).Address)).Address, credentials);
+        Chat = InProcessChat.Start(throttle, services => (Services = Wire.To((Proxy = FaultProxy.Start(services)).Address)).Address, credentials, historyHours);
         Chat.Logger = Log;
         Posts = Services;
     }
@@ -43,9 +43,10 @@ internal sealed class FaultyChat : IAsyncDisposable
     /// <summary>Receivers whose own connection fails; all others must hear everything.</summary>
     public int Unhealthy { get; set; }
 
-    public static async Task<FaultyChat> OpenAsync(int receivers, bool throttle = false, AWSCredentials? credentials = null)
+    public static async Task<FaultyChat> OpenAsync(
+        int receivers, bool throttle = false, AWSCredentials? credentials = null, int historyHours = 24)
     {
-        var chat = new FaultyChat(throttle, credentials);
+        var chat = new FaultyChat(throttle, credentials, historyHours);
         chat.Sender = await ChatClient.ConnectAsync(chat.Chat.Url);
         HashSet<string> known = [.. await chat.Chat.ConnectionIdsAsync()];
         for (var index = 0; index < receivers; index++)

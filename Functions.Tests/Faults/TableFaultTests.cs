@@ -25,7 +25,7 @@ internal sealed class TableFaultTests
     [Test]
     public async Task A_table_that_stays_throttled_is_told_as_busy_long_before_its_time_is_up_and_nobody_hears_anything()
     {
-        await using var chat = await FaultyChat.OpenAsync(3);
+        await using var chat = await FaultyChat.OpenAsync(3, historyHours: 0);
         chat.Proxy.Inject(call => call.Action == "Scan" ? TableThrottled : null);
         var start = Stopwatch.GetTimestamp();
 
@@ -43,7 +43,7 @@ internal sealed class TableFaultTests
     [TestCase("stalled")]
     public async Task Without_a_table_the_message_is_refused_or_told_to_be_incomplete_within_its_time(string fault)
     {
-        await using var chat = await FaultyChat.OpenAsync(3);
+        await using var chat = await FaultyChat.OpenAsync(3, historyHours: 0);
         chat.Chat.RemainingTime = TimeSpan.FromSeconds(3);
         chat.Proxy.Inject(call => call.Action == "Scan" ? Named(fault) : null);
 

@@ -53,10 +53,12 @@ internal sealed class SendMessageHandlerTests
     [TestCase("🙂", "🙂")]
     [TestCase(@"\ud83d\ude42", "🙂")]
     [TestCase(@"a\u000a", @"a\n")]
-    public async Task A_message_may_leave_as_32_KB_and_no_more(string typed, string leaves)
+    [TestCase("x", "x", 0)]
+    public async Task A_message_may_leave_as_32_KB_and_no_more(string typed, string leaves, int historyHours = 24)
     {
-        await using var chat = InProcessChat.Start();
-        var envelope = """{"type":"message","id":"big","from":"Mg_ugfpqPHcCIVA=","message":"","sentAt":"2026-01-31T09:30:00.125Z"}""".Length;
+        await using var chat = InProcessChat.Start(historyHours: historyHours);
+        var number = historyHours == 0 ? "" : "\"seq\":1769851800125,";
+        var envelope = ("""{"type":"message","id":"big","from":"Mg_ugfpqPHcCIVA=","message":"","sentAt":"2026-01-31T09:30:00.125Z"}""" + number).Length;
         var repeats = (32_768 - envelope) / Encoding.UTF8.GetByteCount(leaves);
         var rest = new string('x', 32_768 - envelope - (repeats * Encoding.UTF8.GetByteCount(leaves)));
         var longest = string.Concat(Enumerable.Repeat(typed, repeats)) + rest;
@@ -132,7 +134,7 @@ internal sealed class SendMessageHandlerTests
         var refused = await await chat.StartSending();
 
         Assert.That((refused.Text("type"), refused.Text("code"), refused.Text("id")), Is.EqualTo(("error", "TooManyMessages", "m-3")));
-        Assert.That(calls, Is.EqualTo(["Scan", "Post", "Scan", "Post"]));
+        Assert.That(calls, Is.EqualTo(["Query", "TransactWriteItems", "Scan", "Post", "PutItem", "Scan", "Post"]));
         await chat.Receivers[0].SendMessageAsync("mine is another bucket", "m-1");
         Assert.That((await chat.Receivers[0].ReceiveNextAsync()).Text("type"), Is.EqualTo("ack"));
         Assert.That((await chat.Sender.ReceiveNextAsync()).Text("type"), Is.EqualTo("message"));
@@ -157,7 +159,7 @@ internal sealed class SendMessageHandlerTests
     [Test]
     public async Task Without_its_table_a_message_is_an_internal_error_whose_reason_only_the_log_tells()
     {
-        await using var chat = InProcessChat.Start();
+        await using var chat = InProcessChat.Start(historyHours: 0);
         var noTable = new ConnectionTable(chat.Database, "nowhere", TimeProvider.System);
 
         var response = await SendAsync(chat, noTable, """{"action":"sendMessage","message":"hi","id":"m-1"}""");

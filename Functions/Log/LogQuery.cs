@@ -13,17 +13,21 @@ internal sealed class LogQuery(Database database, string tableName, TimeProvider
 {
     /// <summary>The row of the newest number, row 0 if there is no other; null if there is none.</summary>
     public Task<Dictionary<string, AttributeValue>?> NewestAsync(string room, Budget budget, CancellationToken cancellationToken) =>
-        EdgeAsync(room, new LogRange(null, null, 1), first: 0, budget, cancellationToken);
+        EdgeAsync(Request(room, 0, LogRange.Highest, oldestFirst: false, limit: 1), budget, cancellationToken);
 
     /// <summary>The row of the lowest number that is <paramref name="first"/> or higher; null if there is none.</summary>
     public Task<Dictionary<string, AttributeValue>?> FirstAsync(string room, long first, Budget budget, CancellationToken cancellationToken) =>
-        EdgeAsync(room, new LogRange(first - 1, null, 1), first, budget, cancellationToken);
+        EdgeAsync(Request(room, first, LogRange.Highest, oldestFirst: true, limit: 1), budget, cancellationToken);
 
     /// <summary>The rows of a range that are messages or were, in its direction, page by page as they are consumed.</summary>
     public async IAsyncEnumerable<Dictionary<string, AttributeValue>> RowsAsync(
         string room, LogRange range, Budget budget, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var request = Request(room, range, first: (range.After ?? 0) + 1);
+        var (first, last) = ((range.After ?? 0) + 1, (range.Before ?? LogRange.Highest + 1) - 1);
+        if (first > last)
+            yield break;
+
+        var request = Request(room, first, last, oldestFirst: range.After is not null, range.Limit);
         do
         {
             var page = await QueryAsync(request, budget, cancellationToken);
@@ -34,14 +38,10 @@ internal sealed class LogQuery(Database database, string tableName, TimeProvider
         while (request.ExclusiveStartKey is { Count: > 0 });
     }
 
-    private async Task<Dictionary<string, AttributeValue>?> EdgeAsync(
-        string room, LogRange range, long first, Budget budget, CancellationToken cancellationToken)
-    {
-        var page = await QueryAsync(Request(room, range, first), budget, cancellationToken);
-        return page.Items is [var row] ? row : null;
-    }
+    private async Task<Dictionary<string, AttributeValue>?> EdgeAsync(QueryRequest request, Budget budget, CancellationToken cancellationToken) =>
+        (await QueryAsync(request, budget, cancellationToken)).Items is [var row] ? row : null;
 
-    private QueryRequest Request(string room, LogRange range, long first) => new()
+    private QueryRequest Request(string room, long first, long last, bool oldestFirst, int limit) => new()
     {
         TableName = tableName,
         ConsistentRead = true,
@@ -50,10 +50,10 @@ internal sealed class LogQuery(Database database, string tableName, TimeProvider
         {
             [":room"] = new(room),
             [":first"] = LogRow.Number(first),
-            [":last"] = LogRow.Number((range.Before ?? LogRange.Highest + 1) - 1),
+            [":last"] = LogRow.Number(last),
         },
-        ScanIndexForward = range.After is not null,
-        Limit = range.Limit,
+        ScanIndexForward = oldestFirst,
+        Limit = limit,
     };
 
     private Task<QueryResponse> QueryAsync(QueryRequest request, Budget budget, CancellationToken cancellationToken) => Retry.WithinAsync(

@@ -20,7 +20,7 @@ internal sealed partial class FaultProxy : IAsyncDisposable
     private readonly Uri _services;
     private readonly HttpMessageInvoker _forward = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
     private readonly ConcurrentDictionary<(string? ConnectionId, string MessageId), ConcurrentQueue<Delivery>> _deliveries = new();
-    private ConcurrentDictionary<(string, string?), int> _numbers = new();
+    private ConcurrentDictionary<(string, string?, string?), int> _numbers = new();
     private Func<ServiceCall, Fault?> _choose = _ => null;
     private int _injected;
 
@@ -122,13 +122,14 @@ internal sealed partial class FaultProxy : IAsyncDisposable
 
     private ServiceCall Describe(HttpContext context, byte[] body)
     {
-        var (action, id) = context.Request.Headers["X-Amz-Target"].ToString() is { Length: > 0 } target
-            ? (target[(target.LastIndexOf('.') + 1)..], RowId(body))
-            : ($"{context.Request.Method[0]}{context.Request.Method[1..].ToLowerInvariant()}", Uri.UnescapeDataString(RawTarget(context)[(RawTarget(context).LastIndexOf('/') + 1)..]));
+        var (action, table, id) = context.Request.Headers["X-Amz-Target"].ToString() is { Length: > 0 } target
+            ? (target[(target.LastIndexOf('.') + 1)..], JsonElement.Parse(body).Text("TableName")?["local-".Length..], RowId(body))
+            : ($"{context.Request.Method[0]}{context.Request.Method[1..].ToLowerInvariant()}", null, Uri.UnescapeDataString(RawTarget(context)[(RawTarget(context).LastIndexOf('/') + 1)..]));
         return new(
             action,
+            table,
             id,
-            _numbers.AddOrUpdate((action, id), 1, (_, number) => number + 1),
+            _numbers.AddOrUpdate((action, table, id), 1, (_, number) => number + 1),
             AccessKey().Match(context.Request.Headers.Authorization.ToString()).Groups[1].Value,
             DateTimeOffset.ParseExact(
                 context.Request.Headers["X-Amz-Date"].ToString(), "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal));
@@ -139,8 +140,8 @@ internal sealed partial class FaultProxy : IAsyncDisposable
     private static string? RowId(byte[] body)
     {
         var request = JsonElement.Parse(body);
-        return request.TryGetProperty("Item", out var row) || request.TryGetProperty("Key", out row)
-            ? row.GetProperty("connectionId").GetProperty("S").GetString()
+        return (request.TryGetProperty("Item", out var row) || request.TryGetProperty("Key", out row)) && row.TryGetProperty("connectionId", out var id)
+            ? id.GetProperty("S").GetString()
             : null;
     }
 

@@ -1,0 +1,231 @@
+using Amazon.DynamoDBv2.Model;
+using ChatFunctions.Log;
+using ChatFunctions.Protocol.Frames;
+
+namespace Functions.Tests.Log;
+
+[Parallelizable(ParallelScope.All)]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class MessageLogTests : IAsyncDisposable
+{
+    private readonly ChatTables _tables = ChatTables.Start();
+
+    public ValueTask DisposeAsync() => _tables.DisposeAsync();
+
+    [Test]
+    public async Task The_first_message_begins_its_rooms_log_at_the_time_in_milliseconds()
+    {
+        var now = _tables.Clock.GetUtcNow();
+
+        var first = await _tables.AppendAsync(_tables.Environment(), "hello", "garden");
+
+        Assert.That(first, Is.EqualTo(ChatTables.Message("hello", "garden") with { Seq = now.ToUnixTimeMilliseconds() + 1 }));
+        var rows = await _tables.RowsAsync("garden");
+        Assert.That(rows, Has.Count.EqualTo(2));
+        Assert.That(rows[0], Does.Not.ContainKey(LogRow.ExpiresAt), "where the log begins must not be forgotten");
+        Assert.That(rows[1]["message"].S, Is.EqualTo("hello"));
+        Assert.That(LogRow.ExpiresAtOf(rows[1]), Is.EqualTo(now + ChatTables.Retention + LogRow.Grace).Within(TimeSpan.FromSeconds(1)));
+    }
+
+    [Test]
+    public async Task A_quiet_room_costs_one_write_and_no_read()
+    {
+        var log = _tables.Environment();
+        var first = await _tables.AppendAsync(log, "one");
+        _tables.Calls.Clear();
+
+        var second = await _tables.AppendAsync(log, "two");
+
+        Assert.That(second.Seq, Is.EqualTo(first.Seq + 1));
+        Assert.That(_tables.Calls, Is.EqualTo(["PutItem MessagesTable"]));
+    }
+
+    [Test]
+    public async Task Rooms_are_numbered_each_by_itself()
+    {
+        var log = _tables.Environment();
+        var everyone = await _tables.AppendAsync(log, "one");
+        _tables.Clock.Advance(TimeSpan.FromSeconds(1));
+        var garden = await _tables.AppendAsync(log, "one", "garden");
+
+        Assert.That((await _tables.AppendAsync(log, "two")).Seq, Is.EqualTo(everyone.Seq + 1));
+        Assert.That((await _tables.AppendAsync(log, "two", "garden")).Seq, Is.EqualTo(garden.Seq + 1));
+        Assert.That(garden.Seq!.Value, Is.GreaterThan(everyone.Seq!.Value + 1));
+    }
+
+    [Test]
+    public async Task Who_writes_after_another_environment_goes_on_where_it_ended()
+    {
+        var (one, other) = (_tables.Environment(), _tables.Environment());
+        var first = await _tables.AppendAsync(one, "one");
+        Assert.That((await _tables.AppendAsync(other, "two")).Seq, Is.EqualTo(first.Seq + 1));
+        // What it remembers is taken by now: it tries, waits a moment, reads and tries again.
+        var third = _tables.AppendAsync(one, "three");
+        Assert.That((await InTimeAsync(third)).Seq, Is.EqualTo(first.Seq + 2));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task However_many_write_at_once_the_log_has_no_holes_and_each_message_once(bool begun)
+    {
+        if (begun)
+            await _tables.AppendAsync(_tables.Environment(), "first");
+        var writers = Enumerable.Range(0, 8).Select(_ => _tables.Environment()).ToArray();
+
+        var appending = Task.WhenAll(writers.Select(WriteAsync));
+        var acked = (await InTimeAsync(appending)).SelectMany(messages => messages).ToArray();
+        var rows = (await _tables.RowsAsync()).Skip(1).ToArray();
+        Assert.That(rows, Has.Length.EqualTo(acked.Length + (begun ? 1 : 0)));
+        Assert.That(rows.Select(LogRow.SeqOf), Is.EqualTo(Enumerable.Range(0, rows.Length).Select(index => LogRow.SeqOf(rows[0]) + index)));
+        Assert.That(
+            acked.Select(message => (message.Seq!.Value, message.Message)),
+            Is.SubsetOf(rows.Select(row => (LogRow.SeqOf(row), row["message"].S))));
+
+        async Task<List<MessageFrame>> WriteAsync(MessageLog log, int writer)
+        {
+            List<MessageFrame> written = [];
+            for (var index = 0; index < 10; index++)
+                written.Add(await log.AppendAsync(ChatTables.Message($"{writer}-{index}"), false, new(TimeSpan.FromHours(1), _tables.Clock), CancellationToken.None));
+            return written;
+        }
+    }
+
+    [TestCase("PutItem", true)]
+    [TestCase("TransactWriteItems", false)]
+    public async Task A_message_whose_first_answer_was_lost_is_stored_once(string action, bool begun)
+    {
+        var log = _tables.Environment();
+        if (begun)
+            await _tables.AppendAsync(log, "first");
+        var lost = false;
+        _tables.After = done => done == action && !lost ? Task.FromResult(!(lost = true)) : Task.FromResult(true);
+
+        var appending = _tables.AppendAsync(log, "hello");
+        var hello = await InTimeAsync(appending);
+        Assert.That(lost, Is.True);
+        Assert.That((await _tables.RowsAsync()).Count(row => row.GetValueOrDefault("message")?.S == "hello"), Is.EqualTo(1));
+        Assert.That((await _tables.AppendAsync(log, "next")).Seq, Is.EqualTo(hello.Seq + 1));
+    }
+
+    [Test]
+    public async Task A_retry_keeps_the_number_of_the_first_try()
+    {
+        var log = _tables.Environment();
+        var first = await _tables.AppendAsync(log, "hello");
+        await _tables.AppendAsync(log, "another");
+        var rows = (await _tables.RowsAsync()).Count;
+
+        var again = await _tables.Environment().AppendAsync(
+            ChatTables.Message("hello") with { From = "def=", SentAt = "2026-01-31T09:31:00.125Z" }, isRetry: true, _tables.Budget(), CancellationToken.None);
+
+        Assert.That(again, Is.EqualTo(first), "as it was stored");
+        Assert.That(await _tables.RowsAsync(), Has.Count.EqualTo(rows));
+    }
+
+    [Test]
+    public async Task A_retry_of_what_was_never_stored_is_stored([Values("other text", "other name", "other room", "not at all")] string stored)
+    {
+        var log = _tables.Environment();
+        var message = ChatTables.Message("hello");
+        MessageFrame? similar = stored switch
+        {
+            "other text" => message with { Message = "hello!" },
+            "other name" => message with { Name = "Bob" },
+            "other room" => message with { Room = "garden" },
+            _ => null,
+        };
+        if (similar is not null)
+            await log.AppendAsync(similar, false, _tables.Budget(), CancellationToken.None);
+
+        var appended = await log.AppendAsync(message, isRetry: true, _tables.Budget(), CancellationToken.None);
+
+        Assert.That(appended with { Seq = null }, Is.EqualTo(message));
+        Assert.That((await _tables.RowsAsync())[^1]["message"].S, Is.EqualTo("hello"));
+    }
+
+    [Test]
+    public async Task What_an_environment_remembers_counts_until_shortly_before_the_row_expires()
+    {
+        var log = _tables.Environment();
+        var first = await _tables.AppendAsync(log, "one");
+        _tables.Clock.Advance(ChatTables.Retention + LogRow.Grace - LogHeads.Margin - TimeSpan.FromSeconds(2));
+        _tables.Calls.Clear();
+        var second = await _tables.AppendAsync(log, "two");
+        Assert.That(_tables.Calls, Is.EqualTo(["PutItem MessagesTable"]));
+
+        _tables.Clock.Advance(ChatTables.Retention + LogRow.Grace - LogHeads.Margin + TimeSpan.FromSeconds(2));
+        _tables.Calls.Clear();
+        var third = await _tables.AppendAsync(log, "three");
+
+        Assert.That((second.Seq, third.Seq), Is.EqualTo((first.Seq + 1, first.Seq + 2)));
+        Assert.That(
+            _tables.Calls,
+            Is.EqualTo(["Query MessagesTable", "PutItem MessagesTable", "PutItem MessagesTable"]),
+            "it reads, keeps the newest row from being deleted, and writes");
+        Assert.That((await _tables.RowsAsync()).Single(row => LogRow.SeqOf(row) == second.Seq), Does.Not.ContainKey("message"), "of what has expired only the number stays");
+    }
+
+    [Test]
+    public async Task A_log_that_expired_begins_anew_with_higher_numbers_and_an_old_memory_does_not_fork_it()
+    {
+        var (one, other) = (_tables.Environment(), _tables.Environment());
+        await _tables.AppendAsync(one, "one");
+        var old = await _tables.AppendAsync(one, "two");
+        _tables.Clock.Advance(ChatTables.Retention + TimeSpan.FromDays(2));
+        await _tables.DeleteExpiredAsync();
+
+        var anew = await _tables.AppendAsync(other, "three");
+        var next = await _tables.AppendAsync(one, "four");
+
+        Assert.That(anew.Seq!.Value, Is.GreaterThan(old.Seq!.Value));
+        Assert.That(next.Seq, Is.EqualTo(anew.Seq + 1));
+        Assert.That((await _tables.RowsAsync()).Skip(1).Select(LogRow.SeqOf), Is.EqualTo([anew.Seq, next.Seq]));
+    }
+
+    [Test]
+    public async Task A_clock_that_goes_back_takes_no_number_back()
+    {
+        // As of a log that was begun by a clock that went ahead.
+        var later = _tables.Clock.GetUtcNow().AddYears(1).ToUnixTimeMilliseconds();
+        await _tables.Database.Client.PutItemAsync(ChatTables.MessagesTable, LogRow.Beginning("everyone", later));
+
+        Assert.That((await _tables.AppendAsync(_tables.Environment(), "hello")).Seq, Is.GreaterThan(later + 1));
+    }
+
+    [Test]
+    public async Task Where_others_are_always_faster_it_gives_up_in_time_and_has_stored_nothing()
+    {
+        var slow = _tables.Environment();
+        await _tables.AppendAsync(slow, "one");
+        var depth = 0;
+        _tables.Before = async action =>
+        {
+            if (action == "PutItem" && Interlocked.Increment(ref depth) == 1)
+            {
+                await _tables.Environment().AppendAsync(ChatTables.Message($"faster {Guid.NewGuid():N}"), false, _tables.Budget(), CancellationToken.None);
+                Interlocked.Exchange(ref depth, 0);
+            }
+        };
+
+        var appending = _tables.AppendAsync(slow, "too slow");
+        Assert.That(() => InTimeAsync(appending), Throws.TypeOf<LogContendedException>());
+        _tables.Before = _ => Task.CompletedTask;
+        Assert.That((await _tables.RowsAsync()).Select(row => row.GetValueOrDefault("message")?.S), Does.Not.Contain("too slow"));
+    }
+
+    [Test]
+    public void Without_its_table_a_message_is_not_stored() =>
+        Assert.That(() => _tables.AppendAsync(_tables.Environment("nowhere"), "hello"), Throws.InstanceOf<ResourceNotFoundException>());
+
+    /// <summary>Lets the clock run while the log waits for its next try.</summary>
+    private async Task<T> InTimeAsync<T>(Task<T> appending)
+    {
+        while (!appending.IsCompleted)
+        {
+            _tables.Clock.Advance(TimeSpan.FromMilliseconds(10));
+            await Task.Delay(1);
+        }
+
+        return await appending;
+    }
+}
