@@ -23,8 +23,8 @@ internal sealed class ChatTables(Uri address) : IDisposable
     /// <summary>The messages of each room, oldest first.</summary>
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<LoggedMessage>>> LogsAsync() =>
         (await ReadAsync("MessagesTable"))
-            // Number 0 says where a log begins.
-            .Where(row => Seq(row) > 0)
+            // Others say where a log begins.
+            .Where(row => row.TryGetProperty("message", out _))
             .GroupBy(row => Text(row, "room"))
             .ToDictionary(
                 room => room.Key,

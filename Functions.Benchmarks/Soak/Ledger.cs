@@ -7,8 +7,8 @@ internal sealed class Ledger
 {
     private const int MostViolationsTold = 20;
 
-    /// <summary>The functions give a post so long before they try again: only then may one sending arrive once more.</summary>
-    private static readonly TimeSpan _postTimeout = TimeSpan.FromSeconds(3);
+    /// <summary>The functions give the first posts so long before they try again, and later ones longer: only then may one sending arrive once more.</summary>
+    private static readonly TimeSpan _postTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Whoever is cut later than this after an ack has read what the ack counts.</summary>
     private static readonly TimeSpan _readTime = TimeSpan.FromSeconds(5);

@@ -66,9 +66,7 @@ internal sealed class Person(string name, Ledger ledger)
         {
             lock (_gate)
                 _stays.Clear();
-            foreach (var receiver in Receivers)
-                receiver.Reopen();
-            await CatchUpAsync(line, _everyone, TimeSpan.Zero);
+            await LookAsync(line, _everyone);
             foreach (var room in Receivers.Where(receiver => receiver.Room is not null))
                 await EnterAsync(line, room);
             List<Message> again;
@@ -95,7 +93,6 @@ internal sealed class Person(string name, Ledger ledger)
                     _rooms[room] = receiver = new(room);
             }
 
-            receiver.Reopen();
             await EnterAsync(line, receiver);
         }
         finally
@@ -180,10 +177,7 @@ internal sealed class Person(string name, Ledger ledger)
     public async Task LookAsync(Member line)
     {
         foreach (var receiver in Receivers)
-        {
-            receiver.Reopen();
-            await CatchUpAsync(line, receiver, TimeSpan.Zero);
-        }
+            await LookAsync(line, receiver);
     }
 
     /// <summary>Called with each message that a line brings.</summary>
@@ -216,6 +210,7 @@ internal sealed class Person(string name, Ledger ledger)
         await receiver.Asking.WaitAsync();
         try
         {
+            receiver.Reopen();
             if (await AskAsync(line, $$"""{"action":"join","room":"{{room}}","name":"{{name}}"{{receiver.Ask()}}}""", "JoinHandler", "joined") is not { } joined)
                 return;
             stay.Since = Math.Min(stay.Since, Stopwatch.GetTimestamp());
@@ -226,6 +221,15 @@ internal sealed class Person(string name, Ledger ledger)
             receiver.Asking.Release();
         }
 
+        await CatchUpAsync(line, receiver, TimeSpan.Zero);
+    }
+
+    private async Task LookAsync(Member line, Receiver receiver)
+    {
+        // Whoever asks over an earlier line has to end first: its answer says nothing of what came after.
+        await receiver.Asking.WaitAsync();
+        receiver.Reopen();
+        receiver.Asking.Release();
         await CatchUpAsync(line, receiver, TimeSpan.Zero);
     }
 
