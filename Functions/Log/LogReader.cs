@@ -62,7 +62,12 @@ internal sealed class LogReader(Database database, string tableName, TimeProvide
             messages.Reverse();
         // The rows read tell the newest number unless they end before it.
         if (range.Before is not null || (oldestFirst && (last == 0 || !complete)))
+        {
             last = await NewestAsync(key, budget, cancellationToken);
+            // What was stored between the two reads is not on this page, and who took the page for all would never ask for it.
+            complete &= !oldestFirst || last <= range.After;
+        }
+
         return new(messages, last, complete);
     }
 

@@ -1,0 +1,21 @@
+using System.Text.Json;
+
+namespace Functions.Tests.Model;
+
+/// <summary>What a function answered to a message, whether or not the sender got it.</summary>
+/// <param name="Message">The message.</param>
+/// <param name="Seq">The number it was given.</param>
+/// <param name="IsWhole">Whether everyone was posted it, as far as the ack tells.</param>
+/// <param name="By">The sender's connection.</param>
+/// <param name="At">When.</param>
+/// <param name="Era">In which era.</param>
+internal sealed record Ack(SentMessage Message, long Seq, bool IsWhole, Connection By, int At, int Era)
+{
+    public static Ack Read(JsonElement ack, SentMessage message, Connection by, int at, int era) => new(
+        message,
+        ack.GetProperty("seq").GetInt64(),
+        ack.GetProperty("complete").GetBoolean() && ack.GetProperty("failed").GetInt32() == 0,
+        by,
+        at,
+        era);
+}

@@ -1,0 +1,12 @@
+namespace Functions.Tests.Model;
+
+/// <summary>A connection's time in a room.</summary>
+/// <param name="Connection">Whose.</param>
+/// <param name="Room">Null for everyone.</param>
+/// <param name="Last">The log's newest number when it came in.</param>
+/// <param name="Era">When that was.</param>
+internal sealed record Stay(Connection Connection, string? Room, long Last, int Era)
+{
+    /// <summary>From when on it is about to end.</summary>
+    public int Ended { get; set; } = int.MaxValue;
+}

@@ -1,0 +1,339 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.TestUtilities;
+using ChatFunctions;
+using ChatFunctions.Connections;
+using ChatFunctions.Rooms;
+using ChatFunctions.Tables;
+using Functions.Local.DynamoDb;
+using Functions.Local.Template;
+using Functions.Tests.Faults;
+
+namespace Functions.Tests.Model;
+
+/// <summary>One schedule's tables, functions and members.</summary>
+internal sealed class World : IDisposable
+{
+    public const string Connections = "Connections";
+    public const string Rooms = "Rooms";
+    public const string Messages = "Messages";
+
+    public static readonly TimeSpan Retention = TimeSpan.FromHours(1);
+
+    // Of the schedule's own clock; a twentieth of it in truth.
+    private static readonly TimeSpan _staleReads = TimeSpan.FromSeconds(1);
+
+    // What has expired in the log is deleted by the schedule.
+    private static readonly IReadOnlyList<Table> _tables =
+    [
+        new("ConnectionsTable8000B8A1", Connections, new("connectionId", "S"), null, new(5, 5), "expiresAt"),
+        new("RoomsTable", Rooms, new("room", "S"), new("connectionId", "S"), null, "expiresAt"),
+        new("MessagesTable", Messages, new("room", "S"), new("seq", "N"), null, null),
+    ];
+
+    private static int s_worlds;
+
+    private readonly Posts _posts;
+    private readonly DynamoDbEndpoint _endpoint;
+    private readonly Random _random;
+    private readonly ConcurrentBag<Task> _underWay = [];
+    private readonly ConcurrentQueue<Violation> _violations = new();
+    private readonly ConcurrentQueue<Ack> _acks = new();
+    private readonly List<Sender> _idle = [];
+    private readonly Lock _tablesGate = new();
+    private readonly Lock _gate = new();
+    private readonly string _name = $"w{Interlocked.Increment(ref s_worlds)}";
+    private int _names;
+    private int _time;
+
+    public World(Schedule schedule, Mutation mutation, Posts posts)
+    {
+        (Faults, Mutation, _posts, _random) = (schedule.Faults, mutation, posts, new(schedule.Seed));
+        _endpoint = new(_tables, enforceCapacity: false, Clock, _staleReads);
+        Witness = new(Clock, Violated);
+        Database = new(TableWire.Client);
+        ConnectionTable = new(Database, Connections, Clock);
+        RoomTable = new(Database, Rooms, Clock);
+        Connect = new ConnectHandler(ConnectionTable, Clock).HandleAsync;
+        Disconnect = new DisconnectHandler(ConnectionTable, RoomTable, Clock).HandleAsync;
+        Join = new JoinHandler(Database, Connections, Rooms, Messages, Clock).HandleAsync;
+        Leave = new LeaveHandler(Database, Connections, Rooms, Clock).HandleAsync;
+        History = new HistoryHandler(Database, Rooms, Messages, Clock).HandleAsync;
+    }
+
+    public delegate Task<APIGatewayProxyResponse> Handler(APIGatewayProxyRequest request, ILambdaContext context);
+
+    public Handler Connect { get; }
+
+    public Handler Disconnect { get; }
+
+    public Handler Join { get; }
+
+    public Handler Leave { get; }
+
+    public Handler History { get; }
+
+    public FastClock Clock { get; } = new();
+
+    public Faults Faults { get; set; }
+
+    public Mutation Mutation { get; }
+
+    public Database Database { get; }
+
+    public ConnectionTable ConnectionTable { get; }
+
+    public RoomTable RoomTable { get; }
+
+    public Witness Witness { get; }
+
+    /// <summary>How often the messages were forgotten.</summary>
+    public int Era { get; private set; }
+
+    public ConcurrentQueue<Stay> Stays { get; } = new();
+
+    public ConcurrentQueue<SentMessage> Sent { get; } = new();
+
+    public IReadOnlyCollection<Ack> Acks => _acks;
+
+    public IReadOnlyCollection<Violation> Violations => _violations;
+
+    /// <summary>Of two moments the later has the higher number.</summary>
+    public int Now() => Interlocked.Increment(ref _time);
+
+    public void Violated(Rule rule, string what) => _violations.Enqueue(new(rule, what));
+
+    /// <summary>A number below <paramref name="limit"/>, left to chance.</summary>
+    public int Any(int limit)
+    {
+        lock (_random)
+            return _random.Next(limit);
+    }
+
+    /// <param name="often">In a thousand times.</param>
+    public bool Happens(int often) => often > 0 && Any(1000) < often;
+
+    /// <summary>Lets others go first, or not.</summary>
+    public async Task PauseAsync()
+    {
+        switch (Any(20))
+        {
+            case 0:
+                await Task.Delay(5 + Any(15));
+                break;
+            case < 8:
+                await Task.Delay(1 + Any(2));
+                break;
+            default:
+                await Task.Yield();
+                break;
+        }
+    }
+
+    public string NewName() => $"{_name}-{Interlocked.Increment(ref _names)}";
+
+    public Connection NewConnection(Action<ChatMessage> receive, Action<Connection> closed)
+    {
+        var connection = new Connection(this, NewName(), receive, closed);
+        _posts.Add(connection);
+        return connection;
+    }
+
+    /// <summary>What goes on by itself until <see cref="SettleAsync"/>.</summary>
+    public Task Begin(Func<Task> work)
+    {
+        var begun = Task.Run(work);
+        _underWay.Add(begun);
+        return begun;
+    }
+
+    public async Task SettleAsync()
+    {
+        while (_underWay.TryTake(out var work))
+            await work;
+    }
+
+    /// <summary>The answer of a function to a frame; null when none comes.</summary>
+    public async Task<JsonElement?> InvokeAsync(Handler handler, Connection connection, string? frame)
+    {
+        var (answer, _) = await InvokeAsync(handler, connection, frame, new Invocation(this, handler.Method.DeclaringType!.Name));
+        return answer is { Body: { } body } && !Happens(Faults.LostAcks) ? JsonElement.Parse(body) : null;
+    }
+
+    /// <summary>Whether a connection is let in.</summary>
+    public async Task<bool> ConnectAsync(Connection connection)
+    {
+        var (answer, _) = await InvokeAsync(Connect, connection, null, new Invocation(this, nameof(ConnectHandler)));
+        return answer is { StatusCode: 200 };
+    }
+
+    /// <summary>The answer of one of the sendMessage function's environments; null when none comes.</summary>
+    public async Task<JsonElement?> SendAsync(Connection connection, string frame, SentMessage message)
+    {
+        var sender = Rent();
+        var invocation = new Invocation(this, nameof(SendMessageHandler));
+        var before = Witness.CountOf(message.Room);
+        sender.Serves = invocation;
+        var (answer, _) = await InvokeAsync(sender.HandleAsync, connection, frame, invocation);
+        var others = Witness.Of(message.Room).Skip(before).Count(stored => stored.By != invocation);
+        if (answer is not null && invocation.Vain > 1 + others + invocation.Unsure)
+            Violated(Rule.Sparing, $"{message.Text}: {invocation.Vain} writes in vain, {others} others'");
+        Return(sender);
+        message.Ended(invocation.Late);
+        if (answer?.Body is not { } body)
+            return null;
+        var json = JsonElement.Parse(body);
+        if (json.GetProperty("type").GetString() == "ack")
+            _acks.Enqueue(Ack.Read(json, message, connection, Now(), Era));
+        return Happens(Faults.LostAcks) ? null : json;
+    }
+
+    /// <summary>Does what DynamoDB is asked for.</summary>
+    public (int Status, string Answer) Do(TableCall call, Invocation invocation)
+    {
+        Mutation.Change(call);
+        if (Mutation.Later(call))
+        {
+            invocation.PutOff = call;
+            return (200, "{}");
+        }
+
+        var answer = DoNow(call, invocation);
+        if (invocation.PutOff is not null && Mutation.Until(call))
+            DoPutOff(invocation);
+        return answer;
+    }
+
+    /// <summary>Everything in the log expires, and a part of it is deleted, in any order.</summary>
+    /// <param name="pause">How long nobody sends.</param>
+    public void Pass(TimeSpan pause)
+    {
+        Era++;
+        Clock.Leap(pause);
+    }
+
+    /// <param name="share">How much of it, in percent.</param>
+    public async Task DeleteExpiredAsync(int share)
+    {
+        var rows = AskDirectly("Scan", new() { ["TableName"] = Messages, ["ConsistentRead"] = true })["Items"]!.AsArray();
+        var now = Clock.GetUtcNow().ToUnixTimeSeconds();
+        var expired = rows.Where(row => long.Parse((string?)row!["expiresAt"]?["N"] ?? $"{long.MaxValue}") <= now && Any(100) < share).ToArray();
+        foreach (var row in expired.OrderBy(_ => Any(1000)))
+        {
+            await PauseAsync();
+            AskDirectly("DeleteItem", new()
+            {
+                ["TableName"] = Messages,
+                ["Key"] = new JsonObject { ["room"] = row!["room"]!.DeepClone(), ["seq"] = row["seq"]!.DeepClone() },
+                // What was put in its place meanwhile has not expired.
+                ["ConditionExpression"] = "expiresAt = :old",
+                ["ExpressionAttributeValues"] = new JsonObject { [":old"] = row["expiresAt"]!.DeepClone() },
+            });
+        }
+    }
+
+    public void Dispose()
+    {
+        _posts.Remove(this);
+        foreach (var sender in _idle)
+            sender.Dispose();
+    }
+
+    private async Task<(APIGatewayProxyResponse? Answer, Invocation Invocation)> InvokeAsync(
+        Handler handler, Connection connection, string? frame, Invocation invocation)
+    {
+        var log = new LevelLog();
+        var request = new APIGatewayProxyRequest { Body = frame, RequestContext = new() { ConnectionId = connection.Id } };
+        var context = new TestLambdaContext { AwsRequestId = "request-1", RemainingTime = TimeSpan.FromSeconds(28), Logger = log };
+        var answering = Task.Run(() =>
+        {
+            Invocation.Current = invocation;
+            return handler(request, context);
+        });
+        await Task.WhenAny(answering, invocation.Killed);
+        DoPutOff(invocation);
+        if (invocation.Killed.IsCompleted)
+            return (null, invocation);
+        var answer = await answering;
+        // A machine that is busy elsewhere may leave a function no time.
+        if (!invocation.IsFaulted && answer.StatusCode is >= 500 and not 503 && !log.Errors.Any(error => error.Contains("Canceled")))
+            Violated(Rule.Answered, string.Join('\n', [$"{answer.StatusCode} {answer.Body}", .. log.Errors, .. log.Warnings]));
+        return (answer, invocation);
+    }
+
+    private Sender Rent()
+    {
+        lock (_gate)
+        {
+            // Three are there from the start, so that each knows but a part of what was sent.
+            var number = Any(Math.Max(3, _idle.Count));
+            if (number < _idle.Count)
+            {
+                var idle = _idle[number];
+                _idle.RemoveAt(number);
+                return idle;
+            }
+        }
+
+        var sender = new Sender(this, NewName(), _posts);
+        _posts.Add(sender);
+        return sender;
+    }
+
+    private void Return(Sender sender)
+    {
+        if (sender.IsDead)
+        {
+            sender.Dispose();
+            return;
+        }
+
+        lock (_gate)
+            _idle.Add(sender);
+    }
+
+    private void DoPutOff(Invocation invocation)
+    {
+        if (invocation.PutOff is not { } call)
+            return;
+        invocation.PutOff = null;
+        DoNow(call, invocation);
+    }
+
+    private (int Status, string Answer) DoNow(TableCall call, Invocation invocation)
+    {
+        lock (_tablesGate)
+        {
+            var (status, answer) = Ask(call.Action, Encoding.UTF8.GetBytes(call.Body.ToJsonString()));
+            if (call.WritesLog && status == 200)
+                Witness.See(call, invocation);
+            else if (call.WritesLog)
+                invocation.Vain++;
+            return (status, answer);
+        }
+    }
+
+    private JsonNode AskDirectly(string action, JsonObject body)
+    {
+        lock (_tablesGate)
+            return JsonNode.Parse(Ask(action, Encoding.UTF8.GetBytes(body.ToJsonString())).Answer)!;
+    }
+
+    private (int Status, string Answer) Ask(string action, byte[] body)
+    {
+        var answer = new MemoryStream();
+        var context = new DefaultHttpContext();
+        context.Request.Method = "POST";
+        context.Request.Headers["X-Amz-Target"] = $"DynamoDB_20120810.{action}";
+        context.Request.Headers.Authorization = "AWS4-HMAC-SHA256";
+        context.Request.Body = new MemoryStream(body);
+        context.Response.Body = answer;
+        // In memory nothing is waited for.
+        _endpoint.HandleAsync(context).GetAwaiter().GetResult();
+        return (context.Response.StatusCode, Encoding.UTF8.GetString(answer.GetBuffer(), 0, (int)answer.Length));
+    }
+}
