@@ -1,4 +1,4 @@
-import { addressOf, EVERYONE, nameInAddress } from '../rooms/roomName.js';
+import { addressOf, EVERYONE, nameInAddress, nameProblem } from '../rooms/roomName.js';
 import { announce } from './announcer.js';
 import { byId, element, spoken } from './dom.js';
 import { Drawer } from './drawer.js';
@@ -39,15 +39,20 @@ export class RoomPanel extends EventTarget {
   /** Opens the room that the page's address names. */
   openAddress() {
     const name = nameInAddress(location.hash);
-    const problem = this.#rooms.open(name ?? EVERYONE);
+    const problem = name === null ? this.#rooms.open(EVERYONE) : this.#open(name);
     if (problem === null) return;
     this.#rooms.active.list.addNotice(problem);
     announce(problem);
     history.replaceState(null, '', addressOf(this.#rooms.active.name));
   }
 
+  /** Who gives no name does not mean everyone. */
+  #open(name) {
+    return name === EVERYONE ? nameProblem(name) : this.#rooms.open(name);
+  }
+
   #join(name) {
-    const problem = this.#rooms.open(name);
+    const problem = this.#open(name);
     this.#complain(problem ?? '');
     if (problem !== null) {
       this.#name.focus();

@@ -45,6 +45,13 @@ internal sealed class KeptChat
     /// <summary>What pages sent of one kind.</summary>
     public IReadOnlyList<JsonObject> AskedFor(string action) => [.. Asked.Where(frame => (string?)frame["action"] == action)];
 
+    /// <summary>Waits until pages sent so many of one kind.</summary>
+    public async Task UntilAskedAsync(string action, int count)
+    {
+        while (AskedFor(action).Count < count)
+            await Task.Delay(20);
+    }
+
     public Task RouteAsync(IPage page) => page.RouteWebSocketAsync(_ => true, route =>
     {
         if (IsDown)

@@ -37,6 +37,7 @@ internal sealed class RoomTests : BrowserTests
         await Expect(ada.Page.Locator("#room-name")).ToHaveTextAsync("#team-1");
         await ada.Page.GotoAsync(ChromiumFixture.Host.Page.AbsoluteUri);
         await Expect(Link(ada, "team-1")).ToBeVisibleAsync();
+        await chat.UntilAskedAsync("join", 3);
         chat.Say("hello", "team-1");
 
         await Expect(Link(ada, "team-1")).ToContainTextAsync("1 unread");
@@ -76,8 +77,7 @@ internal sealed class RoomTests : BrowserTests
         await JoinAsync(ada, "one-more");
 
         await Expect(ada.Page.Locator("#join-problem")).ToHaveTextAsync("You are in 50 rooms, and more are not possible. Leave one first.");
-        while (chat.AskedFor("join").Count < 50)
-            await Task.Delay(20);
+        await chat.UntilAskedAsync("join", 50);
     }
 
     [Test]
@@ -88,6 +88,7 @@ internal sealed class RoomTests : BrowserTests
         await JoinAsync(ada, "one");
         await JoinAsync(ada, "two");
         await Expect(ada.Page.Locator("#room-name")).ToHaveTextAsync("#two");
+        await chat.UntilAskedAsync("join", 2);
 
         chat.Say("a", "one");
         chat.Say("b", "one");
@@ -209,8 +210,7 @@ internal sealed class RoomTests : BrowserTests
         Assert.That(chat.AskedFor("people"), Has.Count.EqualTo(1));
         await ada.Page.Clock.FastForwardAsync(60_000);
         await Expect(ada.Page.Locator("#people-list bdi")).ToHaveTextAsync(["Ada", "Grace"]);
-        while (chat.AskedFor("people").Count < 2)
-            await Task.Delay(20);
+        await chat.UntilAskedAsync("people", 2);
         await Link(ada, "Everyone").ClickAsync();
 
         await Expect(ada.Page.Locator("#people-count")).ToHaveTextAsync("1 connection to this chat. Names are told in rooms only.");
@@ -248,7 +248,7 @@ internal sealed class RoomTests : BrowserTests
         var ada = await OpenAsync("Ada Lovelace", new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce, ViewportSize = new() { Width = width, Height = 640 } }, LogTests.Stopped(chat));
         await JoinAsync(ada, new string('w', 64));
         await JoinAsync(ada, "release-2026.1");
-        await Expect(LogTests.Texts(ada)).ToHaveCountAsync(8);
+        await Expect(LogTests.Texts(ada)).ToHaveCountAsync(12);
         await ada.SendAndWaitAsync("I am on it.");
         chat.Say("Anyone at lunch?");
         await ExpectFineAsync("room");
