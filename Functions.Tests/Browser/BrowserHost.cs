@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace Functions.Tests.Browser;
 
 /// <summary>The built local runtime as a developer starts it: a process that serves the template and the page.</summary>
-internal sealed partial class BrowserHost : IAsyncDisposable
+/// <param name="historyHours">The template's parameter.</param>
+internal sealed partial class BrowserHost(int historyHours) : IAsyncDisposable
 {
     private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
 
@@ -21,7 +22,7 @@ internal sealed partial class BrowserHost : IAsyncDisposable
         var ready = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         var process = new Process
         {
-            StartInfo = new ProcessStartInfo("dotnet", [RuntimeAssembly(), "--template", Path.Combine(Repository.Root, "template.yaml"), "--port", $"{_port}"])
+            StartInfo = new ProcessStartInfo("dotnet", [RuntimeAssembly(), "--template", Path.Combine(Repository.Root, "template.yaml"), "--port", $"{_port}", "--parameter", $"HistoryHours={historyHours}"])
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,

@@ -36,9 +36,9 @@ internal abstract class BrowserTests
 
     /// <inheritdoc cref="ChatPage.OpenAsync"/>
     protected async Task<ChatPage> OpenAsync(
-        string? name = null, BrowserNewContextOptions? options = null, Func<IPage, Task>? prepare = null)
+        string? name = null, BrowserNewContextOptions? options = null, Func<IPage, Task>? prepare = null, Uri? address = null)
     {
-        var page = await ChatPage.OpenAsync(name, options, prepare);
+        var page = await ChatPage.OpenAsync(name, options, prepare, address);
         _pages.Add(page);
         return page;
     }

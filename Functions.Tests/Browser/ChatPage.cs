@@ -30,8 +30,9 @@ internal sealed class ChatPage : IAsyncDisposable
     /// <param name="name">The name to give; null leaves the question open.</param>
     /// <param name="options">Size, colour scheme and so on.</param>
     /// <param name="prepare">What has to be in place before the page loads, such as a route.</param>
+    /// <param name="address">Another page than the host's that keeps nothing.</param>
     public static async Task<ChatPage> OpenAsync(
-        string? name = null, BrowserNewContextOptions? options = null, Func<IPage, Task>? prepare = null)
+        string? name = null, BrowserNewContextOptions? options = null, Func<IPage, Task>? prepare = null, Uri? address = null)
     {
         var context = await ChromiumFixture.Browser.NewContextAsync(options);
         var page = await context.NewPageAsync();
@@ -46,7 +47,7 @@ internal sealed class ChatPage : IAsyncDisposable
             "addEventListener('securitypolicyviolation', event => console.error('policy violated: ' + event.violatedDirective))");
         if (prepare is not null)
             await prepare(page);
-        await page.GotoAsync(ChromiumFixture.Host.Page.AbsoluteUri);
+        await page.GotoAsync((address ?? ChromiumFixture.Host.Page).AbsoluteUri);
         if (name is not null)
         {
             await chat.NameAsync(name);

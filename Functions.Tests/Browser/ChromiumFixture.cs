@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace Functions.Tests.Browser;
 
-/// <summary>One Chromium and one runtime for every test in this namespace; without a Chromium they are not run. It is one room,
+/// <summary>One Chromium and two runtimes for every test in this namespace; without a Chromium they are not run. It is one room,
 /// so they take turns, beside the tests of other namespaces.</summary>
 [SetUpFixture]
 [Parallelizable(ParallelScope.Self)]
@@ -12,10 +12,15 @@ internal sealed class ChromiumFixture
     private static IPlaywright? s_playwright;
     private static IBrowser? s_browser;
     private static BrowserHost? s_host;
+    private static BrowserHost? s_keepingHost;
 
     public static IBrowser Browser => s_browser ?? throw new InvalidOperationException("Chromium was not started.");
 
+    /// <summary>It keeps no messages: each test finds an empty page.</summary>
     public static BrowserHost Host => s_host ?? throw new InvalidOperationException("The runtime was not started.");
+
+    /// <summary>It keeps messages, those of the tests before too.</summary>
+    public static BrowserHost KeepingHost => s_keepingHost ?? throw new InvalidOperationException("The runtime was not started.");
 
     [OneTimeSetUp]
     public async Task Start()
@@ -30,8 +35,9 @@ internal sealed class ChromiumFixture
             return;
         }
 
-        s_host = new BrowserHost();
-        await s_host.StartAsync();
+        s_host = new BrowserHost(historyHours: 0);
+        s_keepingHost = new BrowserHost(historyHours: 24);
+        await Task.WhenAll(s_host.StartAsync(), s_keepingHost.StartAsync());
         s_playwright = await Playwright.CreateAsync();
         s_browser = await s_playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = Arguments() });
     }
@@ -42,8 +48,11 @@ internal sealed class ChromiumFixture
         if (s_browser is not null)
             await s_browser.DisposeAsync();
         s_playwright?.Dispose();
-        if (s_host is not null)
-            await s_host.DisposeAsync();
+        foreach (var host in new[] { s_host, s_keepingHost })
+        {
+            if (host is not null)
+                await host.DisposeAsync();
+        }
     }
 
     // Chromium refuses its sandbox to root, which is who runs in a container.

@@ -1,0 +1,91 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Functions.Tests.Browser;
+
+/// <summary>Pages on the runtime itself where it keeps messages, in a room of each test's own.</summary>
+internal sealed class KeptConversationTests : BrowserTests
+{
+    [Test]
+    public async Task Who_comes_later_sees_what_was_said_and_who_comes_back_what_was_missed_in_place_and_unread()
+    {
+        var line = new Line();
+        var grace = await OpenAsync("Grace", address: Room("garden"));
+        await grace.SendAndWaitAsync("before");
+        var ada = await OpenAsync("Ada", prepare: line.RouteAsync, address: Room("garden"));
+        await Expect(Texts(ada)).ToHaveTextAsync(["before"]);
+        await ada.Page.EvaluateAsync("() => { document.hasFocus = () => false; }");
+
+        await line.CutAsync();
+        await Expect(ada.Connection).ToContainTextAsync("Reconnecting");
+        await ada.SendAsync("typed offline");
+        string[] missed = [.. Enumerable.Range(1, 10).Select(number => $"missed {number}")];
+        foreach (var text in missed)
+            await grace.SendAndWaitAsync(text);
+        await line.MendAsync(ada.Page);
+
+        await ChatPage.ExpectStateAsync(ada.OwnRows.Last, "delivered");
+        await Expect(Texts(ada)).ToHaveTextAsync(["before", .. missed, "typed offline"]);
+        await Expect(Texts(grace)).ToHaveTextAsync(["before", .. missed, "typed offline"]);
+        await Expect(ada.Page).ToHaveTitleAsync("(10) Chat");
+        await Expect(ada.Page.Locator(".gap")).ToHaveCountAsync(0);
+        await ada.KeepScreenshotAsync("missed-and-found");
+    }
+
+    [Test]
+    public async Task What_is_said_in_one_room_is_unread_there_and_not_shown_in_another()
+    {
+        var ada = await OpenAsync("Ada", address: Room("tea"));
+        var grace = await OpenAsync("Grace", address: Room("tea"));
+        await ada.SendAndWaitAsync("among us");
+        await Expect(grace.Received.Last).ToContainTextAsync("among us");
+
+        await grace.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Everyone") }).First.ClickAsync();
+        await ada.SendAndWaitAsync("still among us");
+
+        await Expect(grace.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^tea") }).First).ToContainTextAsync("1");
+        await Expect(Texts(grace).GetByText("among us")).ToHaveCountAsync(0);
+        await grace.KeepScreenshotAsync("two-rooms");
+    }
+
+    private static ILocator Texts(ChatPage page) => page.Page.Locator(".bubble .text").Locator("visible=true");
+
+    private static Uri Room(string name) => new(ChromiumFixture.KeepingHost.Page, $"#room/{name}");
+
+    /// <summary>A page's line to the runtime, which can be cut.</summary>
+    private sealed class Line
+    {
+        private readonly List<IWebSocketRoute> _open = [];
+        private bool _isCut;
+
+        public async Task RouteAsync(IPage page)
+        {
+            await page.Clock.InstallAsync();
+            await page.RouteWebSocketAsync(_ => true, route =>
+            {
+                if (_isCut)
+                {
+                    _ = route.CloseAsync(new() { Code = 1001 });
+                    return;
+                }
+
+                _open.Add(route);
+                route.ConnectToServer();
+            });
+        }
+
+        public async Task CutAsync()
+        {
+            _isCut = true;
+            foreach (var route in _open)
+                await route.CloseAsync(new() { Code = 1001 });
+        }
+
+        /// <summary>A minute later.</summary>
+        public Task MendAsync(IPage page)
+        {
+            _isCut = false;
+            return page.Clock.FastForwardAsync(60_000);
+        }
+    }
+}
