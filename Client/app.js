@@ -1,18 +1,23 @@
 import { ConfigError, webSocketUrl } from './config.js';
 import { Connection } from './connection/connection.js';
 import { PingAnswers } from './connection/pingAnswers.js';
+import { Requests } from './log/requests.js';
 import { Outbox } from './outbox/outbox.js';
 import { OwnName } from './people/names.js';
 import { parseFrame } from './protocol/frames.js';
-import { Repeats } from './protocol/repeats.js';
 import { announce } from './render/announcer.js';
 import { Composer } from './render/composer.js';
 import { ConnectionPill } from './render/connectionPill.js';
-import { byId } from './render/dom.js';
+import { byId, element } from './render/dom.js';
 import { Inspector } from './render/inspector.js';
 import { MessageList } from './render/messageList.js';
 import { NameDialog } from './render/nameDialog.js';
+import { PeoplePanel } from './render/peoplePanel.js';
+import { RoomPanel } from './render/roomPanel.js';
 import { Unread } from './render/unread.js';
+import { Room } from './rooms/room.js';
+import { EVERYONE } from './rooms/roomName.js';
+import { Rooms } from './rooms/rooms.js';
 
 try {
   chat(await webSocketUrl());
@@ -31,51 +36,94 @@ function explain(problem) {
 function chat(url) {
   const own = new OwnName();
   const connection = new Connection(url);
-  const outbox = new Outbox(connection);
-  const composer = new Composer(() => own.value);
+  const requests = new Requests(connection);
+  // Before the outbox: on a new line a room takes messages only once it is joined again.
+  const rooms = new Rooms(connection, requests);
+  const outbox = new Outbox(connection, room => rooms.isReady(room));
+  rooms.restore(roomOf);
+  const composer = new Composer(() => ({ name: own.value, room: rooms.active.name, numbered: rooms.active.isNumbered }));
   const dialog = new NameDialog(own);
-  const repeats = new Repeats();
   const pings = new PingAnswers();
-  const list = new MessageList({
-    retry: entry => outbox.retry(entry),
-    edit(entry) {
-      outbox.discard(entry);
-      list.removeOwn(entry);
-      composer.restore(entry.text);
-    },
-  });
-  new Unread(list);
+  const unread = new Unread(rooms);
+  const panel = new RoomPanel(rooms, unread, room => outbox.isWaiting(room));
+  new PeoplePanel(rooms, requests);
   new Inspector(connection);
   new ConnectionPill(connection, url.host + url.pathname);
+  /** API Gateway's error while both a message and a question are unanswered: it is the message's once the question is answered. */
+  let doubtful;
 
-  composer.addEventListener('send', ({ detail: text }) => list.addOwn(outbox.add(text, own.value)));
-  dialog.addEventListener('named', () => composer.measure());
+  function roomOf(name) {
+    const list = new MessageList({
+      retry: entry => outbox.retry(entry),
+      edit(entry) {
+        outbox.discard(entry);
+        list.removeOwn(entry);
+        composer.restore(entry.text);
+      },
+    }, name === EVERYONE ? byId('rows') : byId('messages').appendChild(element('div', { class: 'rows', hidden: true })));
+    const room = new Room(name, { list, outbox, requests, ownName: () => own.value });
+    list.addEventListener('moved', () => unread.look());
+    room.addEventListener('numbered', () => composer.measure());
+    room.addEventListener('ready', () => outbox.resume());
+    return room;
+  }
+
+  composer.addEventListener('send', ({ detail: text }) => rooms.active.list.addOwn(outbox.add(text, own.value, rooms.active.name)));
+  dialog.addEventListener('named', () => {
+    composer.measure();
+    rooms.renamed();
+  });
+  rooms.addEventListener('switched', ({ detail: { from, to } }) => {
+    from.list.hide();
+    to.list.show();
+    from.draft = composer.swap(to.draft);
+  });
+  panel.addEventListener('chosen', () => composer.focus());
+  byId('older').addEventListener('click', () => rooms.active.list.dispatchEvent(new Event('older')));
+  requests.addEventListener('trouble', ({ detail }) => rooms.of(detail)?.list.addNotice('The server does not answer about this room. It is asked again by itself.'));
   outbox.addEventListener('changed', ({ detail: entry }) => {
-    list.updateOwn(entry);
+    const room = rooms.of(entry);
+    room?.list.updateOwn(entry);
+    if (entry.ack) room?.acknowledged(entry, entry.ack);
     if (entry.state === 'held' && entry.refusals === 1) announce(`${entry.error} Your message is kept and sent again by itself.`);
     if (entry.state === 'failed') announce(`A message ${entry.uncertain ? 'is not confirmed' : 'was not sent'}. ${entry.error}`);
     if (entry.state === 'partial') announce('A message did not reach everyone.');
   });
   connection.addEventListener('sent', ({ detail }) => pings.sent(detail.text));
-  connection.addEventListener('received', ({ detail }) => pings.after(parseFrame(detail.text)).forEach(receive));
+  connection.addEventListener('received', ({ detail: { line, text } }) => pings.after(parseFrame(text)).forEach(frame => receive(frame, line)));
 
-  function receive(frame) {
+  function receive(frame, line) {
+    if (frame.type === 'gateway' && requests.isWaiting && outbox.isAwaiting) doubtful = frame;
+    else take(frame, line);
+    if (frame.type === 'ack' && doubtful) requests.take(doubtful, line);
+    else if (doubtful && !requests.isWaiting) settle(doubtful);
+    else return;
+    doubtful = undefined;
+  }
+
+  function take(frame, line) {
+    if (requests.take(frame, line)) return;
     switch (frame.type) {
       case 'message':
-        // A broadcast that began on an old connection of ours also reaches the new one.
-        if (!outbox.isOwn(frame) && !repeats.isRepeat(frame)) list.addMessage(frame);
+        rooms.of(frame)?.receive(frame);
         break;
       case 'ack':
         outbox.settle(frame);
         break;
       case 'error':
       case 'gateway':
-        if (!outbox.settle(frame)) list.addNotice(frame.message);
+        settle(frame);
         break;
       case 'help':
-        list.addNotice(frame.message);
+        rooms.active.list.addNotice(frame.message);
         break;
     }
+  }
+
+  function settle(frame) {
+    const room = outbox.roomOf(frame.id);
+    if (!outbox.settle(frame)) rooms.active.list.addNotice(frame.message);
+    if (frame.code === 'NotAMember' && room !== undefined) rooms.of({ room })?.enter();
   }
 
   document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
@@ -85,13 +133,15 @@ function chat(url) {
   window.addEventListener('online', () => connection.wake());
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) return;
-    list.renameDays();
+    rooms.active.list.renameDays();
     connection.wake();
   });
   window.addEventListener('beforeunload', event => {
     if (outbox.pending > 0) event.preventDefault();
   });
 
+  rooms.active.list.show();
+  panel.openAddress();
   connection.start();
   if (own.value) composer.focus();
   else dialog.open();

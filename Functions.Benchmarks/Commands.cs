@@ -4,7 +4,9 @@ using Functions.Benchmarks.Aws;
 using Functions.Benchmarks.ColdStart;
 using Functions.Benchmarks.Cost;
 using Functions.Benchmarks.FanOut;
+using Functions.Benchmarks.Flood;
 using Functions.Benchmarks.Gateway;
+using Functions.Benchmarks.Message;
 using Functions.Benchmarks.Processes;
 using Functions.Benchmarks.Silence;
 using Functions.Benchmarks.Soak;
@@ -45,7 +47,7 @@ internal static class Commands
         var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "benchmarks")).FullName;
         using var certificates = new CertificateChain();
         await using var aws = await AwsServer.StartAsync(certificates);
-        var contestants = new Contestants(folder, options.Publish, aws, certificates);
+        var contestants = new Contestants(folder, options.Publish, options.Code, aws, certificates);
         if (options.Includes("cold-start"))
             reports.Add(await ColdStartBenchmark.RunAsync(contestants, aws, repetitions: 20, cancellationToken));
         if (options.Includes("fan-out"))
@@ -63,8 +65,21 @@ internal static class Commands
             silence.RequireDelivery();
         }
 
+        if (options.Includes("message"))
+        {
+            reports.Add(await new MessageBenchmark(contestants, aws).RunAsync(options.Connections ?? [2, 10, 100, 1_000], cancellationToken));
+            reports.Add(await new AppendBenchmark(contestants, aws).RunAsync(cancellationToken));
+        }
+
+        if (options.Command == "flood")
+            reports.Add(await FloodBenchmark.RunAsync(contestants, cancellationToken));
+
         if (options.Includes("cost"))
+        {
             reports.Add(await new CostBenchmark(contestants, aws).RunAsync(cancellationToken));
+            reports.Add(HistoryCost.Report());
+        }
+
         if (options.Includes("gateway"))
             reports.Add(await GatewayBenchmark.RunAsync(contestants, options.Quick, options.Connections ?? [1_000, 10_000], cancellationToken));
     }

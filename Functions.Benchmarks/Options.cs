@@ -10,16 +10,20 @@ internal sealed class Options
         usage: dotnet run -c Release --project Functions.Benchmarks -- COMMAND [OPTION]...
           cold-start   process start to the first $connect answer, beside other ways to build and Node.js
           fan-out      one message to 100 to 100,000 connections over TLS, beside baselines in the same run
+          message      from a message to its last receiver and its ack, in rooms of 2 to 1,000, with history and without; and
+                       messages a second into one room
           gateway      Functions.Local with 1,000 and 10,000 sockets
           cost         dollars per million messages from list prices and what a message is measured to take
-          all          the four above
+          all          the five above
           silence      messages of the bootstrap before and after its open connections fall silent; exits 1 when one is late
-          soak         Functions.Local under random joins, leaves, kills and sends; exits 1 when a promise is broken
+          flood        one client sends 660 messages at once with one read unit: what its functions take, and what others wait
+          soak         Functions.Local under random joins, leaves, kills and sends, in rooms; exits 1 when a message is lost or repeated
         options:
           --quick            a subset of fan-out
-          --connections N,M  only these room sizes (fan-out, gateway)
+          --connections N,M  only these room sizes (fan-out, message, gateway)
           --no-publish       take what an earlier run published
-          --code PATH        the functions' package for gateway and soak; default: the build beside Functions.Local
+          --code PATH        other functions, as a folder or zip with a bootstrap: soak, silence and flood run them instead of this
+                             checkout's, fan-out, message and cold-start beside them
           --minutes N        how long soak stirs things up; default 2
           --seed N           of soak's random choices; default: another one each time
           --json FILE        the figures as JSON
@@ -27,7 +31,7 @@ internal sealed class Options
           --plot FILE        fan-out's time and memory against connections, as SVG
         """;
 
-    private static readonly string[] _commands = ["cold-start", "fan-out", "gateway", "cost", "all", "silence", "soak"];
+    private static readonly string[] _commands = ["cold-start", "fan-out", "message", "gateway", "cost", "all", "silence", "flood", "soak"];
     private static readonly string[] _flags = ["--quick", "--no-publish"];
     private static readonly string[] _withValue = ["--connections", "--code", "--minutes", "--seed", "--json", "--markdown", "--plot"];
 

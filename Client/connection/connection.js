@@ -12,7 +12,7 @@ const STABLE_AFTER_MS = 10_000;
 
 /**
  * A WebSocket that comes back. Events, each a CustomEvent:
- * `state` { state: 'connecting' | 'open' | 'waiting', retryAt? }, `received` { text }, `sent` { text },
+ * `state` { state: 'connecting' | 'open' | 'waiting', retryAt? }, `received` { line, text }, `sent` { text },
  * `opened` {}, `ended` { line, code, reason } for every line that ends, the replaced ones included.
  */
 export class Connection extends EventTarget {
@@ -54,7 +54,7 @@ export class Connection extends EventTarget {
     this.#retry = undefined;
     return new Line(this.#url, {
       opened: line => this.#opened(line),
-      received: (_, text) => this.#emit('received', { text }),
+      received: (line, text) => this.#emit('received', { line, text }),
       sent: (_, text) => this.#emit('sent', { text }),
       ended: (line, end) => this.#ended(line, end),
     });

@@ -27,13 +27,15 @@ const BROKEN_OFF = 'The server failed on the way: some may have it, some not.';
 
 /**
  * The reader's own messages until everyone got them. An entry is
- * `{ id, name, text, createdAt, state, sends, refusals, line, ack?, error?, retryAt?, permanent, uncertain }` with `state`
+ * `{ id, name, room, text, createdAt, state, sends, refusals, line, ack?, sentAt?, error?, retryAt?, permanent, uncertain }` with `state`
  * `queued`, `sending`, `held` (refused for now, sent again at `retryAt` of performance.now()), `delivered`, `partial` or
  * `failed`. It is `uncertain` once an attempt may have reached somebody though nobody said so.
- * Every send of an entry is the same frame, id included. Event `changed` has the entry as its detail.
+ * Every send of an entry is the same frame, id included, but for the word that it is a retry once it is uncertain. Event `changed`
+ * has the entry as its detail.
  */
 export class Outbox extends EventTarget {
   #connection;
+  #isReady;
   #entries = new Map();
   #delivered = new Map();
   /** `{ entry, line, timer }`: the next message waits for this one's answer. */
@@ -41,9 +43,11 @@ export class Outbox extends EventTarget {
   /** Runs while nothing is sent because the server asked for a pause; what was refused then goes first. */
   #pause;
 
-  constructor(connection) {
+  /** @param {(room: string) => boolean} isReady whether a room takes messages now; the others' go first. */
+  constructor(connection, isReady = () => true) {
     super();
     this.#connection = connection;
+    this.#isReady = isReady;
     connection.addEventListener('opened', () => this.#pump());
     connection.addEventListener('ended', ({ detail }) => this.#requeue(detail));
   }
@@ -53,15 +57,46 @@ export class Outbox extends EventTarget {
     return this.#in('queued', 'sending', 'held').length;
   }
 
-  /** Whether a `message` frame is one of this page's own: its id alone is not enough, anyone may choose the same. */
-  isOwn({ id, name, message }) {
-    const entry = this.#entries.get(id) ?? this.#delivered.get(id);
-    return entry !== undefined && entry.text === message && entry.name === (name ?? '');
+  /** Whether there is anything in a room that has not gone out for certain. */
+  isWaiting(room) {
+    return this.#in('queued', 'sending', 'held', 'failed').some(entry => entry.room === room);
   }
 
-  add(text, name) {
+  /** The entry of a `message` frame that is one of this page's own: its id alone is not enough, anyone may choose the same. */
+  own({ id, name, room, message }) {
+    const entry = this.#entries.get(id) ?? this.#delivered.get(id);
+    const isSame = entry?.text === message && entry?.name === (name ?? '') && entry?.room === (room ?? '');
+    return isSame ? entry : undefined;
+  }
+
+  /** The room of a message by its id; undefined when it is none of these. */
+  roomOf(id) {
+    return this.#entries.get(id)?.room;
+  }
+
+  /** Whether an error that does not say what it answers may be about a message. */
+  get isAwaiting() {
+    return this.#onlyOneSending() !== undefined;
+  }
+
+  /** The log has it, so everyone gets it: whatever its ack was to say, it is not sent again. */
+  logged(entry, sentAt) {
+    if (!this.#entries.has(entry.id) || entry.ack) return;
+    clearTimeout(entry.deadline);
+    entry.line = null;
+    this.#change(entry, { state: 'delivered', sentAt, error: undefined, uncertain: true });
+    this.#remember(entry);
+    if (entry === this.#turn?.entry) this.#endTurn();
+  }
+
+  /** A room takes messages now. */
+  resume() {
+    this.#pump();
+  }
+
+  add(text, name, room = '') {
     const entry = {
-      id: newId(), name, text, createdAt: new Date(), state: 'queued', sends: 0, refusals: 0, line: null, permanent: false, uncertain: false,
+      id: newId(), name, room, text, createdAt: new Date(), state: 'queued', sends: 0, refusals: 0, line: null, permanent: false, uncertain: false,
     };
     this.#entries.set(entry.id, entry);
     this.#pump();
@@ -87,7 +122,7 @@ export class Outbox extends EventTarget {
   /** Takes an `ack`, an `error` or API Gateway's own error; returns whether it was about one of these messages. */
   settle(frame) {
     const entry = frame.type === 'gateway' ? this.#onlyOneSending() : this.#entries.get(frame.id);
-    if (!entry) return this.#delivered.has(frame.id);
+    if (!entry) return this.#settleLogged(frame);
     clearTimeout(entry.deadline);
     entry.line = null;
     if (frame.type === 'ack') this.#acknowledge(entry, frame);
@@ -99,9 +134,19 @@ export class Outbox extends EventTarget {
   #acknowledge(entry, ack) {
     const everyone = ack.complete && ack.failed === 0;
     this.#change(entry, { state: everyone ? 'delivered' : 'partial', ack, error: undefined, uncertain: true });
-    if (!everyone) return;
+    if (everyone) this.#remember(entry);
+  }
+
+  /** A message that the log gave back before its ack came: the ack still says how many were reached. */
+  #settleLogged(frame) {
+    const entry = this.#delivered.get(frame.id);
+    if (frame.type === 'ack' && entry && !entry.ack) this.#change(entry, { ack: frame });
+    return entry !== undefined;
+  }
+
+  #remember(entry) {
     this.#entries.delete(entry.id);
-    this.#delivered.set(entry.id, { name: entry.name, text: entry.text });
+    this.#delivered.set(entry.id, entry);
     if (this.#delivered.size > MOST_DELIVERED) this.#delivered.delete(this.#delivered.keys().next().value);
   }
 
@@ -134,9 +179,9 @@ export class Outbox extends EventTarget {
 
   #pump() {
     if (this.#turn || this.#pause || !this.#connection.isOpen) return;
-    const [entry] = this.#in('queued');
+    const entry = this.#in('queued').find(({ room }) => this.#isReady(room));
     if (!entry) return;
-    entry.line = this.#connection.send(sendMessage(entry));
+    entry.line = this.#connection.send(sendMessage({ ...entry, retry: entry.uncertain }));
     if (!entry.line) return;
     entry.sends += 1;
     clearTimeout(entry.deadline);

@@ -1,6 +1,7 @@
 /** The answers that mean "later", with the waits before each further attempt; after the last one the reader is asked. */
 const LATER = {
   Busy: { reason: 'The server is busy.', delays: [2000, 4000, 8000, 16_000, 30_000, 30_000] },
+  NotAMember: { reason: 'The room is being joined again.', delays: [1000, 4000, 15_000, 30_000] },
   TooManyMessages: { reason: 'Too many messages in a short time.', delays: [10_000, 20_000, 30_000, 60_000] },
 };
 

@@ -11,9 +11,12 @@ const encoder = new TextEncoder();
 /** Bytes of a text on the wire. */
 export const byteLength = text => encoder.encode(text).length;
 
-/** The frame that sends a chat message; `name` is left out when empty. */
-export const sendMessage = ({ id, name, text }) =>
-  JSON.stringify({ action: 'sendMessage', message: text, id, name: name || undefined });
+/**
+ * The frame that sends a chat message; `name` is left out when empty, and so is `room` for everyone. `retry` has the server look
+ * for the first try's number before it gives another.
+ */
+export const sendMessage = ({ id, name, room, text, retry }) =>
+  JSON.stringify({ action: 'sendMessage', message: text, id, name: name || undefined, room: room || undefined, retry: retry || undefined });
 
 /**
  * As long as every connection id that API Gateway is known to give. No document promises the length: should one be longer,
@@ -21,9 +24,13 @@ export const sendMessage = ({ id, name, text }) =>
  */
 const CONNECTION_ID = 'Mg_ugfpqPHcCIVA=';
 
+/** As many digits as numbers of a log have until the year 2286: an empty one begins with the time in milliseconds. */
+const NUMBER = 9_999_999_999_999;
+
 /** The frame that the others get of it, byte for byte as long as the server writes it. */
-const broadcast = ({ id, name, text }) => JSON.stringify({
-  type: 'message', id, from: CONNECTION_ID, name: name || undefined, message: text, sentAt: new Date(0).toISOString(),
+const broadcast = ({ id, name, room, numbered, text }) => JSON.stringify({
+  type: 'message', seq: numbered ? NUMBER : undefined, room: room || undefined, id, from: CONNECTION_ID, name: name || undefined,
+  message: text, sentAt: new Date(0).toISOString(),
 });
 
 /** What a message counts against the limit: neither the frame that leaves here nor the one that leaves the server may be larger. */
@@ -37,13 +44,26 @@ const isText = value => typeof value === 'string';
 const isCount = value => Number.isInteger(value) && value >= 0;
 const isTextOrAbsent = value => value === undefined || value === null || isText(value);
 const isMoment = value => !Number.isNaN(Date.parse(value));
+const isNumber = value => Number.isSafeInteger(value) && value > 0;
+const isNumberOrAbsent = value => value === undefined || isNumber(value);
+
+const isMessage = frame => isText(frame.id) && isText(frame.from) && isText(frame.message) && isTextOrAbsent(frame.name)
+  && isTextOrAbsent(frame.room) && isNumberOrAbsent(frame.seq) && isMoment(frame.sentAt);
+const isPage = ({ messages, last, complete }) => isCount(last) && typeof complete === 'boolean' && Array.isArray(messages)
+  && messages.every((message, index) => isMessage(message) && isNumber(message.seq) && message.seq > (messages[index - 1]?.seq ?? 0));
+const isPerson = person => isText(person?.connectionId) && isTextOrAbsent(person.name);
 
 const shapes = {
-  message: frame => isText(frame.id) && isText(frame.from) && isText(frame.message) && isTextOrAbsent(frame.name)
-    && isMoment(frame.sentAt),
+  message: isMessage,
   ack: frame => isText(frame.id) && isMoment(frame.sentAt) && [frame.delivered, frame.gone, frame.failed].every(isCount)
-    && typeof frame.complete === 'boolean',
-  error: frame => isText(frame.code) && isText(frame.message) && isTextOrAbsent(frame.id),
+    && typeof frame.complete === 'boolean' && isNumberOrAbsent(frame.seq),
+  // A stack that keeps no messages says only which room.
+  joined: frame => isText(frame.room) && (frame.messages === undefined || isPage(frame)),
+  history: frame => isTextOrAbsent(frame.room) && isPage(frame),
+  left: frame => isText(frame.room),
+  people: frame => isTextOrAbsent(frame.room) && isCount(frame.count) && typeof frame.complete === 'boolean'
+    && Array.isArray(frame.people) && frame.people.every(isPerson),
+  error: frame => isText(frame.code) && isText(frame.message) && isTextOrAbsent(frame.id) && isTextOrAbsent(frame.room),
   help: frame => isText(frame.message),
   pong: () => true,
 };

@@ -6,7 +6,7 @@ import { isBlank } from './blank.js';
  * is, in a place of its own, or one person could take another's connection id for a name and hide what that one says.
  */
 export class Repeats {
-  #seen = new Set();
+  #seen = new Map();
   #capacity;
 
   /** @param {number} capacity how many messages are remembered; the oldest is forgotten first. */
@@ -14,12 +14,16 @@ export class Repeats {
     this.#capacity = capacity;
   }
 
-  /** True when this message was seen before; remembers it otherwise. */
-  isRepeat({ id, name, from, message }) {
-    const key = JSON.stringify([id, isBlank(name ?? '') ? { from } : { name }, message]);
-    if (this.#seen.has(key)) return true;
-    this.#seen.add(key);
-    if (this.#seen.size > this.#capacity) this.#seen.delete(this.#seen.values().next().value);
+  /**
+   * True when this message was seen before; remembers it otherwise. With a number of the log it is a repeat of another number only:
+   * the same one is read again where the page let go of it. What was seen below `from` is no longer on the page, and does not count.
+   */
+  isRepeat({ id, name, from: sender, message, seq }, from = 0) {
+    const key = JSON.stringify([id, isBlank(name ?? '') ? { from: sender } : { name }, message]);
+    const seen = this.#seen.get(key);
+    if (this.#seen.has(key) && (seq === undefined || (seen !== seq && !(seen < from)))) return true;
+    this.#seen.set(key, seq);
+    if (this.#seen.size > this.#capacity) this.#seen.delete(this.#seen.keys().next().value);
     return false;
   }
 }

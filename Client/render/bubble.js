@@ -20,10 +20,16 @@ function describe({ state, ack, error, uncertain }) {
     case 'queued': return { icon: 'clock', label: 'Waiting to be sent' };
     case 'sending': return { icon: 'clock', label: 'Sending' };
     case 'held': return { icon: 'clock', label: `${error} Sent again by itself.` };
-    case 'delivered': return { icon: 'delivered', label: ack.delivered === 0 ? 'Sent; nobody else is here' : `Delivered to ${count(ack.delivered)}` };
+    case 'delivered': return { icon: 'delivered', label: delivered(ack) };
     case 'partial': return { icon: 'partial', label: `Delivered to ${count(ack.delivered)}, ${missed(ack)}` };
     default: return { icon: 'failed', label: `${uncertain ? 'Not confirmed' : 'Not sent'}. ${error}` };
   }
+}
+
+/** Where the log gave it back and no ack came, nobody said how many were reached; it is stored, so everyone gets it. */
+function delivered(ack) {
+  if (!ack) return 'Sent';
+  return ack.delivered === 0 ? 'Sent; nobody else is here' : `Delivered to ${count(ack.delivered)}`;
 }
 
 const missed = ({ failed, complete }) => [
@@ -57,11 +63,15 @@ function body(text) {
   return [paragraph, button];
 }
 
-/** Someone else's message: `{ name, message, sentAt }`, `sentAt` a Date; `first` of its group shows the name. */
-export function bubbleOf({ name, message, sentAt, first }) {
-  const sender = element('bdi', { class: first ? `sender ${hueOf(name)}` : 'spoken' }, name);
-  return element('article', { class: 'bubble', dir: 'auto' }, sender, ...body(message), element('span', { class: 'meta' }, timeElement(sentAt)));
-}
+/** Someone else's message: `{ name, message, sentAt }`, `sentAt` a Date. */
+export const bubbleOf = ({ name, message, sentAt }) => element('article', { class: 'bubble', dir: 'auto' },
+  element('bdi', { class: 'spoken' }, name), ...body(message), element('span', { class: 'meta' }, timeElement(sentAt)));
+
+/** The first of a group shows the sender's name, for the others it is only spoken. */
+export const showSender = (bubble, isShown) => {
+  const sender = bubble.firstElementChild;
+  sender.className = isShown ? `sender ${hueOf(sender.textContent)}` : 'spoken';
+};
 
 /** The reader's own message, which follows its outbox entry: call `update` when that changes. */
 export class OwnBubble {
@@ -87,10 +97,11 @@ export class OwnBubble {
 
   update() {
     const { icon: drawing, label } = describe(this.#entry);
-    const { state, ack, error, createdAt, retryAt } = this.#entry;
+    const { state, ack, sentAt, error, createdAt, retryAt } = this.#entry;
+    const known = ack?.sentAt ?? sentAt;
     this.row.dataset.state = state;
     // Once it is known, the time that everyone else sees.
-    this.#meta.replaceChildren(timeElement(ack ? new Date(ack.sentAt) : createdAt), this.#mark);
+    this.#meta.replaceChildren(timeElement(known ? new Date(known) : createdAt), this.#mark);
     this.#mark.title = label;
     this.#mark.replaceChildren(icon(drawing));
     this.#countdown.stop();

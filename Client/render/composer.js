@@ -17,12 +17,12 @@ export class Composer extends EventTarget {
   #button = byId('send');
   #limit = byId('limit');
   #spoken = '';
-  #name;
+  #around;
 
-  /** @param {() => string} name the sender's name, whose bytes count too. */
-  constructor(name) {
+  /** @param {() => { name: string, room: string, numbered: boolean }} around what else goes out with a message, whose bytes count too. */
+  constructor(around) {
     super();
-    this.#name = name;
+    this.#around = around;
     this.#input.addEventListener('input', () => this.measure());
     this.#input.addEventListener('keydown', event => this.#keyDown(event));
     this.#form.addEventListener('submit', event => {
@@ -36,6 +36,14 @@ export class Composer extends EventTarget {
     this.#input.focus();
   }
 
+  /** Takes what is typed away and puts another text there: each room has its own. */
+  swap(text) {
+    const typed = this.#input.value;
+    this.#input.value = text;
+    this.measure();
+    return typed;
+  }
+
   /** Puts a text back, before whatever has been typed since. */
   restore(text) {
     this.#input.value = [text, this.#input.value].filter(Boolean).join('\n');
@@ -45,7 +53,7 @@ export class Composer extends EventTarget {
 
   measure() {
     const text = this.#text;
-    const size = messageBytes({ id: SAMPLE_ID, name: this.#name(), text });
+    const size = messageBytes({ id: SAMPLE_ID, text, ...this.#around() });
     const over = size > FRAME_LIMIT;
     this.#limit.hidden = size < SHOW_FROM;
     this.#limit.classList.toggle('over', over);

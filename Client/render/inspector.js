@@ -1,5 +1,6 @@
 import { byteLength, parseFrame } from '../protocol/frames.js';
 import { byId, element, icon } from './dom.js';
+import { Drawer } from './drawer.js';
 import { highlighted } from './json.js';
 import { preciseTime } from './time.js';
 
@@ -15,8 +16,7 @@ const EXAMPLES = {
 
 /** The drawer that shows every frame as it goes over the wire, and sends one as typed. */
 export class Inspector {
-  #drawer = byId('inspector');
-  #toggle = byId('toggle-inspector');
+  #drawer = new Drawer('inspector', { opened: () => byId('close-inspector') });
   #frames = byId('frames');
   #raw = byId('raw');
   #atEnd = true;
@@ -30,26 +30,16 @@ export class Inspector {
     connection.addEventListener('received', ({ detail }) => this.#frame('received', detail.text));
     connection.addEventListener('opened', () => this.#event('Connection opened'));
     connection.addEventListener('ended', ({ detail: { code, reason } }) => this.#event(`Connection ended: ${code} ${reason}`.trim()));
-    this.#toggle.addEventListener('click', () => this.#open(this.#drawer.hidden));
-    byId('close-inspector').addEventListener('click', () => this.#open(false));
-    byId('clear-frames').addEventListener('click', () => this.#frames.replaceChildren());
-    this.#drawer.addEventListener('keydown', event => {
-      if (event.key === 'Escape') this.#open(false);
+    this.#drawer.addEventListener('opened', () => {
+      this.#atEnd = true;
+      this.#follow();
     });
+    byId('clear-frames').addEventListener('click', () => this.#frames.replaceChildren());
     this.#sendRaw(connection);
   }
 
-  #open(open) {
-    this.#drawer.hidden = !open;
-    this.#toggle.setAttribute('aria-expanded', String(open));
-    document.body.classList.toggle('inspecting', open);
-    (open ? byId('close-inspector') : this.#toggle).focus();
-    this.#atEnd = true;
-    this.#follow();
-  }
-
   #sendRaw(connection) {
-    for (const button of this.#drawer.querySelectorAll('[data-example]')) {
+    for (const button of byId('raw-form').querySelectorAll('[data-example]')) {
       button.addEventListener('click', () => {
         this.#raw.value = EXAMPLES[button.dataset.example];
         this.#raw.focus();
@@ -84,7 +74,7 @@ export class Inspector {
 
   /** Once a picture, however many frames came in it, and never while nobody looks: each time the whole page is laid out. */
   #follow() {
-    if (this.#drawer.hidden) return;
+    if (!this.#drawer.isOpen) return;
     this.#following ??= requestAnimationFrame(() => {
       this.#following = undefined;
       if (this.#atEnd) this.#frames.scrollTop = this.#frames.scrollHeight;

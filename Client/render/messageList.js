@@ -1,61 +1,156 @@
 import { displayName } from '../people/names.js';
 import { avatar } from './avatar.js';
-import { bubbleOf, OwnBubble } from './bubble.js';
+import { bubbleOf, OwnBubble, showSender } from './bubble.js';
 import { byId, element, icon } from './dom.js';
 import { dayName, midnight } from './time.js';
 
 /** The page stays light however long it is open; what somebody may be reading just now is kept for longer. */
 const MOST_ITEMS = 1000;
 const MOST_ITEMS_AWAY = 5000;
+/** What the log gives again is let go of earlier, and earlier still where nobody looks. */
+const MOST_LOGGED = 500;
+const MOST_LOGGED_HIDDEN = 100;
 const GROUP_WITHIN_MS = 5 * 60_000;
 const END_SLACK_PX = 60;
+/** Older messages are asked for before the reader has come to the first. */
+const OLDER_WITHIN_PX = 400;
+const QUIET_MS = 500;
+const NO_LONGER_KEPT = 'Older messages are no longer kept';
 
 /**
- * The conversation. It follows the newest message while the reader is at the end, and stays where it is otherwise.
- * Event `moved` when the reader reaches or leaves the end, `arrived` when someone else's message is added.
+ * The conversation of one room. It follows the newest message while the reader is at the end, and stays where it is otherwise.
+ * In a room whose messages are numbered, the reader's own stand at the end until they have their number.
+ * Events: `moved` when the reader reaches or leaves the end, `older` when older messages are wanted, `trimmed` when the oldest were
+ * let go of, with the first number that is left.
  */
 export class MessageList extends EventTarget {
   #log = byId('messages');
-  #rows = byId('rows');
+  #older = byId('older');
+  #rows;
   #actions;
-  /** Weak, so that the outbox decides how long a message can still change. */
-  #own = new WeakMap();
-  #count = 0;
-  #group;
-  #day = -Infinity;
+  #own = new Map();
+  /**
+   * `{ node, sender?, at?, day?, header?, group?, seq?, entry? }`, the placed ones first. Who has no sender stands alone; `header`
+   * is the line that begins a day.
+   */
+  #items = [];
+  #placed = 0;
+  #isLogged;
+  #isShown = false;
+  #mayBeOlder = false;
+  #isLoading = false;
+  #top = 0;
   #atEnd = true;
+  /** How high it was when it last followed. */
+  #height = 0;
   #frame;
+  #quiet;
+  #scrolls = () => this.#scrolled();
+  #resizes = new ResizeObserver(() => this.#follow());
 
-  constructor(actions) {
+  constructor(actions, rows = byId('rows')) {
     super();
     this.#actions = actions;
-    this.#log.addEventListener('scroll', () => this.#scrolled(), { passive: true });
-    new ResizeObserver(() => this.#follow()).observe(this.#log);
+    this.#rows = rows;
   }
 
   get atEnd() {
     return this.#atEnd;
   }
 
+  /** Whether its messages are numbered; where they are not, one's own have their place at once. */
+  set isLogged(isLogged) {
+    this.#isLogged = isLogged;
+    if (!isLogged) this.#placed = this.#items.length;
+  }
+
+  /** Gives the list the screen. */
+  show() {
+    this.#isShown = true;
+    this.#hush();
+    this.#rows.hidden = false;
+    byId('empty').hidden = this.#items.length > 0;
+    this.offerOlder(this.#mayBeOlder, this.#isLoading);
+    this.#anchor();
+    this.#log.scrollTop = this.#atEnd ? this.#log.scrollHeight : this.#top;
+    this.#log.addEventListener('scroll', this.#scrolls, { passive: true });
+    this.#resizes.observe(this.#log);
+    this.renameDays();
+  }
+
+  hide() {
+    this.#isShown = false;
+    this.#top = this.#log.scrollTop;
+    this.#log.removeEventListener('scroll', this.#scrolls);
+    this.#resizes.disconnect();
+    this.#rows.hidden = true;
+    this.#trim();
+  }
+
+  /** The room was left. */
+  remove() {
+    this.#rows.remove();
+  }
+
   addMessage(frame) {
-    const name = displayName(frame);
-    const sentAt = new Date(frame.sentAt);
-    const [group, first] = this.#groupFor(`${frame.from} ${name}`, sentAt, () =>
-      element('section', { class: 'group' }, avatar(name), element('div', { class: 'bubbles' })));
-    group.lastElementChild.append(bubbleOf({ name, message: frame.message, sentAt, first }));
-    this.#added();
-    this.dispatchEvent(new Event('arrived'));
+    this.#insert(this.#messageOf(frame), this.#placed);
+    this.#added(1);
   }
 
   addOwn(entry) {
-    const bubble = new OwnBubble(entry, this.#actions);
-    const [group] = this.#groupFor('', entry.createdAt, () => element('section', { class: 'group own' }, element('div', { class: 'bubbles' })));
+    const item = this.#ownOf(entry);
     this.#rows.querySelector('.latest')?.classList.remove('latest');
-    bubble.row.classList.add('latest');
-    group.lastElementChild.append(bubble.row);
-    this.#own.set(entry, bubble);
-    this.#added();
-    this.scrollToEnd();
+    item.node.classList.add('latest');
+    this.#insert(item, this.#items.length);
+    this.#added(this.#isLogged === false ? 1 : 0);
+    if (this.#isShown) this.scrollToEnd();
+  }
+
+  /** An own message has its number: it takes its place behind those that have theirs. */
+  place(entry, seq) {
+    const index = this.#items.findLastIndex(item => item.entry === entry);
+    if (index >= 0 && index < this.#placed) return;
+    const item = index < 0 ? this.#ownOf(entry) : this.#items[index];
+    if (index < 0) this.#insert(item, this.#placed);
+    else if (index > this.#placed) {
+      this.#take(index);
+      item.node.classList.add('still');
+      this.#insert(item, this.#placed);
+    }
+    item.seq = seq;
+    this.#added(1);
+  }
+
+  /** Older messages come before all others: `{ frame, own?, gap? }`, oldest first. The reader's place is kept. */
+  prepend(items, mayBeOlder) {
+    this.#hush();
+    this.#keepPlace(() => {
+      for (const { frame, own, gap } of items.toReversed()) {
+        if (gap) {
+          this.#insertGap(0);
+          continue;
+        }
+        const item = own ? { ...this.#ownOf(own), seq: frame.seq } : this.#messageOf(frame);
+        item.node.classList.add('still');
+        this.#insert(item, 0);
+        this.#placed += 1;
+      }
+      this.offerOlder(mayBeOlder, false);
+    });
+    this.#wantOlder();
+  }
+
+  offerOlder(mayBeOlder, isLoading) {
+    this.#mayBeOlder = mayBeOlder;
+    this.#isLoading = isLoading;
+    if (!this.#isShown) return;
+    this.#older.hidden = !mayBeOlder;
+    this.#older.textContent = isLoading ? 'Loading older messages…' : 'Show older messages';
+  }
+
+  /** Whether an own message still stands at the end. */
+  isPending(entry) {
+    return this.#items.findLastIndex(item => item.entry === entry) >= this.#placed;
   }
 
   updateOwn(entry) {
@@ -64,15 +159,20 @@ export class MessageList extends EventTarget {
   }
 
   removeOwn(entry) {
-    this.#remove(this.#own.get(entry).row);
-    this.#group = undefined;
+    const index = this.#items.findIndex(item => item.entry === entry);
+    if (index >= 0) this.#take(index);
+    this.#own.delete(entry);
   }
 
   /** A line that is from nobody: what the server has to say. */
   addNotice(text) {
-    this.#group = undefined;
-    this.#rows.append(element('p', { class: 'notice' }, icon('info'), text));
-    this.#added();
+    this.#insert({ node: element('p', { class: 'notice' }, icon('info'), text) }, this.#placed);
+    this.#added(1);
+  }
+
+  /** A line where messages are missing for good. */
+  addGap() {
+    this.#added(this.#insertGap(this.#placed) ? 1 : 0);
   }
 
   scrollToEnd() {
@@ -88,60 +188,185 @@ export class MessageList extends EventTarget {
     }
   }
 
-  #groupFor(sender, date, create) {
-    // Days only go forward: a message that was overtaken at midnight, or a clock that is slow, starts no day again.
-    if (midnight(date) > this.#day) this.#startDay(date);
-    const current = this.#group;
-    if (current?.sender === sender && date - current.at < GROUP_WITHIN_MS) {
-      current.at = date;
-      return [current.node, false];
-    }
-    const node = create();
-    this.#rows.append(node);
-    this.#group = { sender, node, at: date };
-    return [node, true];
+  #messageOf(frame) {
+    const name = displayName(frame);
+    const at = new Date(frame.sentAt);
+    return { node: bubbleOf({ name, message: frame.message, sentAt: at }), sender: `${frame.from} ${name}`, name, at, seq: frame.seq };
   }
 
-  #startDay(date) {
-    this.#day = midnight(date);
-    this.#group = undefined;
-    this.#rows.append(element('p', { class: 'day' }, element('time', { datetime: date.toISOString() }, dayName(date))));
+  #ownOf(entry) {
+    const bubble = new OwnBubble(entry, this.#actions);
+    this.#own.set(entry, bubble);
+    return { node: bubble.row, sender: '', at: entry.createdAt, entry };
+  }
+
+  #insertGap(index) {
+    if (this.#items[index - 1]?.isGap || this.#items[index]?.isGap) return false;
+    this.#insert({ node: element('p', { class: 'notice gap' }, icon('info'), NO_LONGER_KEPT), isGap: true }, index);
+    if (index < this.#placed) this.#placed += 1;
+    return true;
+  }
+
+  #insert(item, index) {
+    const previous = this.#items[index - 1];
+    const next = this.#items[index];
+    const before = this.#dated(index - 1, -1);
+    const after = this.#dated(index, 1);
+    // Days only go forward: a message that was overtaken at midnight, or a clock that is slow, starts no day again.
+    if (item.at) item.day = Math.min(Math.max(midnight(item.at).getTime(), before?.day ?? -Infinity), after?.day ?? Infinity);
+    const opensDay = item.at !== undefined && item.day !== before?.day;
+    if (opensDay && after?.day === item.day) {
+      after.header.remove();
+      after.header = undefined;
+    }
+    const joins = (earlier, later) => item.at !== undefined && earlier.sender === later.sender && later.at - earlier.at < GROUP_WITHIN_MS;
+    this.#items.splice(index, 0, item);
+    if (previous?.group && !opensDay && joins(previous, item)) {
+      previous.node.after(item.node);
+      item.group = previous.group;
+      if (item.name) showSender(item.node, false);
+      return;
+    }
+    if (previous?.group && previous.group === next?.group) this.#split(index + 1);
+    if (next?.group && !next.header && joins(item, next)) {
+      next.node.before(item.node);
+      item.group = next.group;
+      if (next.name) showSender(next.node, false);
+    } else {
+      if (item.sender !== undefined) item.group = groupOf(item);
+      item.group?.lastElementChild.append(item.node);
+      this.#rows.insertBefore(topOf(item), next ? next.header ?? topOf(next) : null);
+    }
+    if (item.name) showSender(item.node, true);
+    if (opensDay) this.#beginDay(item);
+  }
+
+  /** What stands behind an insertion leaves its group for one of its own. */
+  #split(index) {
+    const { group } = this.#items[index];
+    const rest = groupOf(this.#items[index]);
+    group.after(rest);
+    if (this.#items[index].name) showSender(this.#items[index].node, true);
+    for (let other = index; this.#items[other]?.group === group; other += 1) {
+      const item = this.#items[other];
+      item.node.classList.add('still');
+      rest.lastElementChild.append(item.node);
+      item.group = rest;
+    }
+  }
+
+  #beginDay(item) {
+    item.header = element('p', { class: 'day' }, element('time', { datetime: item.at.toISOString() }, dayName(item.at)));
+    topOf(item).before(item.header);
     this.renameDays();
   }
 
-  #added() {
-    byId('empty').hidden = true;
-    this.#count += 1;
-    while (this.#count > (this.#atEnd ? MOST_ITEMS : MOST_ITEMS_AWAY)) {
-      this.#remove(this.#rows.querySelector('.group:not(.own) .bubble, .own-row, .notice'));
-    }
-    this.#follow();
+  /** The nearest item that has a day. */
+  #dated(index, step) {
+    let nearest = index;
+    while (this.#items[nearest] && this.#items[nearest].day === undefined) nearest += step;
+    return this.#items[nearest];
   }
 
   /** Takes an item away, and what stood there for it alone: its group, and a day that nothing is left of. */
-  #remove(item) {
-    const group = item.closest('.group');
-    item.remove();
-    this.#count -= 1;
-    if (group && !group.querySelector('.bubble')) {
-      group.remove();
-      if (this.#group?.node === group) this.#group = undefined;
+  #take(index) {
+    const [item] = this.#items.splice(index, 1);
+    if (index < this.#placed) this.#placed -= 1;
+    const { group, header } = item;
+    item.node.remove();
+    if (group && group.lastElementChild.childElementCount === 0) group.remove();
+    else if (group && this.#items[index - 1]?.group !== group && this.#items[index].name) showSender(this.#items[index].node, true);
+    item.group = item.header = undefined;
+    if (!header) return;
+    const heir = this.#dated(index, 1);
+    if (heir?.day === item.day) heir.header = header;
+    else header.remove();
+  }
+
+  #added(placed) {
+    this.#placed += placed;
+    if (this.#isShown) byId('empty').hidden = true;
+    this.#trim();
+    this.#follow();
+  }
+
+  get #most() {
+    if (!this.#atEnd) return MOST_ITEMS_AWAY;
+    if (!this.#isLogged) return MOST_ITEMS;
+    return this.#isShown ? MOST_LOGGED : MOST_LOGGED_HIDDEN;
+  }
+
+  #trim() {
+    const most = this.#most;
+    if (this.#placed <= most) return;
+    this.#keepPlace(() => {
+      // A line above the first message would tell of messages that are no longer there to be told of.
+      while (this.#placed > most || (this.#isLogged && this.#placed > 0 && this.#items[0].seq === undefined)) {
+        this.#own.delete(this.#items[0].entry);
+        this.#take(0);
+      }
+    });
+    if (this.#isLogged && this.#placed > 0) this.dispatchEvent(new CustomEvent('trimmed', { detail: this.#items[0].seq }));
+  }
+
+  /** What is above the reader's place may change without moving what they read. */
+  #keepPlace(change) {
+    if (!this.#isShown || this.#atEnd) {
+      change();
+      this.#follow();
+      return;
     }
-    if (this.#rows.firstElementChild?.nextElementSibling?.matches('.day')) this.#rows.firstElementChild.remove();
+    // The browser's own anchoring would do it a second time, and does not do it at the very top.
+    this.#log.style.overflowAnchor = 'none';
+    const below = this.#log.scrollHeight - this.#log.scrollTop;
+    change();
+    this.#log.scrollTop = this.#log.scrollHeight - below;
+    requestAnimationFrame(() => this.#anchor());
+  }
+
+  /** What is put on the screen at once is not read out as if it had just been said. */
+  #hush() {
+    this.#log.setAttribute('aria-live', 'off');
+    clearTimeout(this.#quiet);
+    this.#quiet = setTimeout(() => this.#log.removeAttribute('aria-live'), QUIET_MS);
   }
 
   /** Once a frame, however many messages came in it: each time the whole list is laid out. */
   #follow() {
+    if (!this.#isShown) return;
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = undefined;
-      if (this.#atEnd) this.#log.scrollTop = this.#log.scrollHeight;
+      if (!this.#isShown || !this.#atEnd) return;
+      this.#height = this.#log.scrollHeight;
+      this.#log.scrollTop = this.#height;
     });
   }
 
+  /** At the end the list keeps the place itself, by following; the browser would move it again when old messages go. */
+  #anchor() {
+    this.#log.style.overflowAnchor = this.#atEnd ? 'none' : '';
+  }
+
   #scrolled() {
-    const atEnd = this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < END_SLACK_PX;
+    this.#wantOlder();
+    // What has come since the list last followed nobody has scrolled away from.
+    const height = Math.min(this.#log.scrollHeight, this.#frame === undefined ? Infinity : this.#height);
+    const atEnd = height - this.#log.scrollTop - this.#log.clientHeight < END_SLACK_PX;
     if (atEnd === this.#atEnd) return;
     this.#atEnd = atEnd;
+    this.#anchor();
+    if (atEnd) this.#trim();
     this.dispatchEvent(new Event('moved'));
   }
+
+  #wantOlder() {
+    if (!this.#isShown || !this.#mayBeOlder || this.#isLoading || this.#items.length >= MOST_ITEMS_AWAY) return;
+    if (this.#log.scrollTop < OLDER_WITHIN_PX && this.#log.scrollHeight > this.#log.clientHeight) this.dispatchEvent(new Event('older'));
+  }
 }
+
+const topOf = item => item.group ?? item.node;
+
+const groupOf = ({ sender, name }) => sender === ''
+  ? element('section', { class: 'group own' }, element('div', { class: 'bubbles' }))
+  : element('section', { class: 'group' }, avatar(name), element('div', { class: 'bubbles' }));

@@ -1,43 +1,45 @@
 import { byId } from './dom.js';
 
-/** Counts what the reader has not seen, in the title and on the button that leads there. */
-export class Unread {
-  #list;
+/** Counts what the reader has not seen: for each room, in the title, and on the button that leads to it. Event `changed`. */
+export class Unread extends EventTarget {
+  #rooms;
   #title = document.title;
-  #count = 0;
   #button = byId('new-messages');
 
-  constructor(list) {
-    this.#list = list;
-    list.addEventListener('arrived', () => this.#arrived());
-    list.addEventListener('moved', () => this.#look());
-    document.addEventListener('visibilitychange', () => this.#look());
-    window.addEventListener('focus', () => this.#look());
+  constructor(rooms) {
+    super();
+    this.#rooms = rooms;
+    rooms.addEventListener('changed', ({ detail: room }) => {
+      if (room && !this.#isSeen(room)) room.unread += 1;
+      this.#show();
+    });
+    rooms.addEventListener('switched', () => this.look());
+    document.addEventListener('visibilitychange', () => this.look());
+    window.addEventListener('focus', () => this.look());
     this.#button.addEventListener('click', () => {
-      list.scrollToEnd();
+      rooms.active.list.scrollToEnd();
       byId('message').focus();
     });
   }
 
-  get #isSeen() {
-    return !document.hidden && document.hasFocus() && this.#list.atEnd;
-  }
-
-  #arrived() {
-    if (!this.#isSeen) this.#count += 1;
+  /** The reader may see something now that was not seen before. */
+  look() {
+    const { active } = this.#rooms;
+    if (this.#isSeen(active)) active.unread = 0;
     this.#show();
   }
 
-  #look() {
-    if (this.#isSeen) this.#count = 0;
-    this.#show();
+  #isSeen(room) {
+    return room === this.#rooms.active && !document.hidden && document.hasFocus() && room.list.atEnd;
   }
 
   #show() {
-    document.title = this.#count > 0 ? `(${this.#count}) ${this.#title}` : this.#title;
-    this.#button.hidden = this.#list.atEnd;
-    byId('new-messages-text').textContent = this.#count > 0
-      ? `${this.#count.toLocaleString()} new ${this.#count === 1 ? 'message' : 'messages'}`
+    const { active, unread } = this.#rooms;
+    document.title = unread > 0 ? `(${unread}) ${this.#title}` : this.#title;
+    this.#button.hidden = active.list.atEnd;
+    byId('new-messages-text').textContent = active.unread > 0
+      ? `${active.unread.toLocaleString()} new ${active.unread === 1 ? 'message' : 'messages'}`
       : 'Newest messages';
+    this.dispatchEvent(new Event('changed'));
   }
 }

@@ -13,9 +13,11 @@ namespace Functions.Benchmarks.Aws;
 internal sealed class AwsServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
+    private readonly DelayLine _delays = new();
     private int _delivered;
     private int _allowed;
     private long _firstPost;
+    private long _lastDelivery;
 
     private AwsServer(WebApplication application) => _application = application;
 
@@ -31,6 +33,12 @@ internal sealed class AwsServer : IAsyncDisposable
 
     /// <summary>Posts answered with 200 since <see cref="Behave"/>.</summary>
     public int Delivered => Volatile.Read(ref _delivered);
+
+    /// <summary>When the last of them was answered, as the stopwatch's timestamp.</summary>
+    public long LastDelivery => Volatile.Read(ref _lastDelivery);
+
+    /// <summary>What is stored in it stays.</summary>
+    public MessagesTable Messages { get; } = new();
 
     public static async Task<AwsServer> StartAsync(CertificateChain certificates)
     {
@@ -94,14 +102,17 @@ internal sealed class AwsServer : IAsyncDisposable
         if (behaviour.SlowReader && index == 0)
             await Task.Delay(TimeSpan.FromSeconds(2));
         else if (behaviour.Latency > TimeSpan.Zero)
-            await Task.Delay(behaviour.Latency);
+            await _delays.WaitAsync(behaviour.Latency);
         context.Response.ContentLength = 0;
         context.Response.StatusCode =
             IsThrottled(behaviour) ? 429
             : behaviour.IsGone(index) ? 410
             : 200;
         if (context.Response.StatusCode == 200)
+        {
+            Volatile.Write(ref _lastDelivery, Stopwatch.GetTimestamp());
             Interlocked.Increment(ref _delivered);
+        }
     }
 
     private bool IsThrottled(Behaviour behaviour)
@@ -121,12 +132,33 @@ internal sealed class AwsServer : IAsyncDisposable
     private async Task ServeDynamoDbAsync(HttpContext context, string target)
     {
         var request = (await JsonNode.ParseAsync(context.Request.Body))!;
-        var body = target.EndsWith(".Scan", StringComparison.Ordinal) ? Page(request) : "{}"u8.ToArray();
+        if (Behaviour.DatabaseLatency > TimeSpan.Zero)
+            await _delays.WaitAsync(Behaviour.DatabaseLatency);
+        // Whatever it does takes effect when it is answered.
+        var ofMessages = request["TableName"]?.GetValue<string>() == MessagesTable.Name;
+        var (status, body) = target[(target.LastIndexOf('.') + 1)..] switch
+        {
+            "Scan" => (200, Page(request)),
+            "Query" when ofMessages => (200, Encoding.UTF8.GetBytes(Messages.Query(request).ToJsonString())),
+            "Query" when request["ExpressionAttributeValues"]![":connectionId"] is { } member => (200, Membership(member)),
+            "Query" => (200, Page(request)),
+            "PutItem" when ofMessages => Utf8(Messages.Put(request)),
+            "TransactWriteItems" => Utf8(Messages.PutAll(request)),
+            _ => (200, "{}"u8.ToArray()),
+        };
+        context.Response.StatusCode = status;
         context.Response.ContentType = "application/x-amz-json-1.0";
         context.Response.ContentLength = body.Length;
         await context.Response.Body.WriteAsync(body);
+
+        static (int, byte[]) Utf8((int Status, JsonNode Answer) answer) => (answer.Status, Encoding.UTF8.GetBytes(answer.Answer.ToJsonString()));
     }
 
+    // Whoever asks is in every room.
+    private static byte[] Membership(JsonNode connectionId) =>
+        Encoding.UTF8.GetBytes($$"""{"Items":[{"connectionId":{{connectionId.ToJsonString()}}}],"Count":1,"ScannedCount":1}""");
+
+    /// <summary>Of all connections, or of a room's members: each connection is one.</summary>
     private byte[] Page(JsonNode request)
     {
         var start = request["ExclusiveStartKey"] is { } key ? 1 + int.Parse(key["connectionId"]!["S"]!.GetValue<string>().AsSpan(3, 9), CultureInfo.InvariantCulture) : 0;

@@ -6,15 +6,15 @@ using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.RuntimeSupport;
 using Amazon.Runtime;
-using ChatFunctions;
 using ChatFunctions.Broadcasting;
 using ChatFunctions.Broadcasting.Posts;
 using ChatFunctions.Http;
 using ChatFunctions.Protocol;
+using Functions.Benchmarks.Baselines;
 
 // What the fan-out is compared with, as Lambda functions: each posts one frame to as many connections as its event's body says.
 var name = Environment.GetEnvironmentVariable("_HANDLER");
-if (name is "engine" or "bare-tuned")
+if (name is "engine" or "bare-tuned" or "round-trips")
 {
     InlineCompletions.SwitchOn();
     BufferPool.Enlarge();
@@ -24,29 +24,44 @@ var endpoint = new Uri(Environment.GetEnvironmentVariable("MANAGEMENT_ENDPOINT")
 var credentials = new EnvironmentVariablesAWSCredentials();
 var frame = Encoding.UTF8.GetBytes("""{"type":"message","id":"0193b0a4-95a5-7c3e-9d52-2f1b6a0f4c11","from":"Mg_sender0CIVA=","message":"hello, everyone!","sentAt":"2026-01-01T00:00:00.000Z"}""");
 
-Func<int, ILambdaContext, Task<int>> baseline = name switch
+Func<string, ILambdaContext, Task<string>> baseline = name switch
 {
-    "engine" => EngineAsync(),
-    "bare" or "bare-tuned" => BareAsync(),
-    "sdk-one-by-one" => OneByOneAsync(),
-    "sdk-parallel" => ParallelAsync(),
+    "engine" => Counted(EngineAsync()),
+    "bare" or "bare-tuned" => Counted(BareAsync()),
+    "sdk-one-by-one" => Counted(OneByOneAsync()),
+    "sdk-parallel" => Counted(ParallelAsync()),
+    "round-trips" => RoundTripsAsync(),
+    "appends" => AppendsAsync(),
     _ => throw new ArgumentException($"There is no baseline {name}."),
 };
 using var bootstrap = LambdaBootstrapBuilder.Create<APIGatewayProxyRequest, APIGatewayProxyResponse>(
-    async (request, context) =>
-    {
-        var delivered = await baseline(int.Parse(request.Body, CultureInfo.InvariantCulture), context);
-        return new() { StatusCode = 200, Body = delivered.ToString(CultureInfo.InvariantCulture) };
-    },
+    async (request, context) => new() { StatusCode = 200, Body = await baseline(request.Body, context) },
     new LambdaJsonSerializer()).Build();
 await bootstrap.RunAsync();
+
+static Func<string, ILambdaContext, Task<string>> Counted(Func<int, ILambdaContext, Task<int>> post) => async (body, context) =>
+    (await post(int.Parse(body, CultureInfo.InvariantCulture), context)).ToString(CultureInfo.InvariantCulture);
+
+static Uri DynamoDb() => new(Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL_DYNAMODB")!);
+
+Func<string, ILambdaContext, Task<string>> RoundTripsAsync()
+{
+    var calls = new RoundTrips(DynamoDb(), endpoint);
+    return (body, _) => calls.MakeAsync(body);
+}
+
+Func<string, ILambdaContext, Task<string>> AppendsAsync()
+{
+    var appends = new Appends(DynamoDb(), credentials);
+    return (body, _) => appends.AppendAsync(body);
+}
 
 // The engine alone, without the table: what the bare client is to be compared with.
 Func<int, ILambdaContext, Task<int>> EngineAsync()
 {
     var broadcaster = new Broadcaster(endpoint, credentials, "eu-central-1", TimeProvider.System);
     return async (count, context) => (await broadcaster.SendAsync(
-        Ids(count).ToAsyncEnumerable(), frame, TimeSpan.FromMinutes(5), _ => { }, context.Logger, default)).Delivered;
+        Ids(count).ToAsyncEnumerable(), frame, TimeSpan.FromMinutes(5), _ => { }, _ => { }, context.Logger, default)).Delivered;
 }
 
 // The ceiling: unsigned posts without a channel, retries or timeouts, as many at once as the engine's bound.

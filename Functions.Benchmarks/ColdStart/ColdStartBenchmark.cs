@@ -4,32 +4,47 @@ using Functions.Benchmarks.Processes;
 
 namespace Functions.Benchmarks.ColdStart;
 
-/// <summary>Process start to the answer of the first <c>$connect</c>, which stores a row over HTTPS.</summary>
+/// <summary>
+/// Process start to the answer of the first <c>$connect</c>, which stores a row over HTTPS, and of the first message, to one
+/// connection.
+/// </summary>
 internal static class ColdStartBenchmark
 {
     private const string Node = "Node.js, AWS SDK";
     private const string Handler = "Functions::ChatFunctions.ConnectHandler::HandleAsync";
+    private const string SendMessageHandler = "Functions::ChatFunctions.SendMessageHandler::HandleAsync";
 
     // Lambda gives a function CPU in proportion to its memory, one core at 1,769 MB:
     // https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
     private static readonly double[] _memorySizes = [128, 256, 512, 1769];
 
-    private static readonly byte[] _event = Encoding.UTF8.GetBytes(
+    private static readonly byte[] _connect = Encoding.UTF8.GetBytes(
         """{"requestContext":{"routeKey":"$connect","eventType":"CONNECT","connectionId":"Mg_000000001CIVA=","requestId":"r","stage":"prod","connectedAt":1767225600000},"isBase64Encoded":false}""");
+
+    private static readonly byte[] _sendMessage = Encoding.UTF8.GetBytes(
+        """{"requestContext":{"routeKey":"sendMessage","eventType":"MESSAGE","connectionId":"Mg_sender0CIVA=","requestId":"r","stage":"prod"},"body":"{\"action\":\"sendMessage\",\"message\":\"hello, everyone!\"}","isBase64Encoded":false}""");
 
     public static async Task<Report> RunAsync(Contestants contestants, AwsServer aws, int repetitions, CancellationToken cancellationToken)
     {
         await contestants.PublishBootstrapAsync();
         await contestants.PublishReadyToRunAsync();
         await contestants.PublishJitAsync();
-        aws.Behave(new(0));
+        aws.Behave(new(1));
         List<(string Name, string[] Command, Dictionary<string, string> Environment)> all =
         [
             ("AOT, TrustStore amazon", [contestants.Bootstrap], contestants.Environment(Handler, aws.Http1)),
             ("AOT, TrustStore system", [contestants.Bootstrap], contestants.Environment(Handler, aws.Http1, systemStore: true)),
             ("ReadyToRun, amazon", ["dotnet", contestants.ReadyToRun], contestants.Environment(Handler, aws.Http1)),
             ("JIT, amazon", ["dotnet", contestants.Jit], contestants.Environment(Handler, aws.Http1)),
+            ("AOT, sendMessage without history", [contestants.Bootstrap], contestants.Environment(SendMessageHandler, aws.Http1)),
+            ("AOT, sendMessage with history", [contestants.Bootstrap], contestants.Environment(SendMessageHandler, aws.Http1, historyHours: 24)),
         ];
+        if (contestants.Given is { } given)
+        {
+            all.Add(("function of --code", [given], contestants.Environment(Handler, aws.Http1)));
+            all.Add(("function of --code, sendMessage", [given], contestants.Environment(SendMessageHandler, aws.Http1)));
+        }
+
         if (await contestants.InstallNodeAsync())
             all.Add((Node, ["node", contestants.Node], contestants.Environment("connect", aws.Http1)));
 
@@ -48,9 +63,10 @@ internal static class ColdStartBenchmark
         var report = new Report(
             $"Cold start, n = {repetitions}",
             ["total ms", "p95", "invocation ms", "p95 ", "CPU ms", "p95  ", "peak MB", "p95   ", "total : Node", "invocation : Node", .. _memorySizes.Select(size => $"derived ms at {size} MB")]);
-        var node = runs.GetValueOrDefault(Node);
+        var nodeConnect = runs.GetValueOrDefault(Node);
         foreach (var (name, measured) in runs)
         {
+            var node = name.Contains("sendMessage", StringComparison.Ordinal) ? null : nodeConnect;
             var cpu = measured.Select(run => run.Cpu).Median();
             var total = measured.Select(run => run.Total).Median();
             var invocation = measured.Select(run => run.Invocation).Median();
@@ -66,7 +82,7 @@ internal static class ColdStartBenchmark
 
         report.Note("total: process start to the first answer; invocation: of that, from the event's hand-over. Medians but for p95.");
         report.Note("derived: not measured on Lambda, but the CPU time stretched to the memory's share of a core (a whole one at 1,769 MB), and at least the total measured here.");
-        if (node is null)
+        if (nodeConnect is null)
             report.Note("Node.js with npm was not found, so it is not compared.");
         return report;
     }
@@ -74,7 +90,7 @@ internal static class ColdStartBenchmark
     private static async Task<Run> MeasureAsync(string[] command, Dictionary<string, string> environment, CancellationToken cancellationToken)
     {
         await using var process = await FunctionProcess.StartAsync(command, environment);
-        var answer = await process.InvokeAsync(_event, cancellationToken);
+        var answer = await process.InvokeAsync(environment["_HANDLER"] == SendMessageHandler ? _sendMessage : _connect, cancellationToken);
         if (!answer.Succeeded || !answer.Body.Contains("200"))
             throw new InvalidOperationException($"{command[^1]} answered {answer.Body}");
         return new(process.SinceStart(answer).TotalMilliseconds, answer.Duration.TotalMilliseconds, process.Usage.Cpu.TotalMilliseconds, process.Usage.PeakMemory);

@@ -28,12 +28,14 @@ internal static class Prices
 
     public static Price WriteCapacityUnitHours { get; } = new("DynamoDB provisioned write units", 0.00065, "hour", 1, "https://aws.amazon.com/dynamodb/pricing/provisioned/");
 
+    public static Price Storage { get; } = new("DynamoDB storage", 0.25, "GB and month", 1, "https://aws.amazon.com/dynamodb/pricing/on-demand/");
+
     public static Price TransferOut { get; } = new("Data transfer to the Internet", 0.09, "GB", 1, "https://aws.amazon.com/ec2/pricing/on-demand/");
 
     public static IReadOnlyList<Price> All { get; } =
     [
         WebSocketMessages, ConnectionMinutes, LambdaRequests, LambdaX86, LambdaArm,
-        ReadRequestUnits, WriteRequestUnits, ReadCapacityUnitHours, WriteCapacityUnitHours, TransferOut,
+        ReadRequestUnits, WriteRequestUnits, ReadCapacityUnitHours, WriteCapacityUnitHours, Storage, TransferOut,
     ];
 }
 

@@ -18,6 +18,10 @@ internal sealed record Contestant(string Name, string[] Command, string Handler,
     public static Contestant Function(Contestants built) =>
         new("function", [built.Bootstrap], "Functions::ChatFunctions.SendMessageHandler::HandleAsync");
 
+    /// <summary>The function of <c>--code</c>, when there is one.</summary>
+    public static Contestant? Given(Contestants built) =>
+        built.Given is { } bootstrap ? Function(built) with { Name = "function of --code", Command = [bootstrap] } : null;
+
     /// <summary>Its engine without the table, which is what the bare client does too.</summary>
     public static Contestant Engine(Contestants built) => new("engine alone", [built.Baselines], "engine");
 

@@ -57,6 +57,7 @@ internal sealed class FanOutBenchmark(Contestants built, AwsServer aws)
             // It speaks HTTP/1.1 only, whatever the endpoint offers.
             .. _hasNode ? (Contestant[])[Contestant.Node(built)] : [],
             .. behaviour.Connections <= LargeRoom ? (Contestant[])[Contestant.Engine(built)] : [],
+            .. Contestant.Given(built) is { } given ? (Contestant[])[given] : [],
             Contestant.Function(built),
         ];
         Console.WriteLine($"measuring {behaviour.Connections:N0} connections at {behaviour.Latency.TotalMilliseconds} ms");

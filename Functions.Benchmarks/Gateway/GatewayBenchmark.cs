@@ -36,7 +36,7 @@ internal static class GatewayBenchmark
 
     private static async Task MeasureAsync(Report report, string functions, string? code, int sockets, CancellationToken cancellationToken)
     {
-        await using var runtime = await LocalRuntime.StartAsync(code);
+        await using var runtime = await LocalRuntime.StartAsync(code, "--parameter", "MessagesPerMinute=0");
         var began = Stopwatch.GetTimestamp();
         await using var room = await Room.OpenAsync(runtime.WebSocketUrl, sockets, Progress, cancellationToken);
         var connectsPerSecond = sockets / Stopwatch.GetElapsedTime(began).TotalSeconds;

@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Functions.Benchmarks.Processes;
 
 namespace Functions.Benchmarks.Local;
 
 /// <summary>Functions.Local as a process of its own on a free port, its functions below it.</summary>
-internal sealed class LocalRuntime : IAsyncDisposable
+internal sealed partial class LocalRuntime : IAsyncDisposable
 {
     private const int KeptLines = 30;
 
@@ -14,6 +16,7 @@ internal sealed class LocalRuntime : IAsyncDisposable
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lastLines = new();
+    private readonly ConcurrentQueue<TimeSpan> _durations = new();
     private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private LocalRuntime(ProcessStartInfo start)
@@ -44,15 +47,19 @@ internal sealed class LocalRuntime : IAsyncDisposable
     /// <summary>The newest of what it printed.</summary>
     public IReadOnlyCollection<string> LastLines => _lastLines;
 
+    /// <summary>How long each invocation took, by Lambda's REPORT lines.</summary>
+    public IReadOnlyCollection<TimeSpan> Durations => _durations;
+
     /// <param name="code">A package or folder with the functions' code; null for the build beside the runtime's.</param>
+    /// <param name="options">More of its command line.</param>
     /// <exception cref="InvalidOperationException">It does not start.</exception>
-    public static async Task<LocalRuntime> StartAsync(string? code)
+    public static async Task<LocalRuntime> StartAsync(string? code, params IEnumerable<string> options)
     {
         // artifacts/bin/Functions.Benchmarks/<configuration>: the runtime is built in the same one.
         var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         var assembly = Path.Combine(Repository.Root, "artifacts", "bin", "Functions.Local", configuration, "Functions.Local.dll");
         string[] codeOption = code is null ? [] : ["--code", Path.GetFullPath(code)];
-        var runtime = new LocalRuntime(new ProcessStartInfo("dotnet", [assembly, "--port", "0", "--parameter", "MessagesPerMinute=0", .. codeOption])
+        var runtime = new LocalRuntime(new ProcessStartInfo("dotnet", [assembly, "--port", "0", .. codeOption, .. options])
         {
             WorkingDirectory = Repository.Root,
             RedirectStandardInput = true,
@@ -94,7 +101,12 @@ internal sealed class LocalRuntime : IAsyncDisposable
         _lastLines.Enqueue(line);
         if (_lastLines.Count > KeptLines)
             _lastLines.TryDequeue(out _);
+        if (ReportLine().Match(line) is { Success: true } report)
+            _durations.Enqueue(TimeSpan.FromMilliseconds(double.Parse(report.Groups[1].ValueSpan, CultureInfo.InvariantCulture)));
         if (line.StartsWith("ready ", StringComparison.Ordinal))
             _ready.TrySetResult(new Uri(line["ready ".Length..].Trim()));
     }
+
+    [GeneratedRegex(@"REPORT RequestId: \S+ Duration: ([\d.]+) ms")]
+    private static partial Regex ReportLine();
 }

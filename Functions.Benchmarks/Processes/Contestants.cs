@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.IO.Compression;
 using Functions.Benchmarks.Aws;
 
 namespace Functions.Benchmarks.Processes;
@@ -6,10 +8,15 @@ namespace Functions.Benchmarks.Processes;
 /// <summary>Builds the programs that are compared and says how each is started.</summary>
 /// <param name="folder">Where everything is built, certificates included.</param>
 /// <param name="publish">False to take what an earlier run published.</param>
-internal sealed class Contestants(string folder, bool publish, AwsServer aws, CertificateChain certificates)
+/// <param name="code">Functions of another origin to measure too, or instead; a folder or zip with a bootstrap.</param>
+internal sealed class Contestants(string folder, bool publish, string? code, AwsServer aws, CertificateChain certificates)
 {
     /// <summary>The real functions in Native AOT, as they are deployed.</summary>
     public string Bootstrap => Path.Combine(folder, "aot", "bootstrap");
+
+    /// <summary>The bootstrap of <c>--code</c>.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public string? Given { get; } = code is null ? null : BootstrapIn(code, Path.Combine(folder, "given"));
 
     public string ReadyToRun => Path.Combine(folder, "r2r", "Functions.dll");
 
@@ -44,7 +51,7 @@ internal sealed class Contestants(string folder, bool publish, AwsServer aws, Ce
     }
 
     /// <summary>What Lambda and template.yaml would set, with one root to trust unless the system's store is asked for.</summary>
-    public Dictionary<string, string> Environment(string handler, Uri endpoint, bool systemStore = false)
+    public Dictionary<string, string> Environment(string handler, Uri endpoint, bool systemStore = false, int historyHours = 0)
     {
         var file = Path.Combine(folder, systemStore ? "system.pem" : "roots.pem");
         var roots = systemStore ? "/etc/ssl/certs/ca-certificates.crt" : Path.Combine(Repository.Root, "Functions", "amazon-roots.pem");
@@ -62,6 +69,9 @@ internal sealed class Contestants(string folder, bool publish, AwsServer aws, Ce
             // As long as Lambda's are: it is part of what is hashed and sent.
             ["AWS_SESSION_TOKEN"] = new string('t', 800),
             ["TABLE_NAME"] = "connections",
+            ["ROOMS_TABLE_NAME"] = "rooms",
+            ["MESSAGES_TABLE_NAME"] = MessagesTable.Name,
+            ["HISTORY_HOURS"] = historyHours.ToString(CultureInfo.InvariantCulture),
             ["MESSAGES_PER_MINUTE"] = "0",
             ["MANAGEMENT_ENDPOINT"] = new Uri(endpoint, "/prod").AbsoluteUri,
             ["AWS_ENDPOINT_URL_DYNAMODB"] = aws.DynamoDb.AbsoluteUri,
@@ -69,6 +79,14 @@ internal sealed class Contestants(string folder, bool publish, AwsServer aws, Ce
             ["SSL_CERT_DIR"] = systemStore ? "/etc/ssl/certs" : Path.Combine(folder, "no-certificates"),
             ["NODE_EXTRA_CA_CERTS"] = file,
         };
+    }
+
+    private static string BootstrapIn(string code, string target)
+    {
+        if (File.Exists(code))
+            ZipFile.ExtractToDirectory(code, target, overwriteFiles: true);
+        var bootstrap = Path.Combine(File.Exists(code) ? target : Path.GetFullPath(code), "bootstrap");
+        return File.Exists(bootstrap) ? bootstrap : throw new InvalidOperationException($"--code {code}: there is no bootstrap in it.");
     }
 
     private static string[] NativeAot =>

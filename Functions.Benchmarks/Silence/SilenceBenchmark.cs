@@ -18,7 +18,8 @@ internal sealed class SilenceBenchmark(Contestants built, AwsServer aws)
 
     public async Task<Report> RunAsync(CancellationToken cancellationToken)
     {
-        await built.PublishBootstrapAsync();
+        if (built.Given is null)
+            await built.PublishBootstrapAsync();
         foreach (var endpoint in (Uri[])[aws.Http1, aws.Http2])
         {
             foreach (var alsoNew in (bool[])[false, true])
@@ -38,7 +39,7 @@ internal sealed class SilenceBenchmark(Contestants built, AwsServer aws)
     private async Task MeasureAsync(string scenario, Uri endpoint, bool alsoNew, CancellationToken cancellationToken)
     {
         await using var wire = Wire.To(endpoint);
-        var function = Contestant.Function(built);
+        var function = Contestant.Given(built) ?? Contestant.Function(built);
         await using var process = await FunctionProcess.StartAsync(function.Command, built.Environment(function.Handler, wire.Address));
         await process.InitAsync(cancellationToken);
         await SendAsync("before");

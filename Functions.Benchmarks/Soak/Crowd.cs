@@ -1,10 +1,12 @@
 namespace Functions.Benchmarks.Soak;
 
-/// <summary>The members who are connected. Joining is safe from any thread; choosing is one thread's, so that a seed repeats it.</summary>
+/// <summary>The members who are connected, and the people who are not. Joining is safe from any thread; choosing is one thread's, so that a seed repeats it.</summary>
 internal sealed class Crowd(Random random)
 {
     private readonly Lock _gate = new();
     private readonly List<Member> _members = [];
+    private readonly List<Person> _away = [];
+    private int _people;
 
     public IReadOnlyList<Member> Members
     {
@@ -13,6 +15,28 @@ internal sealed class Crowd(Random random)
             lock (_gate)
                 return [.. _members];
         }
+    }
+
+    /// <summary>Somebody to connect: who was there before, or somebody new.</summary>
+    /// <param name="choice">Chooses.</param>
+    /// <param name="create">Makes somebody new, of a number of their own.</param>
+    public Person Invite(int choice, Func<int, Person> create)
+    {
+        lock (_gate)
+        {
+            if (_away.Count == 0 || choice % 4 == 0)
+                return create(++_people);
+            var person = _away[choice % _away.Count];
+            _away.Remove(person);
+            return person;
+        }
+    }
+
+    /// <summary>Somebody is connected no longer, or could not be.</summary>
+    public void SendAway(Person person)
+    {
+        lock (_gate)
+            _away.Add(person);
     }
 
     public void Add(Member member)

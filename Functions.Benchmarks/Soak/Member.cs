@@ -5,22 +5,21 @@ using System.Text.Json;
 
 namespace Functions.Benchmarks.Soak;
 
-/// <summary>One client, one request of which is under way at a time. Times are the stopwatch's timestamps.</summary>
+/// <summary>One line of a person's, one request of which is under way at a time. Times are the stopwatch's timestamps.</summary>
 internal sealed class Member
 {
     /// <summary>API Gateway gives up on a function after 29 s.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(45);
 
     private readonly ClientWebSocket _socket = new();
+    private readonly SemaphoreSlim _turn = new(1);
     private readonly Ledger _ledger;
     private Task _receiving = Task.CompletedTask;
     private TaskCompletionSource<JsonElement?>? _reply;
 
-    private Member(Ledger ledger) => _ledger = ledger;
+    private Member(Person person, Ledger ledger) => (Person, _ledger) = (person, ledger);
 
-    public long JoinBegan { get; } = Stopwatch.GetTimestamp();
-
-    public long Joined { get; private set; } = long.MaxValue;
+    public Person Person { get; }
 
     public long LeaveBegan { get; private set; } = long.MaxValue;
 
@@ -31,30 +30,31 @@ internal sealed class Member
 
     public bool IsOpen => LeaveBegan == long.MaxValue;
 
-    /// <summary>Set by who is about to ask, so that nobody else does.</summary>
+    /// <summary>Set by who is about to do something with it, so that nobody else does.</summary>
     public bool IsBusy { get; set; }
 
     /// <exception cref="WebSocketException">The handshake was refused.</exception>
-    public static async Task<Member> JoinAsync(Uri url, HttpMessageInvoker http, Ledger ledger)
+    public static async Task<Member> JoinAsync(Uri url, HttpMessageInvoker http, Person person, Ledger ledger)
     {
-        var member = new Member(ledger);
+        var began = Stopwatch.GetTimestamp();
+        var member = new Member(person, ledger) { IsBusy = true };
         using var patience = new CancellationTokenSource(_patience);
         await member._socket.ConnectAsync(url, http, patience.Token);
-        member.Joined = Stopwatch.GetTimestamp();
-        ledger.Join(member);
+        ledger.Join(new Stay(member, null, began) { Since = Stopwatch.GetTimestamp() });
         member._receiving = member.ReceiveAsync();
         return member;
     }
 
-    /// <summary>Sends a frame and waits for what it is answered with: an ack, help, a pong or an error.</summary>
+    /// <summary>Sends a frame and waits for what it is answered with: whatever is no message.</summary>
     /// <returns>Null when the connection ended first.</returns>
     public async Task<JsonElement?> AskAsync(string frame)
     {
-        var reply = _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (_receiving.IsCompleted)
-            return null;
+        await _turn.WaitAsync();
         try
         {
+            var reply = _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_receiving.IsCompleted)
+                return null;
             await _socket.SendAsync(Encoding.UTF8.GetBytes(frame), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
             return await reply.Task.WaitAsync(_patience);
         }
@@ -67,6 +67,10 @@ internal sealed class Member
         {
             // It left, or was cut, meanwhile.
             return null;
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 
@@ -129,8 +133,14 @@ internal sealed class Member
     {
         // API Gateway's own errors have no type.
         if (frame.TryGetProperty("type", out var type) && type.GetString() == "message")
-            _ledger.Receive(this, frame.GetProperty("id").GetString()!);
+        {
+            var message = LoggedMessage.Of(frame);
+            _ledger.Receive(this, message);
+            Person.Receive(this, frame.TryGetProperty("room", out var room) ? room.GetString() : null, message);
+        }
         else
+        {
             _reply?.TrySetResult(frame);
+        }
     }
 }

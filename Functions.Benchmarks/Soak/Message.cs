@@ -4,13 +4,21 @@ using System.Text.Json;
 namespace Functions.Benchmarks.Soak;
 
 /// <summary>One message and what became of it. Times are the stopwatch's timestamps.</summary>
-internal sealed class Message(string id, Member sender)
+/// <param name="id">Its sender's id for it.</param>
+/// <param name="sender">Over whichever line.</param>
+/// <param name="room">Null for everyone.</param>
+/// <param name="length">Of its text.</param>
+internal sealed class Message(string id, Person sender, string? room, int length)
 {
     public string Id { get; } = id;
 
-    public Member Sender { get; } = sender;
+    public Person Sender { get; } = sender;
 
-    /// <summary>How often it was sent; more than once when an attempt ended in an error.</summary>
+    public string? Room { get; } = room;
+
+    public int Length { get; } = length;
+
+    /// <summary>How often it was sent; more than once when an attempt ended in an error or with its line.</summary>
     public int Attempts { get; private set; }
 
     public long FirstSentAt { get; private set; }
@@ -19,6 +27,9 @@ internal sealed class Message(string id, Member sender)
     public long SentAt { get; private set; }
 
     public long AcknowledgedAt { get; private set; } = long.MaxValue;
+
+    /// <summary>Its number, by its ack.</summary>
+    public long Seq { get; private set; }
 
     public int Delivered { get; private set; }
 
@@ -33,6 +44,16 @@ internal sealed class Message(string id, Member sender)
 
     public bool IsAcknowledged => AcknowledgedAt != long.MaxValue;
 
+    public string Frame
+    {
+        get
+        {
+            var inRoom = Room is null ? "" : $",\"room\":\"{Room}\"";
+            var again = Attempts > 1 ? ",\"retry\":true" : "";
+            return $$"""{"action":"sendMessage","id":"{{Id}}","name":"{{Sender.Name}}"{{inRoom}}{{again}},"message":"{{new string('x', Length)}}"}""";
+        }
+    }
+
     public void Sending()
     {
         Attempts++;
@@ -42,10 +63,11 @@ internal sealed class Message(string id, Member sender)
 
     public void Acknowledge(JsonElement ack)
     {
-        AcknowledgedAt = Stopwatch.GetTimestamp();
+        Seq = ack.GetProperty("seq").GetInt64();
         Delivered = ack.GetProperty("delivered").GetInt32();
         Gone = ack.GetProperty("gone").GetInt32();
         Failed = ack.GetProperty("failed").GetInt32();
         Complete = ack.GetProperty("complete").GetBoolean();
+        AcknowledgedAt = Stopwatch.GetTimestamp();
     }
 }

@@ -4,9 +4,10 @@ using Functions.Benchmarks.Local;
 namespace Functions.Benchmarks.Soak;
 
 /// <summary>
-/// Functions.Local with real function processes under random joins, leaves, kills and sends. In the end every message was
-/// received by everyone it had to reach, nothing arrived twice without a retry, the table holds the open connections and
-/// nobody else, and memory is flat.
+/// Functions.Local with real function processes under random joins, leaves, kills and sends, in rooms and to everyone. In the end
+/// every acknowledged message is stored, everybody who came back was shown every message of their rooms once and in order,
+/// every broadcast reached who stayed, nothing arrived twice without a retry, the tables hold the open connections with their rooms
+/// and nobody else, and memory is flat but for the messages that are stored.
 /// </summary>
 internal sealed class SoakTest
 {
@@ -21,6 +22,7 @@ internal sealed class SoakTest
     private readonly LocalRuntime _runtime;
     private readonly Ledger _ledger = new();
     private readonly Storm _storm;
+    private Verdict? _verdict;
 
     private SoakTest(LocalRuntime runtime, int seed)
     {
@@ -35,20 +37,21 @@ internal sealed class SoakTest
     public static async Task<int> RunAsync(string? code, int minutes, int seed)
     {
         Console.WriteLine($"soak: {minutes} min, --seed {seed}");
-        await using var runtime = await LocalRuntime.StartAsync(code);
+        await using var runtime = await LocalRuntime.StartAsync(code, "--parameter", "MessagesPerMinute=0");
         var soak = new SoakTest(runtime, seed);
         await soak.RunAsync(TimeSpan.FromMinutes(minutes));
         Console.WriteLine($"soak: {soak._ledger.Counts}");
-        if (soak._ledger.Violations is not { Count: > 0 } violations)
+        var good = soak._verdict is { IsGood: true };
+        if (soak._ledger.Violations is { Count: > 0 } violations)
         {
-            Console.WriteLine("soak: passed");
-            return 0;
+            good = false;
+            Console.WriteLine($"soak: FAILED with {soak._ledger.Counts.Violations} violations, --seed {seed}; the first ones:");
+            foreach (var violation in violations)
+                Console.WriteLine($"  {violation}");
         }
 
-        Console.WriteLine($"soak: FAILED with {soak._ledger.Counts.Violations} violations, --seed {seed}; the first ones:");
-        foreach (var violation in violations)
-            Console.WriteLine($"  {violation}");
-        return 1;
+        Console.WriteLine(soak._verdict?.ToString() ?? "The log could not be read.");
+        return good ? 0 : 1;
     }
 
     private async Task RunAsync(TimeSpan time)
@@ -68,11 +71,15 @@ internal sealed class SoakTest
             return;
         }
 
-        await CheckTableAsync();
-        // What was queued for a client before its pong has reached it by then.
-        await Task.WhenAll(_storm.Open.Select(member => _storm.AskAsync(member, """{"action":"ping"}""", "none", "pong")));
+        using var tables = new ChatTables(_runtime.Address);
+        await CheckTablesAsync(tables);
+        // What was queued for a client before its pong has reached it by then; what was stored and never sent, the log gives.
+        await Task.WhenAll(_storm.Open.Select(member => member.Person.AskAsync(member, """{"action":"ping"}""", "none", "pong")));
         _ledger.Check(long.MaxValue);
-        var (text, flat) = memory.Judge();
+        await Task.WhenAll(_storm.Open.Select(member => member.Person.LookAsync(member)));
+        var logs = await tables.LogsAsync();
+        _verdict = Verdict.On(_ledger, logs, [.. _storm.Open.Select(member => member.Person)]);
+        var (text, flat) = memory.Judge(kept: logs.Values.Sum(log => log.Sum(message => (double)message.Length)) / 1e6);
         Console.WriteLine($"soak: {text}");
         if (!flat)
             _ledger.Violate($"memory grew: {text}");
@@ -88,52 +95,69 @@ internal sealed class SoakTest
         }
     }
 
-    private async Task CheckTableAsync()
+    private async Task CheckTablesAsync(ChatTables tables)
     {
-        HashSet<string> open = [];
+        Dictionary<string, Person> open = [];
         foreach (var member in _storm.Open)
         {
-            if (await _storm.AskAsync(member, """{"action":"who am I"}""", "DefaultHandler", "help") is { } help)
-                open.Add(help.GetProperty("connection").GetProperty("connectionId").GetString()!);
+            if (await member.Person.AskAsync(member, """{"action":"who am I"}""", "DefaultHandler", "help") is { } help)
+                open.Add(help.GetProperty("connection").GetProperty("connectionId").GetString()!, member.Person);
         }
 
-        using var table = new ConnectionsTable(_runtime.Address);
+        HashSet<string> connections = [.. open.Keys];
+        HashSet<(string Room, string ConnectionId)> memberships = [.. open.SelectMany(one => one.Value.Rooms.Select(room => (room, one.Key)))];
         var began = Stopwatch.GetTimestamp();
-        var rows = await table.ReadAsync();
         // $disconnect events may still wait for their turn.
-        while (!rows.SetEquals(open) && Stopwatch.GetElapsedTime(began) < _disconnects)
-        {
+        while (!await AreExactAsync() && Stopwatch.GetElapsedTime(began) < _disconnects)
             await Task.Delay(TimeSpan.FromMilliseconds(100));
-            rows = await table.ReadAsync();
-        }
 
-        var missing = open.Except(rows).Count();
-        var left = rows.Except(open).Count();
+        var rows = await tables.ConnectionsAsync();
+        var members = await tables.MembershipsAsync();
+        var missing = connections.Except(rows).Count();
+        var left = rows.Except(connections).Count();
         var kills = _ledger.KillsOf("ConnectHandler", "DisconnectHandler");
-        Console.WriteLine($"soak: {open.Count} connections are open, the table lacks {missing} of them and holds {left} others");
+        Console.WriteLine(
+            $"soak: {open.Count} connections are open, the table lacks {missing} of them and holds {left} others; " +
+            $"they are {memberships.Count} times in a room, the table lacks {memberships.Except(members).Count()} of that and holds {members.Except(memberships).Count()} more");
         if (missing > 0)
             _ledger.Violate($"the table lacks {missing} open connections");
+        foreach (var (room, connectionId) in memberships.Except(members))
+            _ledger.Violate($"{open[connectionId].Name} is in {room}, and the table does not say so");
         if (left > kills)
             _ledger.Violate($"{left} rows of closed connections are left, though only {kills} functions were killed that could leave one");
-        if (left > 0)
-            await HealAsync(table, open);
+        if (!await AreExactAsync())
+            await HealAsync(AreExactAsync);
+
+        async Task<bool> AreExactAsync() =>
+            connections.SetEquals(await tables.ConnectionsAsync())
+            // Nobody speaks in a room that is empty, so nobody finds out who is left there.
+            && memberships.SetEquals((await tables.MembershipsAsync()).Where(row => memberships.Any(one => one.Room == row.Room)));
     }
 
-    /// <summary>A killed <c>$disconnect</c> or <c>$connect</c> leaves a row behind, which messages remove once it is a minute old.</summary>
-    private async Task HealAsync(ConnectionsTable table, HashSet<string> open)
+    /// <summary>
+    /// A killed <c>$disconnect</c> or <c>$connect</c> leaves rows behind, and so does a connection that ends while it joins a room: messages
+    /// remove them, a connection's once it is a minute old.
+    /// </summary>
+    private async Task HealAsync(Func<Task<bool>> isHealed)
     {
         var began = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(began) < _longestHealing)
         {
-            await _storm.SendAsync(_storm.Open[0], 10);
-            await Task.Delay(TimeSpan.FromSeconds(1));
-            if ((await table.ReadAsync()).SetEquals(open))
+            // To everyone, and to each of the rooms that somebody is in.
+            foreach (var room in _storm.Open.SelectMany(member => member.Person.Rooms).Distinct().Prepend(null))
             {
-                Console.WriteLine($"soak: messages removed those rows within {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s");
+                var member = _storm.Open.First(member => room is null || member.Person.Rooms.Contains(room));
+                await _storm.SayAsync(member, room is null ? 0 : 1 + member.Person.Rooms.ToList().IndexOf(room), 10);
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(1));
+            if (await isHealed())
+            {
+                Console.WriteLine($"soak: messages removed what was left within {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s");
                 return;
             }
         }
 
-        _ledger.Violate($"the table does not hold exactly the open connections: {string.Join(", ", (await table.ReadAsync()).Except(open))} are left");
+        _ledger.Violate("the tables do not hold exactly the open connections and their rooms");
     }
 }

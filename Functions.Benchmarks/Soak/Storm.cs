@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net.WebSockets;
-using System.Text.Json;
 using Functions.Benchmarks.Local;
 
 namespace Functions.Benchmarks.Soak;
@@ -10,11 +9,16 @@ internal sealed class Storm(LocalRuntime runtime, Ledger ledger, Random random) 
 {
     private const int Size = 50;
     private const int MostAtOnce = 24;
-    private const int MostAttempts = 10;
     private const int LongestPause = 50;
     private const int LongestText = 20_000;
 
-    private static readonly string[] _handlers = ["SendMessageHandler", "SendMessageHandler", "ConnectHandler", "DisconnectHandler", "DefaultHandler"];
+    private static readonly string[] _handlers =
+    [
+        "SendMessageHandler", "SendMessageHandler", "SendMessageHandler", "JoinHandler", "JoinHandler", "LeaveHandler", "HistoryHandler",
+        "PeopleHandler", "ConnectHandler", "DisconnectHandler", "DefaultHandler",
+    ];
+
+    private static readonly string[] _rooms = ["garden", "kitchen", "library", "attic"];
 
     private readonly SemaphoreSlim _slots = new(MostAtOnce);
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler());
@@ -47,46 +51,12 @@ internal sealed class Storm(LocalRuntime runtime, Ledger ledger, Random random) 
         _slots.Release(MostAtOnce);
     }
 
-    /// <summary>Asks until there is an answer that is no error: a function may just have been killed.</summary>
-    /// <returns>Null when the connection ended.</returns>
-    public async Task<JsonElement?> AskAsync(Member member, string frame, string handler, string type)
-    {
-        for (var attempt = 0; attempt < MostAttempts; attempt++)
-        {
-            var began = Stopwatch.GetTimestamp();
-            if (await member.AskAsync(frame) is not { } reply)
-                return null;
-            if (reply.TryGetProperty("type", out var found) && found.GetString() == type)
-                return reply;
-            ledger.Failed(handler, began, $"the answer to {frame[..Math.Min(frame.Length, 40)]} was {reply}");
-        }
-
-        ledger.Violate($"{MostAttempts} errors in a row");
-        return null;
-    }
-
-    /// <summary>Sends a message, again after an error, until it is acknowledged.</summary>
-    public async Task SendAsync(Member sender, int length)
-    {
-        var message = ledger.Begin(sender, $"m-{Interlocked.Increment(ref _messages)}");
-        var frame = $$"""{"action":"sendMessage","id":"{{message.Id}}","message":"{{new string('x', length)}}"}""";
-        while (message.Attempts < MostAttempts)
-        {
-            message.Sending();
-            if (await sender.AskAsync(frame) is not { } reply)
-                return;
-            if (reply.TryGetProperty("type", out var type) && type.GetString() == "ack")
-            {
-                message.Acknowledge(reply);
-                return;
-            }
-
-            ledger.Count(counts => counts.Resends++);
-            ledger.Failed("SendMessageHandler", message.SentAt, $"the answer to message {message.Id} was {reply}");
-        }
-
-        ledger.Violate($"message {message.Id} ended in {MostAttempts} errors");
-    }
+    /// <summary>Sends a message and waits for its ack.</summary>
+    /// <param name="member">Who.</param>
+    /// <param name="choice">To which of its rooms, or to everyone.</param>
+    /// <param name="length">Of its text.</param>
+    public Task SayAsync(Member member, int choice, int length) =>
+        member.Person.SayAsync(member, $"m-{Interlocked.Increment(ref _messages)}", choice, length);
 
     public void Dispose()
     {
@@ -113,69 +83,95 @@ internal sealed class Storm(LocalRuntime runtime, Ledger ledger, Random random) 
     private Task Choose()
     {
         var open = Open;
+        var choice = random.Next();
         if (random.Next(2 * Size) >= open.Count + (Size / 2) || open.Count < 2)
-            return JoinAsync();
+            return JoinAsync(choice);
         return random.Next(100) switch
         {
             < 8 => LeaveAsync(),
             < 16 => CutAsync(),
-            < 20 => KillAsync(_handlers[random.Next(_handlers.Length)], random.Next(15)),
+            < 22 => KillAsync(_handlers[random.Next(_handlers.Length)], random.Next(15), choice),
             < 26 => AskAsync("""{"action":"ping"}""", "none", "pong"),
-            < 30 => AskAsync("""{"action":"unknown"}""", "DefaultHandler", "help"),
-            _ => SendAsync(random.Next(10) == 0 ? random.Next(1, LongestText) : random.Next(1, 100)),
+            < 28 => AskAsync("""{"action":"unknown"}""", "DefaultHandler", "help"),
+            < 30 => AskAsync("""{"action":"people"}""", "PeopleHandler", "people"),
+            < 40 => EnterRoomAsync(choice),
+            < 44 => LeaveRoomAsync(choice),
+            _ => SayAsync(choice, random.Next(10) == 0 ? random.Next(1, LongestText) : random.Next(1, 100)),
         };
     }
 
-    private async Task JoinAsync()
+    private async Task JoinAsync(int choice)
     {
         var began = Stopwatch.GetTimestamp();
+        var person = _crowd.Invite(choice, number => new Person($"person {number}", ledger));
+        Member member;
         try
         {
-            _crowd.Add(await Member.JoinAsync(runtime.WebSocketUrl, _http, ledger));
+            member = await Member.JoinAsync(runtime.WebSocketUrl, _http, person, ledger);
         }
         catch (WebSocketException exception)
         {
+            _crowd.SendAway(person);
             ledger.Count(counts => counts.Refused++);
             ledger.Failed("ConnectHandler", began, $"a handshake was refused: {exception.Message}");
-        }
-    }
-
-    private Task LeaveAsync()
-    {
-        ledger.Count(counts => counts.Leaves++);
-        return _crowd.Take()?.LeaveAsync() ?? Task.CompletedTask;
-    }
-
-    private Task CutAsync()
-    {
-        ledger.Count(counts => counts.Cuts++);
-        return _crowd.Take()?.CutAsync() ?? Task.CompletedTask;
-    }
-
-    private async Task AskAsync(string frame, string handler, string type)
-    {
-        if (_crowd.Borrow() is not { } member)
             return;
-        await AskAsync(member, frame, handler, type);
+        }
+
+        // It may be cut while it comes back.
+        _crowd.Add(member);
+        await person.ComeBackAsync(member);
         member.IsBusy = false;
     }
 
-    private async Task SendAsync(int length)
+    private async Task LeaveAsync()
+    {
+        ledger.Count(counts => counts.Leaves++);
+        if (_crowd.Take() is not { } member)
+            return;
+        await member.LeaveAsync();
+        _crowd.SendAway(member.Person);
+    }
+
+    private async Task CutAsync()
+    {
+        ledger.Count(counts => counts.Cuts++);
+        if (_crowd.Take() is not { } member)
+            return;
+        await member.CutAsync();
+        _crowd.SendAway(member.Person);
+    }
+
+    private Task AskAsync(string frame, string handler, string type) =>
+        BorrowAsync(member => member.Person.AskAsync(member, frame, handler, type));
+
+    private Task EnterRoomAsync(int choice) =>
+        BorrowAsync(member => member.Person.EnterAsync(member, _rooms[choice % _rooms.Length]));
+
+    private Task LeaveRoomAsync(int choice) =>
+        BorrowAsync(member => member.Person.LeaveAsync(member, _rooms[choice % _rooms.Length]));
+
+    private Task SayAsync(int choice, int length) => BorrowAsync(member => SayAsync(member, choice, length));
+
+    private async Task BorrowAsync(Func<Member, Task> act)
     {
         if (_crowd.Borrow() is not { } member)
             return;
-        await SendAsync(member, length);
+        await act(member);
         member.IsBusy = false;
     }
 
     /// <summary>Gives a function something to do and kills one of its processes in the midst of it, or nearly.</summary>
-    private async Task KillAsync(string handler, int milliseconds)
+    private async Task KillAsync(string handler, int milliseconds, int choice)
     {
         var work = handler switch
         {
-            "SendMessageHandler" => SendAsync(100),
-            "ConnectHandler" => JoinAsync(),
+            "SendMessageHandler" => SayAsync(choice, 100),
+            "ConnectHandler" => JoinAsync(choice),
             "DisconnectHandler" => CutAsync(),
+            "JoinHandler" => EnterRoomAsync(choice),
+            "LeaveHandler" => LeaveRoomAsync(choice),
+            "HistoryHandler" => BorrowAsync(member => member.Person.LookAsync(member)),
+            "PeopleHandler" => AskAsync("""{"action":"people"}""", "PeopleHandler", "people"),
             _ => AskAsync("""{"action":"unknown"}""", "DefaultHandler", "help"),
         };
         await Task.Delay(milliseconds);

@@ -79,6 +79,13 @@ internal sealed class AccessibilityTests : BrowserTests
         await keyboard.PressAsync("Shift+Tab");
         await Expect(ada.Log).ToBeFocusedAsync();
         await keyboard.PressAsync("Shift+Tab");
+        await Expect(ada.Page.GetByRole(AriaRole.Button, new() { Name = "Who is here" })).ToBeFocusedAsync();
+        await keyboard.PressAsync("Shift+Tab");
+        await keyboard.PressAsync("Shift+Tab");
+        await Expect(ada.Page.GetByLabel("Join a room")).ToBeFocusedAsync();
+        await keyboard.PressAsync("Shift+Tab");
+        await Expect(ada.Page.GetByRole(AriaRole.Link, new() { Name = "Everyone" })).ToBeFocusedAsync();
+        await keyboard.PressAsync("Shift+Tab");
         await Expect(ada.Page.GetByRole(AriaRole.Button, new() { Name = "Protocol inspector" })).ToBeFocusedAsync();
         await keyboard.PressAsync("Enter");
         await Expect(ada.Page.GetByRole(AriaRole.Button, new() { Name = "Close the inspector" })).ToBeFocusedAsync();

@@ -134,6 +134,7 @@ internal sealed class DeliveryTests : BrowserTests
     public async Task The_next_message_waits_for_the_answer_to_the_previous_one_so_that_neither_overtakes()
     {
         List<string> order = [];
+        string[] spoken = ["one", "two", "three", "ack"];
         var ada = await OpenAsync("Ada", prepare: async page =>
         {
             await page.Clock.InstallAsync();
@@ -153,7 +154,8 @@ internal sealed class DeliveryTests : BrowserTests
 
         string Note(string? what, string frame)
         {
-            order.Add(what ?? "");
+            if (spoken.Contains(what))
+                order.Add(what!);
             return frame;
         }
     }

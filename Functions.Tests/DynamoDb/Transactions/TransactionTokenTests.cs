@@ -110,14 +110,6 @@ public sealed class TransactionTokenTests
         Assert.That(await Host.GetAsync("c2"), Is.Not.Null);
     }
 
-    [Test]
-    public async Task A_request_that_is_sent_many_times_at_once_is_done_once()
-    {
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => CountAsync("token"))));
-
-        Assert.That(await CountedAsync(), Is.EqualTo("1"));
-    }
-
     /// <summary>
     /// "Subsequent TransactWriteItems calls with the same client token return the number of read capacity units consumed":
     /// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html

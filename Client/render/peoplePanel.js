@@ -1,0 +1,76 @@
+import { displayName } from '../people/names.js';
+import { EVERYONE } from '../rooms/roomName.js';
+import { avatar } from './avatar.js';
+import { byId, element } from './dom.js';
+import { Drawer } from './drawer.js';
+import { timeElement } from './time.js';
+
+/** Messages say nothing about who is there: that is asked while somebody looks. */
+const ASK_EVERY_MS = 60_000;
+const UNKNOWN = 'This chat’s server does not tell who is here.';
+
+const count = ({ count: number, complete }) => {
+  const people = `${number.toLocaleString()} ${number === 1 ? 'connection' : 'connections'}`;
+  return complete ? people : `At least ${people}`;
+};
+
+/** Who is in the room that is looked at. */
+export class PeoplePanel {
+  #rooms;
+  #requests;
+  #drawer = new Drawer('people', { opened: () => byId('close-people') });
+  #list = byId('people-list');
+  #count = byId('people-count');
+  #timer;
+  #asked;
+
+  constructor(rooms, requests) {
+    this.#rooms = rooms;
+    this.#requests = requests;
+    this.#drawer.addEventListener('opened', () => this.#renew());
+    rooms.addEventListener('switched', () => this.#renew());
+    document.addEventListener('visibilitychange', () => this.refresh());
+  }
+
+  /** Asks now, if anybody looks. */
+  async refresh() {
+    clearTimeout(this.#timer);
+    if (!this.#drawer.isOpen || document.hidden) return;
+    this.#timer = setTimeout(() => this.refresh(), ASK_EVERY_MS);
+    const { name } = this.#rooms.active;
+    // What was asked of this room has its answer still to come.
+    if (this.#asked === name) return;
+    this.#asked = name;
+    const answer = await this.#requests.ask(name, 'people', () => ({ action: 'people', room: name || undefined }));
+    if (this.#asked === name) this.#asked = undefined;
+    // The line ended: the next one is asked.
+    if (answer === null) this.refresh();
+    else if (name === this.#rooms.active.name) this.#show(answer);
+  }
+
+  #renew() {
+    this.#list.replaceChildren();
+    this.#count.textContent = 'Asking…';
+    this.refresh();
+  }
+
+  #show(answer) {
+    if (answer.type !== 'people') {
+      this.#count.textContent = answer.type === 'help' ? UNKNOWN : answer.message;
+      this.#list.replaceChildren();
+      return;
+    }
+    const { people } = answer;
+    const more = answer.count - people.length;
+    const note = this.#rooms.active.name === EVERYONE ? ' to this chat. Names are told in rooms only.' : ' to this room.';
+    this.#count.textContent = `${count(answer)}${note}`;
+    this.#list.replaceChildren(...people.map(personOf), ...(people.length > 0 && more > 0 ? [element('li', { class: 'more' }, `and ${more.toLocaleString()} more`)] : []));
+  }
+}
+
+function personOf({ connectionId, name, joinedAt }) {
+  const shown = displayName({ name, from: connectionId });
+  const since = new Date(joinedAt);
+  return element('li', { class: 'person-row' }, avatar(shown), element('bdi', {}, shown),
+    Number.isNaN(since.getTime()) ? null : element('span', { class: 'since' }, 'since ', timeElement(since)));
+}

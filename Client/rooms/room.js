@@ -1,0 +1,186 @@
+import { GAP, Receiver } from '../log/receiver.js';
+import { Repeats } from '../protocol/repeats.js';
+import { EVERYONE } from './roomName.js';
+
+/** A page that brought nothing is asked for again, but not at once. */
+const NO_PROGRESS_MS = 2000;
+const NO_ROOMS = 'This chat’s server knows no rooms. Messages written here wait until it does.';
+
+/**
+ * One room: what was said there, as far as this page has it, and whether the server has been told that it is in there. A stack that
+ * keeps no messages numbers none: then they are shown as they come.
+ * Events: `ready` when messages may be sent, `arrived` when somebody else's message is shown that may be new to the reader,
+ * `numbered` when it is known whether messages are kept.
+ */
+export class Room extends EventTarget {
+  #services;
+  #receiver = new Receiver();
+  #repeats = new Repeats();
+  #isReady;
+  #isNumbered;
+  #isLoadingOlder = false;
+  /** Counts the lines; what was begun on an earlier one ends by itself. */
+  #line = 0;
+  #catchingUp;
+
+  unread = 0;
+  draft = '';
+
+  /** @param {{ list, outbox, requests, ownName: () => string }} services the list is this room's alone. */
+  constructor(name, services) {
+    super();
+    this.name = name;
+    this.#services = services;
+    this.#isReady = name === EVERYONE;
+    this.list.addEventListener('older', () => this.#loadOlder());
+    this.list.addEventListener('trimmed', ({ detail: first }) => {
+      this.#receiver.forgotten(first);
+      this.#offerOlder();
+    });
+  }
+
+  get list() {
+    return this.#services.list;
+  }
+
+  get title() {
+    return this.name || 'Everyone';
+  }
+
+  /** Whether the server takes messages for it on this line. */
+  get isReady() {
+    return this.#isReady;
+  }
+
+  /** Whether the messages are kept and numbered; undefined while nobody knows. */
+  get isNumbered() {
+    return this.#isNumbered;
+  }
+
+  /** A line was opened, or the room has to be joined again. */
+  async enter() {
+    const line = (this.#line += 1);
+    this.#receiver.reopened();
+    if (this.name !== EVERYONE && !(await this.#join(line))) return;
+    await this.#catchUp(line);
+  }
+
+  /** What began on this line ends: the room was left. */
+  leave() {
+    this.#line += 1;
+  }
+
+  /** Takes a `message`. */
+  receive(frame) {
+    if (frame.seq === undefined) {
+      if (!this.#services.outbox.own(frame) && !this.#repeats.isRepeat(frame)) this.#add(frame, true);
+      return;
+    }
+    this.#number(true);
+    this.#show(this.#receiver.live(frame));
+    this.#catchUp(this.#line);
+  }
+
+  /** A message of one's own was given its number. */
+  acknowledged(entry, { seq, sentAt }) {
+    if (seq === undefined) return;
+    this.#number(true);
+    const { id, name, room, text } = entry;
+    this.#show(this.#receiver.live({ seq, id, name, room, message: text, from: '', sentAt }));
+    // The log holds it twice, and the page showed neither as one's own: it takes its place now.
+    if (seq <= this.#receiver.held && this.list.isPending(entry)) this.list.place(entry, seq);
+    this.#catchUp(this.#line);
+  }
+
+  async #join(line) {
+    const { requests, ownName } = this.#services;
+    if (this.name !== EVERYONE) this.#isReady = false;
+    const answer = await requests.ask(this.name, 'joined', () => ({
+      action: 'join', room: this.name, name: ownName() || undefined, ...(this.#isNumbered === false ? {} : this.#receiver.ask()),
+    }));
+    if (answer === null || line !== this.#line) return false;
+    if (answer.type !== 'joined') {
+      this.list.addNotice(answer.type === 'help' ? NO_ROOMS : answer.message);
+      return false;
+    }
+    this.#isReady = true;
+    this.dispatchEvent(new Event('ready'));
+    if (answer.messages) this.#page(answer);
+    else this.#number(false);
+    return true;
+  }
+
+  /** Asks the log until nothing is known to be missing. */
+  async #catchUp(line) {
+    if (this.#catchingUp === line || !this.#isReady) return;
+    this.#catchingUp = line;
+    while (line === this.#line && this.#isNumbered !== false && this.#receiver.isBehind) {
+      const { held } = this.#receiver;
+      const answer = await this.#services.requests.ask(this.name, 'history', () => this.#history(this.#receiver.ask()));
+      if (answer === null || line !== this.#line) return;
+      if (answer.code === 'NotAMember') {
+        this.enter();
+        return;
+      }
+      if (answer.type === 'history') this.#page(answer);
+      else this.#number(false);
+      if (this.#receiver.held === held && this.#receiver.isBehind) await new Promise(resolve => { setTimeout(resolve, NO_PROGRESS_MS); });
+    }
+    if (this.#catchingUp === line) this.#catchingUp = undefined;
+  }
+
+  async #loadOlder() {
+    const { before } = this.#receiver;
+    if (this.#isLoadingOlder || before === undefined || !this.#isReady) return;
+    this.#isLoadingOlder = true;
+    this.#offerOlder();
+    const answer = await this.#services.requests.ask(this.name, 'history', () => this.#history({ before }));
+    this.#isLoadingOlder = false;
+    const older = answer?.type === 'history' ? this.#receiver.older(answer, before) : [];
+    this.list.prepend(older.map(item => this.#itemOf(item)), this.#receiver.before !== undefined);
+  }
+
+  #history(which) {
+    return { action: 'history', room: this.name || undefined, ...which };
+  }
+
+  #page(page) {
+    const isFirst = this.#receiver.held === undefined;
+    this.#number(true);
+    this.#show(this.#receiver.page(page), !isFirst);
+    this.#offerOlder();
+  }
+
+  #show(items, isNew = true) {
+    for (const item of items) {
+      const { gap, own, frame } = this.#itemOf(item);
+      if (gap) this.list.addGap();
+      else if (own) this.list.place(own, frame.seq);
+      else this.#add(frame, isNew);
+    }
+  }
+
+  /** What an item of the log is to the reader; their own are known to be stored, then. */
+  #itemOf(item) {
+    if (item === GAP) return { gap: true };
+    const own = this.#services.outbox.own(item);
+    if (own) this.#services.outbox.logged(own, item.sentAt);
+    return { own, frame: item };
+  }
+
+  #add(frame, isNew) {
+    this.list.addMessage(frame);
+    if (isNew) this.dispatchEvent(new Event('arrived'));
+  }
+
+  #offerOlder() {
+    this.list.offerOlder(this.#receiver.before !== undefined, this.#isLoadingOlder);
+  }
+
+  #number(isNumbered) {
+    if (this.#isNumbered === isNumbered) return;
+    this.#isNumbered = isNumbered;
+    this.list.isLogged = isNumbered;
+    this.dispatchEvent(new Event('numbered'));
+  }
+}

@@ -1,0 +1,104 @@
+import { joinedRooms } from './joinedRooms.js';
+import { EVERYONE, MOST_ROOMS, nameProblem } from './roomName.js';
+
+/**
+ * The rooms that this page is in, Everyone first, over one connection, and the one that is looked at.
+ * Events: `changed` when one is added, left or has other unread messages, `switched` { from, to } when another is looked at.
+ */
+export class Rooms extends EventTarget {
+  #rooms = new Map();
+  #active;
+  #connection;
+  #requests;
+  #create;
+
+  constructor(connection, requests) {
+    super();
+    this.#connection = connection;
+    this.#requests = requests;
+    connection.addEventListener('opened', () => this.#enter());
+    connection.addEventListener('ended', () => {
+      if (!connection.isOpen) requests.cancelAll();
+    });
+  }
+
+  /** @param {(name: string) => import('./room.js').Room} create makes a room. */
+  restore(create) {
+    this.#create = create;
+    for (const name of [EVERYONE, ...joinedRooms.read()].slice(0, MOST_ROOMS + 1)) this.#add(name);
+    this.#active = this.#rooms.get(EVERYONE);
+  }
+
+  get all() {
+    return [...this.#rooms.values()];
+  }
+
+  get active() {
+    return this.#active;
+  }
+
+  get unread() {
+    return this.all.reduce((sum, { unread }) => sum + unread, 0);
+  }
+
+  /** The room of a frame; undefined when this page is not in it. */
+  of({ room }) {
+    return this.#rooms.get(room ?? EVERYONE);
+  }
+
+  isReady(name) {
+    return this.#rooms.get(name)?.isReady ?? false;
+  }
+
+  /** Looks at a room, joining it first where that is new; returns what is wrong with the name, or null. */
+  open(name) {
+    if (!this.#rooms.has(name)) {
+      const problem = nameProblem(name) ?? (this.#rooms.size > MOST_ROOMS ? `You are in ${MOST_ROOMS} rooms, and more are not possible. Leave one first.` : null);
+      if (problem) return problem;
+      joinedRooms.add(name);
+      this.#requests.cancel(name);
+      const room = this.#add(name);
+      if (this.#connection.isOpen) room.enter();
+      this.#changed();
+    }
+    const from = this.#active;
+    this.#active = this.#rooms.get(name);
+    if (from !== this.#active) this.dispatchEvent(new CustomEvent('switched', { detail: { from, to: this.#active } }));
+    return null;
+  }
+
+  /** Leaves a room, and looks at Everyone if it was looked at. */
+  leave(name) {
+    const room = this.#rooms.get(name);
+    if (this.#active === room) this.open(EVERYONE);
+    room.leave();
+    room.list.remove();
+    this.#rooms.delete(name);
+    joinedRooms.remove(name);
+    this.#requests.cancel(name);
+    if (this.#connection.isOpen) this.#requests.ask(name, 'left', () => ({ action: 'leave', room: name }));
+    this.#changed();
+  }
+
+  /** The others in the rooms see the name of the reader as it was when they joined: joining again tells the new one. */
+  renamed() {
+    if (!this.#connection.isOpen) return;
+    for (const room of this.all) if (room.name !== EVERYONE) room.enter();
+  }
+
+  #enter() {
+    this.#requests.cancelAll();
+    for (const room of new Set([this.#active, ...this.all])) room.enter();
+  }
+
+  #add(name) {
+    const room = this.#create(name);
+    room.addEventListener('arrived', () => this.#changed(room));
+    this.#rooms.set(name, room);
+    return room;
+  }
+
+  #changed(arrivedIn) {
+    this.dispatchEvent(new CustomEvent('changed', { detail: arrivedIn }));
+  }
+}

@@ -1,0 +1,17 @@
+using System.Text.Json;
+
+namespace Functions.Benchmarks.Soak;
+
+/// <summary>A message as it was received, or is stored.</summary>
+/// <param name="Seq">Its number.</param>
+/// <param name="Id">Its sender's id for it.</param>
+/// <param name="Name">Its sender.</param>
+/// <param name="Length">Of its text.</param>
+internal sealed record LoggedMessage(long Seq, string Id, string Name, int Length)
+{
+    public static LoggedMessage Of(JsonElement frame) => new(
+        frame.GetProperty("seq").GetInt64(),
+        frame.GetProperty("id").GetString()!,
+        frame.GetProperty("name").GetString()!,
+        frame.GetProperty("message").GetString()!.Length);
+}

@@ -1,0 +1,59 @@
+namespace Functions.Tests.Browser;
+
+/// <summary>The receiving rule alone, against a log and lines in a random order of events: see Model/receiver.js.</summary>
+internal sealed class ReceiverTests
+{
+    private const string Rule = "log/receiver.js";
+    private const string Model = "model/receiver.js";
+
+    private ChatPage _chat = null!;
+
+    [OneTimeSetUp]
+    public async Task Open() => _chat = await ChatPage.OpenAsync(prepare: page => page.RouteAsync(
+        $"**/{Model}", route => route.FulfillAsync(new() { ContentType = "text/javascript", Body = Read("Functions.Tests", "Browser", "Model", "receiver.js") })));
+
+    [OneTimeTearDown]
+    public async Task Close() => await _chat.DisposeAsync();
+
+    [Test]
+    public async Task Every_message_is_shown_once_and_in_order_and_a_gap_only_where_something_is_gone() =>
+        Assert.That(await DisorderAsync($"/{Rule}", 4000), Is.Empty);
+
+    [TestCase("this.#unsure || this.#highest > this.#held", "this.#unsure", TestName = "A_gap_that_is_not_asked_for_is_found_out")]
+    [TestCase("this.#unsure || this.#highest", "this.#highest", TestName = "A_line_that_is_opened_without_asking_is_found_out")]
+    [TestCase("this.#unsure = !complete", "this.#unsure = false", TestName = "A_page_that_is_taken_for_the_last_is_found_out")]
+    [TestCase("if (this.#first !== undefined) shown.push(GAP)", "", TestName = "A_gap_that_is_not_said_is_found_out")]
+    [TestCase("if (this.#first !== undefined) shown.push(GAP)", "shown.push(GAP)", TestName = "A_gap_before_everything_is_found_out")]
+    [TestCase("if (seq > this.#held + 1) break;", "", TestName = "A_message_shown_before_its_turn_is_found_out")]
+    [TestCase("if (seq <= this.#held) continue;", "", TestName = "A_number_shown_again_is_found_out")]
+    [TestCase("this.#held === undefined ? [] : this.#take(this.#held)", "(this.#held ??= message.seq - 1, this.#take(this.#held))", TestName = "A_broadcast_shown_before_the_first_page_is_found_out")]
+    [TestCase("this.#asked ??= this.#highest", "this.#asked = Infinity", TestName = "A_number_called_gone_that_was_stored_after_the_page_is_found_out")]
+    [TestCase("if (!this.#repeats.isRepeat(message)) shown", "shown", TestName = "A_retry_beside_its_first_try_is_found_out")]
+    [TestCase("if (before !== this.#first) return shown;", "", TestName = "Older_messages_put_where_they_no_longer_belong_are_found_out")]
+    public async Task A_mutation_of_the_rule_is_found_out(string original, string mutation)
+    {
+        var source = Read("Client", "log", "receiver.js");
+        Assert.That(source, Does.Contain(original));
+        var mutant = $"/{Rule}?{TestContext.CurrentContext.Test.ID}";
+        await _chat.Page.RouteAsync(url => url.EndsWith(mutant, StringComparison.Ordinal), route => route.FulfillAsync(
+            new() { ContentType = "text/javascript", Body = source.Replace(original, mutation, StringComparison.Ordinal) }));
+
+        Assert.That(await DisorderAsync(mutant, 4000), Is.Not.Empty);
+    }
+
+    /// <summary>What is wrong with the first order of events that goes wrong, and its seed; empty when none does.</summary>
+    private Task<string> DisorderAsync(string rule, int seeds) => _chat.Page.EvaluateAsync<string>(
+        """
+        async ({ rule, model, seeds }) => {
+          const [receiver, { disorder }] = await Promise.all([import(rule), import(model)]);
+          for (let seed = 0; seed < seeds; seed += 1) {
+            const problem = disorder(receiver, seed);
+            if (problem) return `${problem}, seed ${seed}`;
+          }
+          return '';
+        }
+        """,
+        new { rule, model = $"/{Model}", seeds });
+
+    private static string Read(params string[] path) => File.ReadAllText(Path.Combine([Repository.Root, .. path]));
+}
