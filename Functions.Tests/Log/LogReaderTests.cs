@@ -43,6 +43,18 @@ internal sealed class LogReaderTests : IAsyncDisposable
         await ReadsAsync(LogRange.Newest with { After = LogRange.Highest }, [], first + 4, complete: true);
     }
 
+    /// <summary>Or its receiver would take a number for gone that it was never told.</summary>
+    [Test]
+    public async Task A_page_does_not_pass_for_all_when_a_message_is_stored_while_it_is_read()
+    {
+        var last = await FillAsync(1);
+        var log = _tables.Environment();
+        var queries = 0;
+        _tables.Before = action => action == "Query" && ++queries == 2 ? _tables.AppendAsync(log, "meanwhile") : Task.CompletedTask;
+
+        await ReadsAsync(LogRange.Newest with { After = last }, [], last + 1, complete: false);
+    }
+
     [Test]
     public async Task What_precedes_a_number_comes_in_order_and_says_whether_more_precedes()
     {

@@ -60,7 +60,8 @@ internal static class Judge
                 }
 
                 var end = view.HasLeft ? receiver.Held : long.MaxValue;
-                string[] expected = [.. log.Where(stored => stored.Seq > receiver.Start && stored.Seq <= end).DistinctBy(stored => stored.Id).Select(Line)];
+                var kept = log.Where(stored => stored.Seq > receiver.Start && stored.Seq <= end && stored.ShownUntil > view.Since);
+                string[] expected = [.. kept.DistinctBy(stored => stored.Id).Select(Line)];
                 string[] shown = [.. receiver.Shown.Select(message => $"{message.Seq} {message.Text}")];
                 if (!shown.SequenceEqual(expected))
                     world.Violated(Rule.Shown, $"{member.Name} shows of {view.Room}\n{string.Join('\n', shown)}\nand not\n{string.Join('\n', expected)}");

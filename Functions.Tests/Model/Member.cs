@@ -279,6 +279,7 @@ internal sealed class Member(World world, string name)
             var last = answer.GetProperty("last").GetInt64();
             if (view.Stay?.Connection != line)
                 world.Stays.Enqueue(view.Stay = new(line, view.Room, last, world.Era));
+            view.Since ??= world.Clock.GetUtcNow();
             view.Receiver.Page(
                 [.. answer.GetProperty("messages").EnumerateArray().Select(ChatMessage.Read)], last, answer.GetProperty("complete").GetBoolean());
             return true;

@@ -11,7 +11,7 @@ internal sealed record Mutation
     /// <summary>Which request is answered before it is done.</summary>
     public Func<TableCall, bool> Later { get; init; } = static _ => false;
 
-    /// <summary>After which of the same invocation it is done.</summary>
+    /// <summary>After which of the same invocation it is done; otherwise at its end.</summary>
     public Func<TableCall, bool> Until { get; init; } = static _ => false;
 
     /// <summary>How much longer an environment remembers a number than its row is kept.</summary>

@@ -11,6 +11,9 @@ internal sealed class View(string? room)
     /// <summary>The member's stay with its present connection, once it has come in; otherwise its last.</summary>
     public Stay? Stay { get; set; }
 
+    /// <summary>When its first page came; what had expired by then is not on it.</summary>
+    public DateTimeOffset? Since { get; set; }
+
     /// <summary>Whether the log is being asked.</summary>
     public bool IsAsking { get; set; }
 

@@ -15,6 +15,10 @@ internal sealed class LogQuery(Database database, string tableName, TimeProvider
     public Task<Dictionary<string, AttributeValue>?> NewestAsync(string room, Budget budget, CancellationToken cancellationToken) =>
         EdgeAsync(Request(room, 0, LogRange.Highest, oldestFirst: false, limit: 1), budget, cancellationToken);
 
+    /// <summary>Row 0, which says where the log begins; null if there is none.</summary>
+    public Task<Dictionary<string, AttributeValue>?> BeginningAsync(string room, Budget budget, CancellationToken cancellationToken) =>
+        EdgeAsync(Request(room, 0, 0, oldestFirst: true, limit: 1), budget, cancellationToken);
+
     /// <summary>The row of the lowest number that is <paramref name="first"/> or higher; null if there is none.</summary>
     public Task<Dictionary<string, AttributeValue>?> FirstAsync(string room, long first, Budget budget, CancellationToken cancellationToken) =>
         EdgeAsync(Request(room, first, LogRange.Highest, oldestFirst: true, limit: 1), budget, cancellationToken);

@@ -98,6 +98,9 @@ internal sealed class LogReader(Database database, string tableName, TimeProvide
     private async Task<long> LastExpiredAsync(string room, long expired, DateTimeOffset now, Budget budget, CancellationToken cancellationToken)
     {
         var shown = await NewestAsync(room, budget, cancellationToken) + 1;
+        // A log begins anew only when nothing before is shown any more.
+        if (await _query.BeginningAsync(room, budget, cancellationToken) is { } beginning)
+            expired = Math.Max(expired, LogRow.StartOf(beginning));
         while (shown - expired > 1)
         {
             var probe = expired + ((shown - expired) / 2);

@@ -7,7 +7,7 @@ namespace ChatFunctions.Log;
 
 /// <summary>
 /// The rows of the table of messages. Row 0 of a room, which never expires, says where its log begins (<c>start</c>); each other
-/// row is a message, or a number whose message has expired.
+/// row is a message, or a number that was left out when the log began anew.
 /// </summary>
 internal static class LogRow
 {
@@ -18,8 +18,8 @@ internal static class LogRow
     public const string Id = "id";
 
     /// <summary>
-    /// DynamoDB may delete a row this long after its message is no longer shown: meanwhile its number can be kept from being
-    /// forgotten without keeping the message longer.
+    /// DynamoDB may delete a row this long after its message is no longer shown: the number next to what is shown is stored next to
+    /// a row that is certain to be there.
     /// </summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMinutes(10);
 
@@ -38,7 +38,7 @@ internal static class LogRow
         return row;
     }
 
-    /// <summary>A number without its message.</summary>
+    /// <summary>A number without a message, which nobody gets.</summary>
     public static Dictionary<string, AttributeValue> Empty(string room, long seq, DateTimeOffset expiresAt)
     {
         var row = Key(room, seq);

@@ -74,14 +74,19 @@ internal sealed class MessageLog(Database database, string tableName, TimeSpan r
         string room, MessageFrame message, LogHead? known, bool contended, Budget budget, CancellationToken cancellationToken)
     {
         var newest = await _query.NewestAsync(room, budget, cancellationToken);
-        if (newest is null || LogRow.SeqOf(newest) == 0)
-            return await BeginAsync(room, newest is null ? null : LogRow.StartOf(newest), message, budget, cancellationToken);
+        var beginning = newest;
+        if (newest is not null && LogRow.SeqOf(newest) > 0 && !_heads.Holds(LogRow.ExpiresAtOf(newest)))
+        {
+            // In this order: if another begins the log anew in between, the second read shows it.
+            beginning = await _query.BeginningAsync(room, budget, cancellationToken);
+            newest = await _query.NewestAsync(room, budget, cancellationToken);
+        }
 
-        var seq = LogRow.SeqOf(newest);
-        return _heads.Holds(LogRow.ExpiresAtOf(newest)) || await KeepAsync(room, seq, budget, cancellationToken)
+        var seq = newest is null ? 0 : LogRow.SeqOf(newest);
+        return seq > 0 && _heads.Holds(LogRow.ExpiresAtOf(newest!))
             ? await TryStoreAsync(
                 room, message with { Seq = seq + 1 }, contended || (known is { } last && last.Seq != seq), budget, cancellationToken)
-            : null;
+            : await BeginAsync(room, beginning, seq, message, budget, cancellationToken);
     }
 
     /// <summary>Stores under the message's number or, where others were faster, one of the next; null if they were each time.</summary>
@@ -130,15 +135,22 @@ internal sealed class MessageLog(Database database, string tableName, TimeSpan r
     }
 
     /// <summary>
-    /// Begins an empty log at the time in milliseconds and stores its first message, both or neither: of two who find it empty,
-    /// one begins, and a beginning that was overtaken stores nothing under its number later. Null for the other.
+    /// Begins a log anew at the time in milliseconds and stores its first message, both or neither: of two who find nothing left of
+    /// it, one begins, and a beginning that was overtaken stores nothing under its number later. Null for the other.
     /// </summary>
-    /// <remarks>https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html</remarks>
+    /// <remarks>
+    /// Also where rows are left: DynamoDB deletes what has expired in no order, so that theirs need not be the highest number there
+    /// was. What follows the last of them is taken, for whoever counts on it without knowing of the beginning.
+    /// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+    /// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
+    /// </remarks>
     private async Task<MessageFrame?> BeginAsync(
-        string room, long? begunAt, MessageFrame message, Budget budget, CancellationToken cancellationToken)
+        string room, Dictionary<string, AttributeValue>? former, long newest, MessageFrame message, Budget budget, CancellationToken cancellationToken)
     {
         var expiresAt = ExpiresAt();
-        var start = Math.Max(clock.GetUtcNow().ToUnixTimeMilliseconds(), (begunAt + LeastStep) ?? 0);
+        long? begunAt = former is null ? null : LogRow.StartOf(former);
+        var last = newest > 0 ? newest : begunAt ?? 0;
+        var start = Math.Max(clock.GetUtcNow().ToUnixTimeMilliseconds(), Math.Max((begunAt + LeastStep) ?? 0, last + 1));
         var first = message with { Seq = start + 1 };
         var beginning = new Put { TableName = tableName, Item = LogRow.Beginning(room, start), ConditionExpression = "attribute_not_exists(room)" };
         if (begunAt is { } old)
@@ -155,15 +167,17 @@ internal sealed class MessageLog(Database database, string tableName, TimeSpan r
             TransactItems =
             [
                 new() { Put = beginning },
-                new() { Put = new() { TableName = tableName, Item = LogRow.Of(room, first, expiresAt), ConditionExpression = "attribute_not_exists(room)" } },
+                Taking(LogRow.Of(room, first, expiresAt)),
             ],
         };
+        if (last > 0)
+            request.TransactItems.Add(Taking(LogRow.Empty(room, last + 1, expiresAt)));
         try
         {
             await Retry.WithinAsync(
                 budget.Left, clock, _ => database.Client.TransactWriteItemsAsync(request, cancellationToken), cancellationToken);
         }
-        catch (Exception exception) when (exception is TransactionCanceledException or TransactionInProgressException)
+        catch (TransactionCanceledException)
         {
             // Another began it, is about to, or the table has no capacity left: what it is shows at the next look.
             return null;
@@ -173,28 +187,8 @@ internal sealed class MessageLog(Database database, string tableName, TimeSpan r
         return first;
     }
 
-    /// <summary>
-    /// Keeps the number of an expired message from being deleted while the next is written, without its message; false if its row
-    /// was already deleted.
-    /// </summary>
-    private async Task<bool> KeepAsync(string room, long seq, Budget budget, CancellationToken cancellationToken)
-    {
-        var request = new PutItemRequest
-        {
-            TableName = tableName,
-            Item = LogRow.Empty(room, seq, ExpiresAt()),
-            ConditionExpression = "attribute_exists(room)",
-        };
-        try
-        {
-            await Retry.WithinAsync(budget.Left, clock, _ => database.Client.PutItemAsync(request, cancellationToken), cancellationToken);
-            return true;
-        }
-        catch (ConditionalCheckFailedException)
-        {
-            return false;
-        }
-    }
+    private TransactWriteItem Taking(Dictionary<string, AttributeValue> row) =>
+        new() { Put = new() { TableName = tableName, Item = row, ConditionExpression = "attribute_not_exists(room)" } };
 
     private DateTimeOffset ExpiresAt() => clock.GetUtcNow() + retention + LogRow.Grace;
 }

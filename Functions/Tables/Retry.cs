@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.ExceptionServices;
+using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 
 namespace ChatFunctions.Tables;
@@ -67,5 +68,7 @@ internal static class Retry
     private static bool IsTransient(Exception exception) =>
         IsThrottling(exception)
         || exception is HttpRequestException or IOException or TimeoutException or OperationCanceledException
+        // The attempt before, whose answer was lost.
+        || exception is TransactionInProgressException
         || exception is AmazonServiceException { StatusCode: 0 or >= HttpStatusCode.InternalServerError };
 }
