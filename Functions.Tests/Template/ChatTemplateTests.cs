@@ -244,22 +244,23 @@ public sealed partial class ChatTemplateTests
     }
 
     /// <summary>
-    /// $context.error.messageString comes with its quotes, and those within it escaped:
-    /// https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-logging.html
+    /// A variable without a value is written as -, quotes or not; the texts of errors may hold quotes, and their messageString brings
+    /// its own: https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-logging.html
     /// </summary>
-    [Test]
-    public void An_access_log_line_is_JSON_whatever_the_error_says()
+    [TestCase("-", "-")]
+    [TestCase("Invalid \"action\" \\ in the request", "BAD_REQUEST_BODY")]
+    public void An_access_log_line_is_JSON_whether_or_not_there_was_an_error(string error, string type)
     {
         var format = JsonDocument.Parse(new ChatTemplate(("AccessLogs", "enabled"))["Stage", "AccessLogSettings"]!).RootElement.GetProperty("Format").GetString()!;
-        const string error = "Invalid \"action\" \\ in the request";
 
         var line = Regex.Replace(
-            format.Replace("$context.error.messageString", JsonSerializer.Serialize(error), StringComparison.Ordinal)
-                .Replace("$context.error.message", error, StringComparison.Ordinal),
+            format.Replace("$context.error.messageString", error == "-" ? error : JsonSerializer.Serialize(error), StringComparison.Ordinal)
+                .Replace("$context.error.message", error, StringComparison.Ordinal)
+                .Replace("$context.error.responseType", type, StringComparison.Ordinal),
             @"\$context(\.[a-zA-Z]+)+", "-");
 
         Assert.That(line, Does.Not.Contain('\n'), "API Gateway takes a single line only");
-        Assert.That(JsonDocument.Parse(line).RootElement.GetProperty("errorMessage").GetString(), Is.EqualTo(error));
+        Assert.That(JsonDocument.Parse(line).RootElement.GetProperty("errorType").GetString(), Is.EqualTo(type));
     }
 
     [TestCase("Connect", "$connect")]
