@@ -48,11 +48,10 @@ internal sealed class ChromiumFixture
         if (s_browser is not null)
             await s_browser.DisposeAsync();
         s_playwright?.Dispose();
-        foreach (var host in new[] { s_host, s_keepingHost })
-        {
-            if (host is not null)
-                await host.DisposeAsync();
-        }
+        if (s_host is not null)
+            await s_host.DisposeAsync();
+        if (s_keepingHost is not null)
+            await s_keepingHost.DisposeAsync();
     }
 
     // Chromium refuses its sandbox to root, which is who runs in a container.
