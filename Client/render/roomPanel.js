@@ -129,5 +129,6 @@ const hash = () => element('span', { class: 'hash', 'aria-hidden': 'true' }, '#'
 function count(badge, unread) {
   badge.hidden = unread === 0;
   const text = unread > 999 ? '999+' : `${unread}`;
-  if (badge.firstChild?.data !== text) badge.replaceChildren(text, spoken(' unread'));
+  if (unread === 0) badge.replaceChildren();
+  else if (badge.firstChild?.data !== text) badge.replaceChildren(text, spoken(' unread'));
 }

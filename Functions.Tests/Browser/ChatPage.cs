@@ -19,10 +19,11 @@ internal sealed class ChatPage : IAsyncDisposable
 
     public ILocator Log => Page.GetByRole(AriaRole.Log, new() { Name = "Messages" });
 
-    public ILocator OwnRows => Page.Locator(".own-row");
+    /// <summary>The reader's own messages in the room that is looked at.</summary>
+    public ILocator OwnRows => Page.Locator(".rows:not([hidden]) .own-row");
 
-    /// <summary>Messages of other people.</summary>
-    public ILocator Received => Page.Locator(".bubble:not(.own)");
+    /// <summary>Messages of other people there.</summary>
+    public ILocator Received => Page.Locator(".rows:not([hidden]) .bubble:not(.own)");
 
     public ILocator Connection => Page.Locator("#connection-text");
 

@@ -184,7 +184,8 @@ internal sealed class DeliveryTests : BrowserTests
         var ada = await OpenAsync("Ada");
         var grace = await OpenAsync("Grace", prepare: ServerFrames.Through(toPage: frame =>
         {
-            received.TrySetResult(Encoding.UTF8.GetByteCount(frame));
+            if (ServerFrames.Type(frame) == "message")
+                received.TrySetResult(Encoding.UTF8.GetByteCount(frame));
             return frame;
         }));
         var limit = ada.Page.Locator("#limit");
