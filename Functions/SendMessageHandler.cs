@@ -13,10 +13,14 @@ public sealed class SendMessageHandler : IRouteHandler
     // Enough to answer in when the rest of the invocation's time went into the broadcast.
     private static readonly TimeSpan _reserve = TimeSpan.FromSeconds(2);
 
+    // Who comes right after a message that the table gave nothing would wait as long as that, and hold an execution meanwhile.
+    private static readonly TimeSpan _busyFor = TimeSpan.FromSeconds(1);
+
     private readonly ConnectionTable _connections;
     private readonly Broadcaster _broadcaster;
     private readonly SenderLimit _senders;
     private readonly TimeProvider _clock;
+    private long? _busySince;
 
     public SendMessageHandler() : this(
         ConnectionTable.FromEnvironment(),
@@ -51,6 +55,13 @@ public sealed class SendMessageHandler : IRouteHandler
                 ErrorCode.MessageTooLarge, "The message is too large; send it in parts.", context.AwsRequestId, message.Id));
         }
 
+        var busy = new ErrorFrame(
+            ErrorCode.Busy, "The chat is busy and the message was sent to nobody; send it again in a while.", context.AwsRequestId, message.Id);
+        if (_busySince is { } since && _clock.GetElapsedTime(since) < _busyFor)
+        {
+            return Refuse(503, busy);
+        }
+
         // Asked last: a message that is refused anyway costs neither a read nor a post, and so no token.
         if (!_senders.TryAdmit(sender))
         {
@@ -68,9 +79,9 @@ public sealed class SendMessageHandler : IRouteHandler
         }
         catch (Exception exception) when (Retry.IsThrottling(exception))
         {
+            _busySince = _clock.GetTimestamp();
             context.Logger.LogWarning("The message was not delivered: the table's read capacity is exhausted.");
-            return Refuse(503, new ErrorFrame(
-                ErrorCode.Busy, "The chat is busy and the message was sent to nobody; send it again in a while.", context.AwsRequestId, message.Id));
+            return Refuse(503, busy);
         }
         catch (Exception exception)
         {
