@@ -1,4 +1,2 @@
-// Most tests wait: for a process to start, a retry's delay, a stalled endpoint, a browser. The tests of one fixture take turns unless
-// it says otherwise, fixtures do not.
-[assembly: Parallelizable(ParallelScope.Fixtures)]
+// What runs in parallel mostly waits: for a retry's delay, a stalled endpoint or PowerShell's start.
 [assembly: LevelOfParallelism(4)]

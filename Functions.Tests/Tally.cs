@@ -2,7 +2,6 @@ namespace Functions.Tests;
 
 /// <summary>Sums up what the suite tried, and prints it at its end.</summary>
 [SetUpFixture]
-[Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
 internal sealed class Tally
 {
     private static int s_faults;

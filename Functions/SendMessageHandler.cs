@@ -29,6 +29,9 @@ public sealed class SendMessageHandler : IRouteHandler
     // for it would cost each broadcast more.
     private static readonly TimeSpan _youngestGone = TimeSpan.FromSeconds(60);
 
+    // Who comes right after a message that the table gave nothing would wait as long as that, and hold an execution meanwhile.
+    private static readonly TimeSpan _busyFor = TimeSpan.FromSeconds(1);
+
     private readonly ConnectionTable _connections;
     private readonly RoomTable _rooms;
     private readonly MessageLog? _log;
@@ -36,6 +39,7 @@ public sealed class SendMessageHandler : IRouteHandler
     private readonly Lazy<ManagementClient> _management;
     private readonly SenderLimit _senders;
     private readonly TimeProvider _clock;
+    private long? _busySince;
 
     public SendMessageHandler() : this(Database.FromEnvironment(), FunctionEnvironment.History)
     {
@@ -86,6 +90,11 @@ public sealed class SendMessageHandler : IRouteHandler
             return Refuse(400, ErrorCode.MessageTooLarge, "The message is too large; send it in parts.");
         }
 
+        if (_busySince is { } since && _clock.GetElapsedTime(since) < _busyFor)
+        {
+            return Busy();
+        }
+
         // Asked last: a message that is refused anyway costs neither a read nor a post, and so no token.
         if (!_senders.TryAdmit(sender))
         {
@@ -112,14 +121,18 @@ public sealed class SendMessageHandler : IRouteHandler
         }
         catch (Exception exception) when (Failure.IsBusy(exception))
         {
+            NoteThrottling(exception);
             context.Logger.LogWarning("The message was not delivered: a table's capacity is exhausted.");
-            return Refuse(503, ErrorCode.Busy, "The chat is busy and the message was sent to nobody; send it again in a while.");
+            return Busy();
         }
         catch (Exception exception)
         {
             context.Logger.LogError(exception, "The message was not delivered.");
             return Refuse(500, ErrorCode.InternalError, "The message could not be delivered; send it again with the same id.");
         }
+
+        APIGatewayProxyResponse Busy() =>
+            Refuse(503, ErrorCode.Busy, "The chat is busy and the message was sent to nobody; send it again in a while.");
 
         APIGatewayProxyResponse Refuse(int statusCode, string code, string what) =>
             Frame.Refuse(statusCode, new ErrorFrame(code, what, "", message.Id) { Room = message.Room }, context);
@@ -150,6 +163,7 @@ public sealed class SendMessageHandler : IRouteHandler
         }
         catch (Exception exception) when (_log is not null)
         {
+            NoteThrottling(exception);
             // It is stored, so it was sent: whoever is in the room reads it with the next one, or when it comes back.
             context.Logger.LogError(exception, "The message is stored and was not posted.");
             return new BroadcastResult(0, 0, 0, Complete: false);
@@ -158,6 +172,14 @@ public sealed class SendMessageHandler : IRouteHandler
         {
             gone.Complete();
             slow.Complete();
+        }
+    }
+
+    private void NoteThrottling(Exception exception)
+    {
+        if (Retry.IsThrottling(exception))
+        {
+            _busySince = _clock.GetTimestamp();
         }
     }
 

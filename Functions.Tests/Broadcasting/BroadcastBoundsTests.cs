@@ -7,6 +7,7 @@ namespace Functions.Tests.Broadcasting;
 
 /// <summary>What a broadcast never exceeds: time, posts at once, recipients read ahead, retries that wait.</summary>
 [CancelAfter(60_000)]
+[Parallelizable(ParallelScope.All)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class BroadcastBoundsTests
 {

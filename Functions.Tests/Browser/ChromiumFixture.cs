@@ -2,11 +2,8 @@ using Microsoft.Playwright;
 
 namespace Functions.Tests.Browser;
 
-/// <summary>One Chromium and two runtimes for every test in this namespace; without a Chromium they are not run. It is one room,
-/// so they take turns, beside the tests of other namespaces.</summary>
+/// <summary>One Chromium and two runtimes for every test in this namespace; without a Chromium they are not run.</summary>
 [SetUpFixture]
-[Parallelizable(ParallelScope.Self)]
-[SingleThreaded]
 internal sealed class ChromiumFixture
 {
     private static IPlaywright? s_playwright;

@@ -6,6 +6,7 @@ using ChatFunctions.Connections;
 using Functions.Tests.EndToEnd;
 using Functions.Tests.Faults;
 using Functions.Tests.Gateway;
+using static Functions.Tests.Faults.Proxy.Faults;
 
 namespace Functions.Tests.Handlers;
 
@@ -140,6 +141,30 @@ internal sealed class SendMessageHandlerTests
         Assert.That((await chat.Sender.ReceiveNextAsync()).Text("type"), Is.EqualTo("message"));
         clock.Advance(TimeSpan.FromSeconds(10));
         Assert.That((await await chat.StartSending()).Text("type"), Is.EqualTo("ack"));
+    }
+
+    [Test]
+    public async Task For_a_second_after_the_table_had_no_capacity_messages_are_refused_without_a_read_or_a_token()
+    {
+        var (clock, reads, throttled) = (new ManualClock(), 0, true);
+        await using var chat = await FaultyChat.OpenAsync(receivers: 1, historyHours: 0);
+        chat.Chat.RemainingTime = TimeSpan.FromSeconds(4);
+        chat.Chat.Senders = new(6, new ManualClock());
+        chat.Proxy.Inject(call => call.Action == "Scan" && Interlocked.Increment(ref reads) > 0 && throttled ? TableThrottled : null);
+        var handler = chat.Chat.SendMessage(clock: clock);
+        Assert.That((await SendAsync()).StatusCode, Is.EqualTo(503));
+        (throttled, reads) = (false, 0);
+
+        clock.Advance(TimeSpan.FromSeconds(0.9));
+        var refused = await SendAsync();
+
+        Assert.That((refused.StatusCode, reads), Is.EqualTo((503, 0)));
+        Assert.That(refused.Body, Does.Contain("\"code\":\"Busy\"").And.Contain("\"id\":\"m-1\""));
+        clock.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.That((await SendAsync()).StatusCode, Is.EqualTo(200));
+
+        Task<APIGatewayProxyResponse> SendAsync() =>
+            SendMessageHandlerTests.SendAsync(chat.Chat, handler, """{"action":"sendMessage","message":"hi","id":"m-1"}""");
     }
 
     [Test]

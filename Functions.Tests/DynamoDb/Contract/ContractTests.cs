@@ -12,9 +12,6 @@ namespace Functions.Tests.DynamoDb.Contract;
 [TestFixture(Service.Dynalite)]
 public abstract class ContractTests(Service service)
 {
-    // There is but one dynalite, whose tables each test finds empty.
-    private static readonly SemaphoreSlim _dynalite = new(1);
-
     private readonly HttpClient _http = new();
     private DynamoDbHost? _host;
 
@@ -28,37 +25,16 @@ public abstract class ContractTests(Service service)
     private protected virtual bool EnforceCapacity => false;
 
     [SetUp]
-    public async Task StartHost()
-    {
-        if (service == Service.Embedded)
-        {
-            _host = await DynamoDbHost.StartAsync(EnforceCapacity);
-            return;
-        }
-
-        var server = DynaliteFixture.Server;
-        await _dynalite.WaitAsync();
-        try
-        {
-            _host = await DynamoDbHost.AttachAsync(server.Uri);
-        }
-        catch
-        {
-            _dynalite.Release();
-            throw;
-        }
-    }
+    public async Task StartHost() => _host = service == Service.Embedded
+        ? await DynamoDbHost.StartAsync(EnforceCapacity)
+        : await DynamoDbHost.AttachAsync(DynaliteFixture.Server.Uri);
 
     [TearDown]
     public async Task StopHost()
     {
-        if (_host is null)
-            return;
-
-        await _host.DisposeAsync();
+        if (_host is not null)
+            await _host.DisposeAsync();
         _host = null;
-        if (service == Service.Dynalite)
-            _dynalite.Release();
     }
 
     [OneTimeTearDown]
