@@ -17,10 +17,8 @@ internal sealed record MessageFrame(string Id, string From, string? Name, string
     public string Type => "message";
 
     /// <summary>Its number in the room's log; null where nothing is stored.</summary>
-    [JsonPropertyOrder(-1)]
     public long? Seq { get; init; }
 
     /// <summary>The room; null for everyone.</summary>
-    [JsonPropertyOrder(-1)]
     public string? Room { get; init; }
 }
