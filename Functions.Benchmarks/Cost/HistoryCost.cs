@@ -23,7 +23,8 @@ internal static class HistoryCost
         Add("each further KB of its row", writes: 1, reads: 0);
         Add("the same, where this environment did not write the last one: the newest number read first", writes: 1, reads: 1);
         // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html: a transaction prepares and commits each item
-        Add("the first message of an empty log: two rows in a transaction", writes: 4, reads: 1);
+        Add("the first message of a room: two rows in a transaction", writes: 4, reads: 1);
+        Add("the first after all have expired: the number after the last one is taken too", writes: 6, reads: 3);
         Add("a message to a room: its sender's membership read", writes: 0, reads: 1);
         foreach (var room in (int[])[10, 100, 1_000, 10_000])
         {
