@@ -35,7 +35,7 @@ internal sealed record ClientMessage(string Message, string Id, string? Name, st
             return Invalid(DisplayName.Rule, id);
         }
 
-        if (frame.Room.IsPresent && !RoomName.IsValid(frame.Room.Text))
+        if (!RoomName.IsValidOrAbsent(frame.Room))
         {
             return Invalid(RoomName.Rule, id);
         }

@@ -1,6 +1,5 @@
 using ChatFunctions.Protocol.Frames;
 
-
 namespace ChatFunctions.Protocol.Requests;
 
 /// <summary>A valid <c>history</c> frame.</summary>
@@ -17,7 +16,7 @@ internal sealed record HistoryRequest(string? Room, LogRange Range)
             return (null, error);
         }
 
-        if (frame.Room.IsPresent && !RoomName.IsValid(frame.Room.Text))
+        if (!RoomName.IsValidOrAbsent(frame.Room))
         {
             return Invalid(RoomName.Rule);
         }

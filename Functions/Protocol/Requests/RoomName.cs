@@ -12,6 +12,9 @@ internal static partial class RoomName
 
     public static bool IsValid(string? name) => name is not null and not Everyone && Pattern().IsMatch(name);
 
+    /// <summary>Whether it is the name of a room, or absent: then everyone is meant.</summary>
+    public static bool IsValidOrAbsent(ClientValue room) => !room.IsPresent || IsValid(room.Text);
+
     [GeneratedRegex(@"\A[A-Za-z0-9_.-]{1,64}\z")]
     private static partial Regex Pattern();
 }

@@ -17,7 +17,7 @@ internal sealed record RoomRequest(string? Room)
             return (null, error);
         }
 
-        return RoomName.IsValid(frame.Room.Text) || !(required || frame.Room.IsPresent)
+        return (required ? RoomName.IsValid(frame.Room.Text) : RoomName.IsValidOrAbsent(frame.Room))
             ? (new RoomRequest(frame.Room.Text), null)
             : (null, ErrorFrame.Invalid(RoomName.Rule));
     }
