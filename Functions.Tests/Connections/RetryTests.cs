@@ -44,6 +44,36 @@ public sealed class RetryTests
         Assert.That(() => calling, Throws.InstanceOf<ProvisionedThroughputExceededException>());
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Giving_up_leaves_the_error_before_it(bool whileCalling)
+    {
+        using var givingUp = new CancellationTokenSource();
+        var calls = 0;
+        var second = new TaskCompletionSource();
+        var calling = Retry.WithinAsync(
+            _budget,
+            _clock,
+            token =>
+            {
+                if (++calls == 1)
+                    throw new ProvisionedThroughputExceededException("throttled");
+                second.SetResult();
+                return NeverAsync(token);
+            },
+            givingUp.Token);
+        if (whileCalling)
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(50));
+            await second.Task;
+        }
+
+        await givingUp.CancelAsync();
+
+        Assert.That(() => calling, Throws.InstanceOf<ProvisionedThroughputExceededException>());
+        Assert.That(calls, Is.EqualTo(whileCalling ? 2 : 1));
+    }
+
     [Test]
     public async Task A_call_that_does_not_heed_the_deadline_is_waited_for()
     {

@@ -19,9 +19,9 @@ internal static class Retry
     /// <param name="budget">How long it may take.</param>
     /// <param name="clock">Measures that.</param>
     /// <param name="call">One attempt.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Gives up; also then the last error is thrown, if there is one: it tells what the time went into.</param>
     /// <param name="throttling">Ends earlier what fails for want of capacity.</param>
-    /// <exception cref="OperationCanceledException">The first call was still under way when the budget was spent.</exception>
+    /// <exception cref="OperationCanceledException">The first call was still under way when the budget was spent or it was given up.</exception>
     public static async Task<T> WithinAsync<T>(
         TimeSpan budget,
         TimeProvider clock,
@@ -41,20 +41,24 @@ internal static class Retry
                 throttling?.Pause();
                 return result;
             }
-            catch (Exception exception) when (IsTransient(exception) && !cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (IsTransient(exception))
             {
                 // A call that was cut short tells less than the one before it.
-                last = exception is OperationCanceledException && deadline.IsCancellationRequested && last is not null ? last : exception;
+                last = exception is OperationCanceledException && ending.IsCancellationRequested && last is not null ? last : exception;
             }
 
             var ceiling = TimeSpan.FromTicks(Math.Min(_firstDelay.Ticks << Math.Min(attempt, 10), _longestDelay.Ticks));
             var delay = ceiling * Random.Shared.NextDouble();
-            if (deadline.IsCancellationRequested || clock.GetElapsedTime(start) + delay >= budget || throttling?.Allows(last, delay) == false)
+            if (ending.IsCancellationRequested || clock.GetElapsedTime(start) + delay >= budget || throttling?.Allows(last, delay) == false)
             {
                 ExceptionDispatchInfo.Throw(last);
             }
 
-            await Task.Delay(delay, clock, cancellationToken);
+            await Task.Delay(delay, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                ExceptionDispatchInfo.Throw(last);
+            }
         }
     }
 
