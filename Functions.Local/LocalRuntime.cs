@@ -114,7 +114,7 @@ internal sealed class LocalRuntime : IAsyncDisposable
         return builder.Build();
     }
 
-    // Who steps through a function takes longer than an integration may.
+    // Who steps through a function takes longer than an integration or an authorizer may.
     private static Stack WithoutTimeouts(Stack stack, string? debugFunction) =>
         stack.Functions.SingleOrDefault(function => function.LogicalId == debugFunction) is not { } debugged
             ? stack
@@ -123,9 +123,15 @@ internal sealed class LocalRuntime : IAsyncDisposable
                 Api = stack.Api with
                 {
                     Routes = stack.Api.Routes.Values
-                        .Select(route => route.Integration is ProxyIntegration proxy && proxy.FunctionName == debugged.Name
-                            ? route with { Integration = proxy with { Timeout = Timeout.InfiniteTimeSpan } }
-                            : route)
+                        .Select(route => route with
+                        {
+                            Integration = route.Integration is ProxyIntegration proxy && proxy.FunctionName == debugged.Name
+                                ? proxy with { Timeout = Timeout.InfiniteTimeSpan }
+                                : route.Integration,
+                            Authorizer = route.Authorizer is { } authorizer && authorizer.FunctionName == debugged.Name
+                                ? authorizer with { Timeout = Timeout.InfiniteTimeSpan }
+                                : route.Authorizer,
+                        })
                         .ToDictionary(route => route.RouteKey),
                 },
             };

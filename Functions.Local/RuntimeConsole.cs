@@ -46,11 +46,10 @@ internal sealed class RuntimeConsole(IAnsiConsole console)
         var routes = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "");
         foreach (var route in stack.Api.Routes.Values)
         {
+            var integration = route.Integration is ProxyIntegration proxy ? LogicalId(proxy.FunctionName) : "[grey]mock[/]";
             routes.AddRow(
                 Markup.Escape(route.RouteKey),
-                route.Integration is ProxyIntegration proxy
-                    ? Markup.Escape(stack.Functions.Single(function => function.Name == proxy.FunctionName).LogicalId)
-                    : "[grey]mock[/]");
+                route.Authorizer is { } authorizer ? $"{integration} [grey]if[/] {LogicalId(authorizer.FunctionName)} [grey]allows[/]" : integration);
         }
 
         lock (_gate)
@@ -60,6 +59,9 @@ internal sealed class RuntimeConsole(IAnsiConsole console)
             console.MarkupLine($"[green]ready[/] {webSocketUrl}");
             console.MarkupLine($"[green]open[/]  {address}");
         }
+
+        string LogicalId(string functionName) =>
+            Markup.Escape(stack.Functions.Single(function => function.Name == functionName).LogicalId);
     }
 
     private static string InitDuration(InvocationReport report) =>

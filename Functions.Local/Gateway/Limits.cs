@@ -9,4 +9,7 @@ internal static class Limits
 
     /// <summary>One message in either direction, whatever the number of its frames.</summary>
     public const int Message = 128 * 1024;
+
+    /// <summary>What the function of an authorizer may answer.</summary>
+    public const int AuthorizerResult = 8 * 1024;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Functions.Local.Gateway.Authorizers;
 using Functions.Local.Gateway.Connections;
 using Functions.Local.Gateway.Events;
 using Functions.Local.Gateway.Frames;
@@ -33,7 +34,7 @@ internal sealed class WebSocketGateway : IAsyncDisposable
         (_api, _options, _clock) = (api, options, clock);
         _throttle = new Throttle(api, options.Throttle, clock);
         _integrations = new IntegrationRunner(functions, console, clock);
-        _handshake = new Handshake(api, _integrations, clock);
+        _handshake = new Handshake(api, new AuthorizerRunner(functions, console, clock), _integrations, clock);
         _messages = new MessageDispatcher(api, new RouteSelection(api), _integrations, _throttle, clock);
         _management = new ConnectionsApi(_connections, _throttle, new SignatureVerifier(clock));
     }

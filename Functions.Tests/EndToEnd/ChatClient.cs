@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -14,13 +15,34 @@ internal sealed class ChatClient : IAsyncDisposable
     private readonly Channel<JsonElement> _frames = Channel.CreateUnbounded<JsonElement>();
     private Task _receiving = Task.CompletedTask;
 
-    public static async Task<ChatClient> ConnectAsync(Uri url)
+    /// <summary>The subprotocol that was agreed on, if any.</summary>
+    public string? SubProtocol => _socket.SubProtocol;
+
+    public static Task<ChatClient> ConnectAsync(Uri url) => ConnectAsync(url, subProtocols: []);
+
+    /// <param name="url">Where to connect.</param>
+    /// <param name="subProtocols">What the client asks for.</param>
+    /// <param name="headers">More headers of the handshake.</param>
+    /// <exception cref="WebSocketException">The server refused; <see cref="RefusedAsync"/> has the status.</exception>
+    public static async Task<ChatClient> ConnectAsync(Uri url, string[] subProtocols, params (string Name, string Value)[] headers)
     {
         var client = new ChatClient();
+        client.Ask(subProtocols, headers);
         using var patience = new CancellationTokenSource(_patience);
         await client._socket.ConnectAsync(url, patience.Token);
         client._receiving = client.ReceiveAsync();
         return client;
+    }
+
+    /// <summary>The status with which the server refuses a client.</summary>
+    public static async Task<HttpStatusCode> RefusedAsync(Uri url, string[] subProtocols, params (string Name, string Value)[] headers)
+    {
+        await using var client = new ChatClient();
+        client._socket.Options.CollectHttpResponseDetails = true;
+        client.Ask(subProtocols, headers);
+        using var patience = new CancellationTokenSource(_patience);
+        Assert.ThrowsAsync<WebSocketException>(() => client._socket.ConnectAsync(url, patience.Token));
+        return client._socket.HttpStatusCode;
     }
 
     public async Task SendAsync(string frame)
@@ -98,6 +120,19 @@ internal sealed class ChatClient : IAsyncDisposable
         }
 
         _socket.Dispose();
+    }
+
+    private void Ask(string[] subProtocols, (string Name, string Value)[] headers)
+    {
+        foreach (var subProtocol in subProtocols)
+        {
+            _socket.Options.AddSubProtocol(subProtocol);
+        }
+
+        foreach (var (name, value) in headers)
+        {
+            _socket.Options.SetRequestHeader(name, value);
+        }
     }
 
     private async Task ReceiveAsync()

@@ -53,6 +53,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         ];
         return new WebSocketApi(
             "abcde12345",
+            "arn:aws:execute-api:eu-west-1:123456789012:abcde12345",
             "abcde12345.execute-api.eu-west-1.amazonaws.com",
             RouteSelectionExpression.TryParse(expression)!,
             routes.Where(route => !without.Contains(route.RouteKey)).ToDictionary(route => route.RouteKey),
@@ -60,6 +61,19 @@ internal sealed class GatewayHost : IAsyncDisposable
 
         static Route Proxy(string key, bool respondsToCaller) =>
             new(key, new ProxyIntegration(key.TrimStart('$'), TimeSpan.FromSeconds(29)), respondsToCaller);
+    }
+
+    /// <summary>The same with an authorizer, the function <c>authorize</c>, before <c>$connect</c>.</summary>
+    /// <param name="stage">By default <c>dev</c>.</param>
+    /// <param name="identitySources">As a template writes them.</param>
+    public static WebSocketApi ApiWithAuthorizer(Stage? stage = null, params string[] identitySources)
+    {
+        var api = Api(stage);
+        var authorizer = new Authorizer("authorize", TimeSpan.FromSeconds(29), [.. identitySources.Select(source => IdentitySource.TryParse(source)!)]);
+        return api with
+        {
+            Routes = new Dictionary<string, Route>(api.Routes) { ["$connect"] = api.Routes["$connect"] with { Authorizer = authorizer } },
+        };
     }
 
     /// <param name="api">By default <see cref="Api"/>.</param>

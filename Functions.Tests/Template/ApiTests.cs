@@ -66,6 +66,12 @@ public sealed class ApiTests
                 + (key is null ? "" : $"  Response: {{Type: AWS::ApiGatewayV2::RouteResponse, Properties: {{RouteId: !Ref Route, RouteResponseKey: {key}}}}}\n")).RespondsToCaller,
             Is.EqualTo(expected));
 
+    [Test]
+    public void A_stage_has_its_variables() =>
+        Assert.That(
+            TestTemplate.Read(Replaced("AutoDeploy: true", "AutoDeploy: true, StageVariables: {room: blue, port: 1}")).Api.Stage.Variables,
+            Is.EqualTo(new Dictionary<string, string> { ["room"] = "blue", ["port"] = "1" }));
+
     [TestCase("!Ref Stage")]
     [TestCase("live")]
     public void A_stage_may_be_deployed_by_the_deployment_that_names_it(string stageName) =>
@@ -131,7 +137,7 @@ public sealed class ApiTests
     [TestCase("AWS::ApiGatewayV2::Route\n", "AWS::SNS::Topic\n", 2, "Api: the API has no route; it needs a resource of type AWS::ApiGatewayV2::Route")]
     [TestCase("AutoDeploy: true", "AutoDeploy: false", 5, "Stage: the stage deploys nothing; give it AutoDeploy: true or a DeploymentId, or give a Deployment its StageName")]
     [TestCase("AutoDeploy: true", "DeploymentId: ''", 5, "Stage: the stage deploys nothing; give it AutoDeploy: true or a DeploymentId, or give a Deployment its StageName")]
-    [TestCase("AutoDeploy: true", "AutoDeploy: true, StageVariables: {A: a}", 7, "Stage: StageVariables asks for stage variables, which the local runtime does not pass on; use the functions' Environment")]
+    [TestCase("AutoDeploy: true", "AutoDeploy: true, StageVariables: [a]", 7, "Stage: StageVariables is a list; it must be a mapping")]
     [TestCase("AutoDeploy: true", "AutoDeploy: true, RouteSettings: {other: {ThrottlingRateLimit: 1}}", 7, "Stage: RouteSettings.other is no route of the API; name one of $default")]
     [TestCase("AutoDeploy: true", "AutoDeploy: true, RouteSettings: {$default: {ThrottlingBurstLimit: -1}}", 7, "Stage: RouteSettings.$default.ThrottlingBurstLimit is '-1'; it must be a whole number from 0 to 2147483647")]
     [TestCase("StageName: live, ", "", 5, "Stage: StageName is missing; AWS::ApiGatewayV2::Stage needs it")]

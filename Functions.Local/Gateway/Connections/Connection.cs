@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using Functions.Local.Gateway.Authorizers;
 using Functions.Local.Gateway.Frames;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -27,6 +28,9 @@ internal sealed class Connection(string sourceIp, string? userAgent, GatewayOpti
     public string SourceIp { get; } = sourceIp;
 
     public string? UserAgent { get; } = userAgent;
+
+    /// <summary>Who the client is; null without an authorizer. Set once, before the first event that carries it.</summary>
+    public AuthorizerContext? Authorizer { get; set; }
 
     public bool IsOpen => _open;
 

@@ -14,6 +14,7 @@ internal static class DisconnectEvent
                 KeyValuePair.Create("x-api-key", new[] { "" }),
                 KeyValuePair.Create("x-restapi", new[] { "" }),
             ]);
+            EventWriter.WriteStageVariables(writer, state.source.Api.Stage);
             EventWriter.WriteRequestContext(writer, state.source, "$disconnect", "DISCONNECT", disconnection: state.disconnection);
         });
 }

@@ -9,6 +9,7 @@ internal static class MessageEvent
     public static ReadOnlyMemory<byte> Build(EventSource source, string routeKey, ReadOnlyMemory<byte> body) =>
         EventWriter.Write(1024 + body.Length, (source, routeKey, body), static (writer, state) =>
         {
+            EventWriter.WriteStageVariables(writer, state.source.Api.Stage);
             EventWriter.WriteRequestContext(writer, state.source, state.routeKey, "MESSAGE", messageId: Identifiers.Create());
             writer.WriteString("body", state.body.Span);
         });

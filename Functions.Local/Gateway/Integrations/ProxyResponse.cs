@@ -17,36 +17,10 @@ namespace Functions.Local.Gateway.Integrations;
 internal static class ProxyResponse
 {
     /// <exception cref="FormatException">The answer is malformed; the message says how, for the developer.</exception>
-    public static IntegrationResult.Answer Parse(ReadOnlyMemory<byte> payload)
-    {
-        JsonDocument document;
-        try
-        {
-            document = JsonDocument.Parse(payload);
-        }
-        catch (JsonException)
-        {
-            throw new FormatException("it is not JSON");
-        }
-        using (document)
-        {
-            try
-            {
-                return Parse(document.RootElement);
-            }
-            catch (InvalidOperationException)
-            {
-                throw new FormatException("a string or a name in it holds half a surrogate pair");
-            }
-        }
-    }
+    public static IntegrationResult.Answer Parse(ReadOnlyMemory<byte> payload) => FunctionAnswer.Read(payload, Parse);
 
     private static IntegrationResult.Answer Parse(JsonElement response)
     {
-        if (response.ValueKind != JsonValueKind.Object)
-        {
-            throw new FormatException("it is not an object");
-        }
         int? statusCode = null;
         string? body = null, subProtocol = null;
         var isBase64Encoded = false;

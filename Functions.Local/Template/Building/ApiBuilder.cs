@@ -37,6 +37,7 @@ internal static class ApiBuilder
         var (stageResource, stage) = new StageBuilder(resources, references).Build(api, routesByKey.Keys);
         var webSocketApi = new WebSocketApi(
             references.Ids.Ref(api),
+            references.Ids.ApiArn(api),
             references.Ids.ApiDomain(api),
             SelectionExpression(new Properties(api, references.Evaluator)),
             routesByKey,

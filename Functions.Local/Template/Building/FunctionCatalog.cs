@@ -15,10 +15,18 @@ internal sealed class FunctionCatalog(ResourceSet resources, ResourceReferences 
 
     public IEnumerable<Resource> NotInvoked => resources.OfType(Type).Where(resource => !_invoked.ContainsKey(resource.LogicalId));
 
-    /// <summary>The function behind an ARN, which may have a version or an alias.</summary>
-    /// <returns>Null when the template has none.</returns>
-    /// <exception cref="UserError">The function is wrong or asks for something the runtime does not serve.</exception>
-    public LambdaFunction? Invoke(string arn)
+    /// <summary>The function that a resource of API Gateway invokes.</summary>
+    /// <param name="owner">The resource.</param>
+    /// <param name="property">Its property that names the function, of which there may be a version or an alias.</param>
+    /// <exception cref="UserError">It names none, or one that is wrong or asks for something the runtime does not serve.</exception>
+    public LambdaFunction Invoke(Properties owner, string property)
+    {
+        var uri = owner.RequiredText(property);
+        return Invoke(FunctionUri.FunctionArn(uri))
+            ?? throw owner.Error(property, $"is {uri}, which invokes no function of this template; build it from the Arn of one");
+    }
+
+    private LambdaFunction? Invoke(string arn)
     {
         var named = resources.OfType(Type).Where(resource => IsBehind(resource, arn)).ToList();
         if (named is [var first, var second, ..])

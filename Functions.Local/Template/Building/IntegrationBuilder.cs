@@ -1,10 +1,9 @@
-using System.Text.RegularExpressions;
 using Functions.Local.Template.Resources;
 
 namespace Functions.Local.Template.Building;
 
 /// <summary>https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html</summary>
-internal sealed partial class IntegrationBuilder(ResourceSet resources, ResourceReferences references, FunctionCatalog functions)
+internal sealed class IntegrationBuilder(ResourceSet resources, ResourceReferences references, FunctionCatalog functions)
 {
     public const string Type = "AWS::ApiGatewayV2::Integration";
 
@@ -31,16 +30,6 @@ internal sealed partial class IntegrationBuilder(ResourceSet resources, Resource
     {
         integration.Refuse("RequestParameters", "parameter mapping, which the local runtime does not do; read the event in the function");
         integration.Refuse("ContentHandlingStrategy", "content conversion, which the local runtime does not do; convert in the function");
-        var uri = integration.RequiredText("IntegrationUri");
-        var arn = FunctionArn(uri);
-        return functions.Invoke(arn) is { } function
-            ? new ProxyIntegration(function.Name, timeout)
-            : throw integration.Error("IntegrationUri", $"is {uri}, which invokes no function of this template; build it from the Arn of one");
+        return new ProxyIntegration(functions.Invoke(integration, "IntegrationUri").Name, timeout);
     }
-
-    /// <summary>The ARN of what an IntegrationUri invokes, which may be written as such.</summary>
-    public static string FunctionArn(string uri) => Invocation().Match(uri) is { Success: true } match ? match.Groups["arn"].Value : uri;
-
-    [GeneratedRegex("^arn:[^:]+:apigateway:[^:]+:lambda:path/2015-03-31/functions/(?<arn>[^/]+)/invocations$")]
-    private static partial Regex Invocation();
 }

@@ -7,9 +7,13 @@ internal sealed class RouteBuilder(ResourceSet resources, ResourceReferences ref
 {
     public const string Type = "AWS::ApiGatewayV2::Route";
 
+    public const string AuthorizationType = "AuthorizationType";
+    public const string AuthorizerId = "AuthorizerId";
+
     private const string TargetPrefix = "integrations/";
 
     private readonly IntegrationBuilder _integrations = new(resources, references, functions);
+    private readonly AuthorizerBuilder _authorizers = new(references, functions);
 
     /// <param name="api">Whose routes.</param>
     /// <param name="otherApis">The ids of APIs that are not served; their routes are passed over.</param>
@@ -44,17 +48,38 @@ internal sealed class RouteBuilder(ResourceSet resources, ResourceReferences ref
         var target = properties.Text("Target") ?? throw properties.Error("Target", "is missing; a route needs the integration that answers it");
         var integration = resources.OfType(IntegrationBuilder.Type).FirstOrDefault(one => TargetPrefix + references.Ids.Ref(one) == target)
             ?? throw properties.Error("Target", $"is {target}, which names no integration of this template; write integrations/ and a Ref to one");
-        var route = new Route(properties.RequiredText("RouteKey"), _integrations.Build(integration), RespondsToCaller(resource, properties));
-        return new BuiltRoute(resource, integration, route);
+        var routeKey = properties.RequiredText("RouteKey");
+        var authorizer = Authorizer(properties, routeKey);
+        var route = new Route(routeKey, _integrations.Build(integration), RespondsToCaller(resource, properties))
+        {
+            Authorizer = authorizer is null ? null : _authorizers.Build(authorizer),
+        };
+        return new BuiltRoute(resource, integration, route) { Authorizer = authorizer };
+    }
+
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
+    private Resource? Authorizer(Properties route, string routeKey) => route.Text(AuthorizationType) switch
+    {
+        null or "" or "NONE" => null,
+        "CUSTOM" when routeKey != "$connect" => throw route.Error(
+            AuthorizationType, $"is CUSTOM for {routeKey}; a WebSocket API has an authorizer for $connect only, whose answer every later event carries"),
+        "CUSTOM" => Authorizer(route),
+        "JWT" => throw route.Error(AuthorizationType, "is JWT, which HTTP APIs alone have; a WebSocket API needs CUSTOM and a REQUEST authorizer"),
+        var other => throw route.Error(
+            AuthorizationType, $"asks for {other}, which the local runtime does not check; leave it out with a condition for local runs"),
+    };
+
+    private Resource Authorizer(Properties route)
+    {
+        var id = route.Text(AuthorizerId) is { Length: > 0 } given
+            ? given
+            : throw route.Error(AuthorizerId, $"is missing; {AuthorizationType} CUSTOM needs the authorizer that decides");
+        return resources.OfType(AuthorizerBuilder.Type).FirstOrDefault(one => references.Ids.Ref(one) == id)
+            ?? throw route.Error(AuthorizerId, $"is {id}, which names no authorizer of this template; write a Ref to one");
     }
 
     private static void RefuseWhatIsNotServed(Properties route)
     {
-        if (route.Text("AuthorizationType") is not (null or "" or "NONE") and var authorization)
-        {
-            throw route.Error("AuthorizationType", $"asks for {authorization}, which the local runtime does not check; leave it out with a condition for local runs");
-        }
-
         if (route.Boolean("ApiKeyRequired"))
         {
             throw route.Error("ApiKeyRequired", "asks for API keys, which the local runtime does not check; leave it out with a condition for local runs");

@@ -34,8 +34,10 @@ internal sealed partial class StageBuilder(ResourceSet resources, ResourceRefere
             throw stage.Error("the stage deploys nothing; give it AutoDeploy: true or a DeploymentId, or give a Deployment its StageName");
         }
 
-        properties.Refuse("StageVariables", "stage variables, which the local runtime does not pass on; use the functions' Environment");
-        return (stage, new Stage(name, Throttling(properties.Section("DefaultRouteSettings")), RouteSettings(properties, routeKeys)));
+        return (stage, new Stage(name, Throttling(properties.Section("DefaultRouteSettings")), RouteSettings(properties, routeKeys))
+        {
+            Variables = properties.Texts("StageVariables"),
+        });
     }
 
     // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-deployment.html

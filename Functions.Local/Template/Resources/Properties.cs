@@ -114,6 +114,14 @@ internal sealed class Properties
         var other => throw Error(name, $"is {other.Kind}; it must be a list"),
     };
 
+    /// <summary>A list of single values; empty when the property is absent.</summary>
+    public IReadOnlyList<string> TextList(string name) => Find(name) switch
+    {
+        null => [],
+        ListNode list => [.. list.Items.Select(item => item is TextNode text ? text.Text : throw Error(name, $"holds {item.Kind}; it must hold single values"))],
+        var other => throw Error(name, $"is {other.Kind}; it must be a list"),
+    };
+
     /// <summary>A mapping of names to single values; empty when the property is absent.</summary>
     public IReadOnlyDictionary<string, string> Texts(string name) => Find(name) switch
     {

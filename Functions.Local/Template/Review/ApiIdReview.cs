@@ -3,13 +3,16 @@ using Functions.Local.Template.Resources;
 
 namespace Functions.Local.Template.Review;
 
-/// <summary>Whether what the routes use is the same API's: API Gateway finds no integration or response of another.</summary>
+/// <summary>Whether what the routes use is the same API's: API Gateway finds no integration, response or authorizer of another.</summary>
 internal static class ApiIdReview
 {
     public static IEnumerable<string> Of(LoadedTemplate template, BuiltApi api)
     {
         var routes = api.Routes.Select(route => route.Resource).ToList();
-        foreach (var part in api.Routes.Select(route => route.Integration).Concat(DeploymentReview.Responses(template, routes, api)).Distinct())
+        var parts = api.Routes.Select(route => route.Integration)
+            .Concat(api.Routes.Select(route => route.Authorizer).OfType<Resource>())
+            .Concat(DeploymentReview.Responses(template, routes, api));
+        foreach (var part in parts.Distinct())
         {
             if (new Properties(part, template.References.Evaluator).TextIfKnown("ApiId") is { } id && id != api.Api.ApiId)
             {

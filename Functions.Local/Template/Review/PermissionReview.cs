@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using Functions.Local.Template.Building;
 using Functions.Local.Template.Evaluation;
 using Functions.Local.Template.Resources;
 
 namespace Functions.Local.Template.Review;
 
-/// <summary>Whether API Gateway may invoke each route's function.
+/// <summary>Whether API Gateway may invoke each route's function, and each authorizer's.
 /// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html</summary>
 internal static class PermissionReview
 {
@@ -15,17 +14,11 @@ internal static class PermissionReview
         var permissions = template.Resources.OfType("AWS::Lambda::Permission").Select(resource => new Properties(resource, references.Evaluator)).ToList();
         foreach (var integration in api.Routes.Where(route => route.Route.Integration is ProxyIntegration).GroupBy(route => route.Integration))
         {
-            // With a role of its own, API Gateway needs no permission of the function's.
             var properties = new Properties(integration.Key, references.Evaluator);
-            if (properties.IsGiven("CredentialsArn"))
-            {
-                continue;
-            }
-
-            var function = Target(IntegrationBuilder.FunctionArn(properties.RequiredText("IntegrationUri")));
+            var function = Function(properties, "IntegrationUri");
             var refused = integration
-                .Where(route => !permissions.Any(permission => Allows(permission, function, $"{references.Ids.ApiArn(api.Resource)}/{api.Api.Stage.Name}/{route.Route.RouteKey}")))
                 .Select(route => route.Route.RouteKey)
+                .Where(routeKey => !MayInvoke(properties, "CredentialsArn", function, $"{api.Api.Arn}/{api.Api.Stage.Name}/{routeKey}"))
                 .ToList();
             if (refused.Count > 0)
             {
@@ -34,14 +27,33 @@ internal static class PermissionReview
                     + "add one with Principal apigateway.amazonaws.com and a SourceArn of this API, or none");
             }
         }
+
+        // https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html: an authorizer is no route of a stage.
+        foreach (var authorizer in api.Routes.Select(route => route.Authorizer).OfType<Resource>().Distinct())
+        {
+            var properties = new Properties(authorizer, references.Evaluator);
+            var function = Function(properties, "AuthorizerUri");
+            if (!MayInvoke(properties, "AuthorizerCredentialsArn", function, $"{api.Api.Arn}/authorizers/{references.Ids.Ref(authorizer)}"))
+            {
+                yield return authorizer.Location.Note(
+                    $"{authorizer.LogicalId}: no AWS::Lambda::Permission lets API Gateway invoke {string.Join(':', function)} to authorize, which fails at AWS; "
+                    + "add one with Principal apigateway.amazonaws.com and a SourceArn of this API that ends in /authorizers/*, or none");
+            }
+        }
+
+        // With a role of its own, API Gateway needs no permission of the function's.
+        bool MayInvoke(Properties owner, string role, string[] function, string source) =>
+            owner.IsGiven(role) || permissions.Any(permission => Allows(permission, function, source));
     }
+
+    private static string[] Function(Properties owner, string uri) => Target(FunctionUri.FunctionArn(owner.RequiredText(uri)));
 
     // What only AWS can evaluate is taken to be right.
     private static bool Allows(Properties permission, string[] function, string source) =>
         IfKnown(permission, "FunctionName", name => Target(name).SequenceEqual(function))
         && IfKnown(permission, "Action", action => action is "lambda:InvokeFunction" or "lambda:*" or "*")
         && IfKnown(permission, "Principal", principal => principal == "*" || principal.StartsWith("apigateway.amazonaws.com", StringComparison.Ordinal))
-        && IfKnown(permission, "SourceArn", pattern => Matches(OfThisAccount(pattern), source))
+        && IfKnown(permission, "SourceArn", pattern => ArnPattern.Matches(OfThisAccount(pattern), source))
         && IfKnown(permission, "SourceAccount", IsAccount);
 
     private static bool IfKnown(Properties permission, string property, Func<string, bool> holds) =>
@@ -61,10 +73,4 @@ internal static class PermissionReview
         var parts = reference.Split(':');
         return parts[(Array.IndexOf(parts, "function") + 1)..];
     }
-
-    // ArnLike: a star stands for any characters, slashes included.
-    private static bool Matches(string pattern, string source) => Regex.IsMatch(
-        source,
-        $@"^{Regex.Escape(pattern).Replace(@"\*", ".*", StringComparison.Ordinal).Replace(@"\?", ".", StringComparison.Ordinal)}\z",
-        RegexOptions.NonBacktracking);
 }

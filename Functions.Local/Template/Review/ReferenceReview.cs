@@ -11,6 +11,7 @@ internal static class ReferenceReview
     private static readonly Dictionary<string, string[]> s_attributes = new()
     {
         ["AWS::ApiGatewayV2::Api"] = ["ApiEndpoint", "ApiId"],
+        ["AWS::ApiGatewayV2::Authorizer"] = ["AuthorizerId"],
         ["AWS::ApiGatewayV2::Deployment"] = ["DeploymentId"],
         ["AWS::ApiGatewayV2::Integration"] = ["IntegrationId"],
         ["AWS::ApiGatewayV2::Route"] = ["RouteId"],

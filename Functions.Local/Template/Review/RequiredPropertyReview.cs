@@ -8,6 +8,7 @@ internal static class RequiredPropertyReview
 {
     private static readonly Dictionary<string, string[]> s_required = new()
     {
+        ["AWS::ApiGatewayV2::Authorizer"] = ["ApiId", "AuthorizerType", "Name"],
         ["AWS::ApiGatewayV2::Deployment"] = ["ApiId"],
         ["AWS::ApiGatewayV2::Integration"] = ["ApiId", "IntegrationType"],
         ["AWS::ApiGatewayV2::IntegrationResponse"] = ["ApiId", "IntegrationId", "IntegrationResponseKey"],

@@ -15,6 +15,7 @@ internal static class TemplateReview
         .. FunctionReview.Of(template),
         .. ApiIdReview.Of(template, api),
         .. PermissionReview.Of(template, api),
+        .. AuthorizerReview.Of(template, api),
         .. DeploymentReview.Of(template, api),
         .. OutputReview.Of(template),
     ];

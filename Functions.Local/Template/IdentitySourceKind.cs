@@ -1,0 +1,9 @@
+namespace Functions.Local.Template;
+
+internal enum IdentitySourceKind
+{
+    Header,
+    QueryString,
+    Context,
+    StageVariable,
+}
