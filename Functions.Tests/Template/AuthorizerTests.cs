@@ -144,7 +144,7 @@ public sealed class AuthorizerTests
     public void What_cannot_be_served_ends_the_start_with_its_line(string old, string with, int line, string message) =>
         Assert.That(TestTemplate.Error(Replaced(old, with)), Is.EqualTo($"t.yaml:{line}: {message}"));
 
-    // https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html has the ARN.
     [TestCase("/authorizers/${Authorizer}'", "/authorizers/*'", true)]
     [TestCase("/authorizers/${Authorizer}'", "/*'", true)]
     [TestCase("/authorizers/${Authorizer}'", "/*/*'", true)]

@@ -28,7 +28,7 @@ internal static class PermissionReview
             }
         }
 
-        // https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html: an authorizer is no route of a stage.
+        // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html has the ARN: an authorizer is no route of a stage.
         foreach (var authorizer in api.Routes.Select(route => route.Authorizer).OfType<Resource>().Distinct())
         {
             var properties = new Properties(authorizer, references.Evaluator);
