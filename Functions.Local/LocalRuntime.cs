@@ -26,7 +26,7 @@ internal sealed class LocalRuntime : IAsyncDisposable
     public static async Task<LocalRuntime> StartAsync(
         RuntimeOptions options, RuntimeConsole console, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var stack = WithoutTimeouts(StackReader.Read(options.Template, options.Parameters, options.Region), options.Debug);
+        var stack = StackReader.Read(options.Template, options.Parameters, options.Region).WithoutTimeoutsOf(options.Debug);
         console.Remarks(stack);
         var source = options.Code is { } path ? CodeSource.FromPath(path) : CodeSource.Development(DevelopmentBuild());
         var code = source.Take();
@@ -113,28 +113,6 @@ internal sealed class LocalRuntime : IAsyncDisposable
         });
         return builder.Build();
     }
-
-    // Who steps through a function takes longer than an integration or an authorizer may.
-    private static Stack WithoutTimeouts(Stack stack, string? debugFunction) =>
-        stack.Functions.SingleOrDefault(function => function.LogicalId == debugFunction) is not { } debugged
-            ? stack
-            : stack with
-            {
-                Api = stack.Api with
-                {
-                    Routes = stack.Api.Routes.Values
-                        .Select(route => route with
-                        {
-                            Integration = route.Integration is ProxyIntegration proxy && proxy.FunctionName == debugged.Name
-                                ? proxy with { Timeout = Timeout.InfiniteTimeSpan }
-                                : route.Integration,
-                            Authorizer = route.Authorizer is { } authorizer && authorizer.FunctionName == debugged.Name
-                                ? authorizer with { Timeout = Timeout.InfiniteTimeSpan }
-                                : route.Authorizer,
-                        })
-                        .ToDictionary(route => route.RouteKey),
-                },
-            };
 
     private static Uri Address(WebApplication app) =>
         new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());

@@ -72,6 +72,16 @@ public sealed class AuthorizerTests
         });
     }
 
+    [TestCase("Authorize", true, false)]
+    [TestCase("Connect", false, true)]
+    [TestCase(null, false, false)]
+    public void A_function_to_step_through_may_take_as_long_as_it_takes(string? debugged, bool authorizerWaits, bool integrationWaits)
+    {
+        var route = TestTemplate.Read(Sound).WithoutTimeoutsOf(debugged).Api.Routes["$connect"];
+        Assert.That(route.Authorizer!.Timeout == Timeout.InfiniteTimeSpan, Is.EqualTo(authorizerWaits));
+        Assert.That(((ProxyIntegration)route.Integration).Timeout == Timeout.InfiniteTimeSpan, Is.EqualTo(integrationWaits));
+    }
+
     [TestCase("!GetAtt Authorize.Arn")]
     [TestCase("!Sub 'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${Authorize.Arn}:live/invocations'")]
     public void An_authorizer_names_its_function_as_an_integration_does(string uri) =>
