@@ -22,6 +22,7 @@ internal sealed class AuthorizerRunner(IFunctionInvoker functions, RuntimeConsol
         var request = AuthorizerEvent.Build(source, handshake);
         if (!Identity.IsComplete(authorizer.IdentitySources, request))
         {
+            Warn(authorizer, "was not asked about a client that lacks one of its identity sources");
             return new AuthorizerResult.Unauthorized();
         }
         var started = clock.GetTimestamp();

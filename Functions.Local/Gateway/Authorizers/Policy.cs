@@ -27,13 +27,13 @@ internal sealed record Policy(IReadOnlyList<Statement> Statements)
                 case "Version" when member.Value is { ValueKind: JsonValueKind.String } version && version.GetString() is "2012-10-17" or "2008-10-17":
                 case "Id" when member.Value.ValueKind == JsonValueKind.String:
                     break;
-                case "Statement" when member.Value.ValueKind is JsonValueKind.Array or JsonValueKind.Object:
+                case "Statement" when statements is null && member.Value.ValueKind is JsonValueKind.Array or JsonValueKind.Object:
                     statements = member.Value;
                     break;
                 case "Version":
                     throw new FormatException("the Version of its policyDocument is not 2012-10-17");
                 default:
-                    throw new FormatException($"the member '{member.Name}' of its policyDocument is not one of a policy, or has a wrong type");
+                    throw new FormatException($"the member '{member.Name}' of its policyDocument is not one of a policy, has a wrong type or is there twice");
             }
         }
         return statements switch

@@ -26,14 +26,13 @@ internal sealed record Statement(bool Allows, StatementScope Actions, StatementS
         {
             throw new FormatException("a statement of its policy is not an object");
         }
-        bool? allows = null;
+        bool? allows = null, hasCondition = null;
         StatementScope? actions = null, resources = null;
-        var hasCondition = false;
         foreach (var member in statement.EnumerateObject())
         {
             switch (member.Name)
             {
-                case "Effect" when member.Value is { ValueKind: JsonValueKind.String } effect && effect.GetString() is "Allow" or "Deny":
+                case "Effect" when allows is null && member.Value is { ValueKind: JsonValueKind.String } effect && effect.GetString() is "Allow" or "Deny":
                     allows = member.Value.ValueEquals("Allow");
                     break;
                 case "Action" or "NotAction" when actions is null:
@@ -42,7 +41,7 @@ internal sealed record Statement(bool Allows, StatementScope Actions, StatementS
                 case "Resource" or "NotResource" when resources is null:
                     resources = StatementScope.Read(member, isExcluded: member.Name == "NotResource");
                     break;
-                case "Condition" when member.Value.ValueKind == JsonValueKind.Object:
+                case "Condition" when hasCondition is null && member.Value.ValueKind == JsonValueKind.Object:
                     hasCondition = member.Value.EnumerateObject().Any();
                     break;
                 case "Sid" when member.Value.ValueKind == JsonValueKind.String:
@@ -59,6 +58,6 @@ internal sealed record Statement(bool Allows, StatementScope Actions, StatementS
         }
         return resources.Patterns.Any(resource => resource.Length > LongestResource)
             ? throw new FormatException($"a Resource of its policy is longer than {LongestResource} characters")
-            : new Statement(allows.Value, actions, resources, hasCondition);
+            : new Statement(allows.Value, actions, resources, hasCondition ?? false);
     }
 }

@@ -94,6 +94,8 @@ public sealed class AuthorizerRefusalTests
     [TestCase("""{"Effect":"Allow","Action":"*","Resource":["*",1]}""")]
     [TestCase("""{"Effect":"Allow","Action":"*","NotAction":"x","Resource":"*"}""")]
     [TestCase("""{"Effect":"Allow","Action":"*","Resource":"*","NotResource":"x"}""")]
+    [TestCase("""{"Effect":"Deny","Effect":"Allow","Action":"*","Resource":"*"}""")]
+    [TestCase("""{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{"a":"b"}},"Condition":{}}""")]
     [TestCase("""{"Effect":"Allow","Action":"*","Resource":"*","Condition":[]}""")]
     [TestCase("""{"Effect":"Allow","Action":"*","Resource":"*","Conditions":{"Bool":{"a":"b"}}}""", Description = "a condition that nobody would heed")]
     [TestCase("""{"effect":"Allow","action":"*","resource":"*"}""")]
