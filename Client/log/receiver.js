@@ -19,7 +19,7 @@ export class Receiver {
   #highest = 0;
   #early = new Map();
   #repeats = new Repeats();
-  /** A line that was opened may have missed something: only a page that reaches the log's end says no. */
+  /** Something may be missing: only a page that reaches the log's end says no. */
   #unsure = true;
   /** The highest number known when the log was asked: a page that reaches the end and leaves it out says that it is gone. */
   #asked;
@@ -40,8 +40,8 @@ export class Receiver {
     return this.#olderKept ? this.#first : undefined;
   }
 
-  /** A line was opened: what was sent while there was none is missing. */
-  reopened() {
+  /** What was sent last may be missing: there was no line, or it did not bring it. */
+  doubt() {
     this.#unsure = true;
     this.#asked = undefined;
   }

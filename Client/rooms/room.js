@@ -4,6 +4,8 @@ import { EVERYONE } from './roomName.js';
 
 /** A page that brought nothing is asked for again, but not at once. */
 const NO_PROGRESS_MS = 2000;
+/** A room that was silent for this long may have lost its last message on the way. */
+const SILENT_MS = 60_000;
 const NO_ROOMS = 'This chat’s server knows no rooms. Messages written here wait until it does.';
 
 /**
@@ -22,6 +24,7 @@ export class Room extends EventTarget {
   /** Counts the lines; what was begun on an earlier one ends by itself. */
   #line = 0;
   #catchingUp;
+  #heardAt = -Infinity;
 
   unread = 0;
   draft = '';
@@ -60,7 +63,7 @@ export class Room extends EventTarget {
   /** A line was opened, or the room has to be joined again. */
   async enter() {
     const line = (this.#line += 1);
-    this.#receiver.reopened();
+    this.#receiver.doubt();
     if (this.name !== EVERYONE && !(await this.#join(line))) return;
     await this.#catchUp(line);
   }
@@ -70,8 +73,16 @@ export class Room extends EventTarget {
     this.#line += 1;
   }
 
+  /** Asks the log whether it has more than what came, unless something came just now. */
+  check() {
+    if (!this.#isReady || !this.#isNumbered || this.#catchingUp === this.#line || performance.now() - this.#heardAt < SILENT_MS) return;
+    this.#receiver.doubt();
+    this.#catchUp(this.#line);
+  }
+
   /** Takes a `message`. */
   receive(frame) {
+    this.#heardAt = performance.now();
     if (frame.seq === undefined) {
       if (!this.#services.outbox.own(frame) && !this.#repeats.isRepeat(frame)) this.#add(frame, true);
       return;
@@ -146,6 +157,7 @@ export class Room extends EventTarget {
 
   #page(page) {
     const isFirst = this.#receiver.held === undefined;
+    this.#heardAt = performance.now();
     this.#number(true);
     this.#show(this.#receiver.page(page), !isFirst);
     this.#offerOlder();

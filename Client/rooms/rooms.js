@@ -1,6 +1,9 @@
 import { joinedRooms } from './joinedRooms.js';
 import { EVERYONE, MOST_ROOMS, nameProblem } from './roomName.js';
 
+/** How often the room that is looked at is checked for a last message that did not come. */
+const CHECK_EVERY_MS = 60_000;
+
 /**
  * The rooms that this page is in, Everyone first, over one connection, and the one that is looked at.
  * Events: `changed` when one is added, left or has other unread messages, `switched` { from, to } when another is looked at.
@@ -20,6 +23,8 @@ export class Rooms extends EventTarget {
     connection.addEventListener('ended', () => {
       if (!connection.isOpen) requests.cancelAll();
     });
+    setInterval(() => this.#check(), CHECK_EVERY_MS);
+    document.addEventListener('visibilitychange', () => this.#check());
   }
 
   /** @param {(name: string) => import('./room.js').Room} create makes a room. */
@@ -64,6 +69,7 @@ export class Rooms extends EventTarget {
     const from = this.#active;
     this.#active = this.#rooms.get(name);
     if (from !== this.#active) this.dispatchEvent(new CustomEvent('switched', { detail: { from, to: this.#active } }));
+    this.#check();
     return null;
   }
 
@@ -89,6 +95,10 @@ export class Rooms extends EventTarget {
   #enter() {
     this.#requests.cancelAll();
     for (const room of new Set([this.#active, ...this.all])) room.enter();
+  }
+
+  #check() {
+    if (!document.hidden && this.#connection.isOpen) this.#active.check();
   }
 
   #add(name) {

@@ -86,6 +86,40 @@ internal sealed class LogTests : BrowserTests
     }
 
     [Test]
+    public async Task The_last_broadcast_that_was_lost_is_asked_for_within_two_minutes_while_somebody_looks()
+    {
+        KeptChat chat = new() { Loses = frame => (string?)frame["message"] == "lost" };
+        var ada = await OpenAsync("Ada", prepare: Stopped(chat));
+        chat.Say("first");
+        await Expect(Texts(ada)).ToHaveTextAsync(["first"]);
+        var asked = chat.AskedFor("history").Count;
+
+        chat.Say("lost");
+        await ada.Page.Clock.FastForwardAsync(59_000);
+        Assert.That(chat.AskedFor("history"), Has.Count.EqualTo(asked), "something came within the minute");
+        await ada.Page.Clock.FastForwardAsync(61_000);
+
+        await Expect(Texts(ada)).ToHaveTextAsync(["first", "lost"]);
+        await Expect(ada.Page.Locator(".gap")).ToHaveCountAsync(0);
+    }
+
+    [Test]
+    public async Task A_page_that_nobody_looks_at_asks_for_nothing()
+    {
+        KeptChat chat = new();
+        var ada = await OpenAsync("Ada", prepare: Stopped(chat));
+        chat.Say("first");
+        await Expect(Texts(ada)).ToHaveTextAsync(["first"]);
+        var asked = chat.AskedFor("history").Count;
+
+        await ada.Page.EvaluateAsync("() => Object.defineProperty(document, 'hidden', { get: () => true })");
+        await ada.Page.Clock.FastForwardAsync(300_000);
+        await ada.SendAndWaitAsync("still connected");
+
+        Assert.That(chat.AskedFor("history"), Has.Count.EqualTo(asked));
+    }
+
+    [Test]
     public async Task An_ack_whose_number_is_too_high_tells_what_was_missed_and_the_message_takes_its_place_behind_it()
     {
         KeptChat chat = new() { Loses = frame => (string?)frame["message"] == "lost" };

@@ -93,7 +93,7 @@ export function disorder({ Receiver, GAP }, seed) {
       asking = null;
     } else if (dice < 0.52 && !line) {
       line = 1 + Math.floor(random() * 1e9);
-      receiver.reopened();
+      receiver.doubt();
     } else if (dice < 0.55) expire(chance(0.1) ? 1e9 : 4);
     // Who stored it had a slow clock: it expires before what is older.
     else if (dice < 0.56 && kept < log.length) removed.add(one(log.slice(kept)).seq);
@@ -109,13 +109,13 @@ export function disorder({ Receiver, GAP }, seed) {
   };
 
   for (let count = 20 + random() * 280; count > 0; count -= 1) step();
-  // A line that is opened asks by itself, in a silent room too; one that never ended heals by the next message on it.
-  if (line) {
+  // A silent room is asked after a minute as if its line had just been opened; or the next message on the line tells.
+  if (line && chance(0.5)) {
     const last = store(text());
     flying.push(() => append(receiver.live(last)));
   } else {
-    line = 1;
-    receiver.reopened();
+    line ||= 1;
+    receiver.doubt();
   }
   settle(() => receiver.isBehind, askNow);
   if (receiver.isBehind) return 'never at rest';
