@@ -1,0 +1,69 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace ChatFunctions.SignIn;
+
+/// <summary>Reads a JSON Web Key Set (RFC 7517). What is not a public key that signs, or too weak a one, is left out, as section 5 asks.</summary>
+internal static class KeySet
+{
+    // RFC 7518, section 3.3, and what no issuer needs.
+    private const int LeastBits = 2048;
+    private const int MostBits = 8192;
+
+    /// <exception cref="JsonException">It is no key set.</exception>
+    public static IReadOnlyList<SigningKey> Parse(ReadOnlyMemory<byte> utf8)
+    {
+        if (!StrictJson.ReadObject(utf8).TryGetProperty("keys", out var keys) || keys.ValueKind is not JsonValueKind.Array)
+            throw new JsonException("It has no keys.");
+        return [.. keys.EnumerateArray().Select(TryRead).OfType<SigningKey>()];
+    }
+
+    private static SigningKey? TryRead(JsonElement key)
+    {
+        if (key.ValueKind is not JsonValueKind.Object || !IsForSignatures(key))
+            return null;
+        try
+        {
+            var (id, algorithm) = (key.Text("kid"), key.Text("alg"));
+            return key.Text("kty") switch
+            {
+                "RSA" when Number(key, "n") is { } modulus && Number(key, "e") is { } exponent && IsStrong(modulus) =>
+                    new(id, algorithm, new RSAParameters { Modulus = modulus, Exponent = exponent }, null, null),
+                "EC" when key.Text("crv") is { } curve && Length(curve) is { } length
+                    && Bytes(key, "x") is { } x && x.Length == length && Bytes(key, "y") is { } y && y.Length == length =>
+                    new(id, algorithm, null, new ECPoint { X = x, Y = y }, curve),
+                _ => null,
+            };
+        }
+        catch (Exception exception) when (exception is FormatException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsForSignatures(JsonElement key) =>
+        (!key.TryGetProperty("use", out _) || key.Text("use") == "sig")
+        && (!key.TryGetProperty("key_ops", out var operations)
+            || (operations.ValueKind is JsonValueKind.Array
+                && operations.EnumerateArray().Any(operation => operation.ValueKind is JsonValueKind.String && operation.ValueEquals("verify"))));
+
+    private static bool IsStrong(byte[] modulus)
+    {
+        var bits = (modulus.Length * 8) - (modulus is [var first, ..] ? byte.LeadingZeroCount(first) : 0);
+        return bits is >= LeastBits and <= MostBits;
+    }
+
+    // The length of a coordinate: RFC 7518, section 6.2.1.2.
+    private static int? Length(string curve) => curve switch
+    {
+        "P-256" => 32,
+        "P-384" => 48,
+        "P-521" => 66,
+        _ => null,
+    };
+
+    private static byte[]? Number(JsonElement key, string name) => Bytes(key, name)?.AsSpan().TrimStart((byte)0).ToArray();
+
+    private static byte[]? Bytes(JsonElement key, string name) => key.Text(name) is { } text ? Base64Url.DecodeFromChars(text) : null;
+}
