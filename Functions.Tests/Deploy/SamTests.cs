@@ -5,6 +5,8 @@ using Functions.Local.Lambda.Processes;
 using Functions.Local.Template;
 using Functions.Tests.EndToEnd;
 using Functions.Tests.Lambda;
+using Functions.Tests.SignIn;
+using Functions.Tests.Template;
 
 namespace Functions.Tests.Deploy;
 
@@ -35,7 +37,7 @@ internal sealed class SamTests
     [Test]
     public async Task Every_event_is_answered_by_its_handler_with_the_variables_of_env_json()
     {
-        var files = Directory.GetFiles(_events, "*.json").Select(Path.GetFileNameWithoutExtension).Where(name => name != "env");
+        var files = Directory.GetFiles(_events, "*.json").Select(Path.GetFileNameWithoutExtension).Where(name => name is not ("env" or "authorize"));
         Assert.That(files, Is.EquivalentTo(_expected.Keys), "an event without an expectation, or the other way round");
 
         await using var runtime = await LocalProcess.StartAsync();
@@ -51,6 +53,32 @@ internal sealed class SamTests
             Assert.That(response.GetProperty("statusCode").GetInt32(), Is.EqualTo(statusCode), $"{name}: {answer}");
             Assert.That(response.TryGetProperty("body", out var text) ? text.GetString() ?? "" : "", Does.Contain(body), name);
         }
+    }
+
+    /// <summary>The event's token is nobody's: it is there to be replaced.</summary>
+    [Test]
+    public async Task The_authorizers_event_is_refused_by_an_issuer_that_did_not_sign_its_token()
+    {
+        await using var runtime = await LocalProcess.StartAsync();
+        await using var issuer = TestIssuer.Start();
+        using var code = CodeSource.Development(_build).Take();
+        var template = new ChatTemplate(("Issuer", issuer.Url), ("Audience", "example"));
+        var declared = JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(template["AuthorizeHandler", "Environment"]!)!["Variables"];
+        var set = Variables(runtime.Address)["AuthorizeHandler"];
+        Assert.That(declared.Keys, Is.SupersetOf(set.Keys));
+        var authorizer = FunctionsWithVariables(runtime.Address)[0] with
+        {
+            LogicalId = "AuthorizeHandler",
+            Name = "stack-AuthorizeHandler",
+            Handler = template["AuthorizeHandler", "Handler"]!.Trim('"'),
+            Environment = declared.ToDictionary(variable => variable.Key, variable => set.GetValueOrDefault(variable.Key, variable.Value)),
+        };
+        await using var lambda = await LambdaHost.ListenAsync([authorizer], code);
+        await lambda.StartAsync();
+
+        var answer = await lambda.InvokeAsync(await File.ReadAllTextAsync(Path.Combine(_events, "authorize.json")), authorizer.LogicalId);
+
+        Assert.That(answer, Does.Contain("\"Effect\":\"Deny\"").And.Contain("a1b2c3d4e5/dev/$connect"));
     }
 
     [Test]
@@ -98,9 +126,8 @@ internal sealed class SamTests
     private static List<LambdaFunction> FunctionsWithVariables(Uri runtime)
     {
         var stack = StackReader.Read(Path.Combine(Repository.Root, "template.yaml"), new Dictionary<string, string>());
-        var text = File.ReadAllText(Path.Combine(_events, "env.json")).Replace("http://127.0.0.1:3001", runtime.ToString().TrimEnd('/'), StringComparison.Ordinal);
-        var variables = JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(text)!;
-        Assert.That(variables.Keys, Is.EquivalentTo(stack.Functions.Select(function => function.LogicalId)));
+        var variables = Variables(runtime);
+        Assert.That(variables.Keys, Is.EquivalentTo([.. stack.Functions.Select(function => function.LogicalId), "AuthorizeHandler"]));
         return [.. stack.Functions.Select(function =>
         {
             var set = variables[function.LogicalId];
@@ -115,6 +142,10 @@ internal sealed class SamTests
             };
         })];
     }
+
+    private static Dictionary<string, Dictionary<string, string>> Variables(Uri runtime) =>
+        JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(
+            File.ReadAllText(Path.Combine(_events, "env.json")).Replace("http://127.0.0.1:3001", runtime.ToString().TrimEnd('/'), StringComparison.Ordinal))!;
 
     private static Dictionary<string, string> SamParameters(string environment)
     {

@@ -22,7 +22,7 @@ internal sealed class IssuerKeys
     private readonly string _issuer;
     private readonly TimeProvider _clock;
     // Redirects are not followed: whom the issuer trusts it names in its document.
-    private readonly HttpClient _http = new(HttpConnections.CreateHandler()) { Timeout = _timeout, MaxResponseContentBufferSize = MaximumLength };
+    private readonly HttpClient _http = new(HttpConnections.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MaximumLength };
 
     private IReadOnlyList<SigningKey> _keys = [];
     private long? _readAt;
@@ -83,9 +83,9 @@ internal sealed class IssuerKeys
     private async Task<Uri> DiscoverAsync(CancellationToken cancellationToken)
     {
         var document = StrictJson.ReadObject(await GetAsync(new Uri($"{_issuer.TrimEnd('/')}/.well-known/openid-configuration"), cancellationToken));
-        if (document.Text("issuer") != _issuer)
+        if (document.StringOrNull("issuer") != _issuer)
             throw new IssuerException("its discovery document names another issuer");
-        return Uri.TryCreate(document.Text("jwks_uri"), UriKind.Absolute, out var keys) && IsSafe(keys)
+        return Uri.TryCreate(document.StringOrNull("jwks_uri"), UriKind.Absolute, out var keys) && IsSafe(keys)
             ? keys
             : throw new IssuerException("its discovery document has no `jwks_uri` of https");
     }
@@ -97,9 +97,11 @@ internal sealed class IssuerKeys
 
     private async Task<byte[]> GetAsync(Uri uri, CancellationToken cancellationToken)
     {
-        using var response = await _http.GetAsync(uri, cancellationToken);
+        using var deadline = new CancellationTokenSource(_timeout, _clock);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        using var response = await _http.GetAsync(uri, ending.Token);
         return response.StatusCode is HttpStatusCode.OK
-            ? await response.Content.ReadAsByteArrayAsync(cancellationToken)
+            ? await response.Content.ReadAsByteArrayAsync(ending.Token)
             : throw new IssuerException($"it answered {(int)response.StatusCode}");
     }
 

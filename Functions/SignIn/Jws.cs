@@ -44,7 +44,7 @@ internal sealed record Jws(
             // Whoever does not understand what is critical must refuse (RFC 7515, section 4.1.11); b64 would be (RFC 7797).
             if (header.TryGetProperty("crit", out _) || header.TryGetProperty("b64", out _))
                 throw new TokenRefusedException("the token's header has an extension that is not known here");
-            var algorithm = SignatureAlgorithm.Find(header.Text("alg"))
+            var algorithm = SignatureAlgorithm.Find(header.StringOrNull("alg"))
                 ?? throw new TokenRefusedException("the token's algorithm is not one that is taken");
             return (algorithm, OptionalText(header, "kid"), OptionalText(header, "typ"));
         }
@@ -55,7 +55,7 @@ internal sealed record Jws(
     }
 
     private static string? OptionalText(JsonElement header, string name) =>
-        !header.TryGetProperty(name, out _) ? null : header.Text(name) ?? throw new TokenRefusedException($"the token's `{name}` is no string");
+        !header.TryGetProperty(name, out _) ? null : header.StringOrNull(name) ?? throw new TokenRefusedException($"the token's `{name}` is no string");
 
     // .NET would take white space and padding too.
     private static byte[] Decode(string part)

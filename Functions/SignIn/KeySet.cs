@@ -25,12 +25,12 @@ internal static class KeySet
             return null;
         try
         {
-            var (id, algorithm) = (key.Text("kid"), key.Text("alg"));
-            return key.Text("kty") switch
+            var (id, algorithm) = (key.StringOrNull("kid"), key.StringOrNull("alg"));
+            return key.StringOrNull("kty") switch
             {
                 "RSA" when Number(key, "n") is { } modulus && Number(key, "e") is { } exponent && IsStrong(modulus) =>
                     new(id, algorithm, new RSAParameters { Modulus = modulus, Exponent = exponent }, null, null),
-                "EC" when key.Text("crv") is { } curve && Length(curve) is { } length
+                "EC" when key.StringOrNull("crv") is { } curve && Length(curve) is { } length
                     && Bytes(key, "x") is { } x && x.Length == length && Bytes(key, "y") is { } y && y.Length == length =>
                     new(id, algorithm, null, new ECPoint { X = x, Y = y }, curve),
                 _ => null,
@@ -43,7 +43,7 @@ internal static class KeySet
     }
 
     private static bool IsForSignatures(JsonElement key) =>
-        (!key.TryGetProperty("use", out _) || key.Text("use") == "sig")
+        (!key.TryGetProperty("use", out _) || key.StringOrNull("use") == "sig")
         && (!key.TryGetProperty("key_ops", out var operations)
             || (operations.ValueKind is JsonValueKind.Array
                 && operations.EnumerateArray().Any(operation => operation.ValueKind is JsonValueKind.String && operation.ValueEquals("verify"))));
@@ -65,5 +65,5 @@ internal static class KeySet
 
     private static byte[]? Number(JsonElement key, string name) => Bytes(key, name)?.AsSpan().TrimStart((byte)0).ToArray();
 
-    private static byte[]? Bytes(JsonElement key, string name) => key.Text(name) is { } text ? Base64Url.DecodeFromChars(text) : null;
+    private static byte[]? Bytes(JsonElement key, string name) => key.StringOrNull(name) is { } text ? Base64Url.DecodeFromChars(text) : null;
 }

@@ -25,7 +25,7 @@ internal sealed record SignedIn(string User, string Name, IReadOnlyList<string>?
     /// <exception cref="TokenRefusedException">It does not say who it is.</exception>
     public static SignedIn From(JsonElement claims, SignInSettings settings)
     {
-        if (claims.Text("sub") is not { Length: > 0 and <= LongestUser } user || user.Any(char.IsControl))
+        if (claims.StringOrNull("sub") is not { Length: > 0 and <= LongestUser } user || user.Any(char.IsControl))
             throw new TokenRefusedException("the token has no `sub` of at most 255 characters");
         string[] places = settings.NameClaim is { } place ? [place] : _nameClaims;
         var name = places.Select(claim => DisplayName.Clean(NameIn(claims, claim))).FirstOrDefault(name => name is not null);
@@ -55,7 +55,7 @@ internal sealed record SignedIn(string User, string Name, IReadOnlyList<string>?
     public bool MayJoin(string room) => Rooms is null || Rooms.Contains(room);
 
     private static string? NameIn(JsonElement claims, string claim) =>
-        claims.Text(claim) is not { } text ? null : claim == "email" && text.LastIndexOf('@') is > 0 and var at ? text[..at] : text;
+        claims.StringOrNull(claim) is not { } text ? null : claim == "email" && text.LastIndexOf('@') is > 0 and var at ? text[..at] : text;
 
     // Groups that no room can be named after need not be carried along.
     private static List<string> RoomsIn(JsonElement claims, string claim)

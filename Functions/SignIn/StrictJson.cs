@@ -19,6 +19,6 @@ internal static class StrictJson
     }
 
     /// <summary>A string member; null if it is absent or anything else.</summary>
-    public static string? Text(this JsonElement element, string name) =>
+    public static string? StringOrNull(this JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
 }

@@ -54,12 +54,12 @@ internal sealed class TokenVerifier(SignInSettings settings, IssuerKeys keys, Ti
 
     private void Check(JsonElement claims)
     {
-        if (claims.Text("iss") != settings.Issuer)
+        if (claims.StringOrNull("iss") != settings.Issuer)
             throw new TokenRefusedException("the token is another issuer's");
         if (!IsForUs(claims))
             throw new TokenRefusedException("the token is for another audience");
         // Of Amazon Cognito: https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
-        if (claims.TryGetProperty("token_use", out _) && claims.Text("token_use") is not ("access" or "id"))
+        if (claims.TryGetProperty("token_use", out _) && claims.StringOrNull("token_use") is not ("access" or "id"))
             throw new TokenRefusedException("the token's `token_use` says that it is for something else");
         // A security event, such as a logout, that does not say so in `typ`: RFC 8417.
         if (claims.TryGetProperty("events", out _))
@@ -80,7 +80,7 @@ internal sealed class TokenVerifier(SignInSettings settings, IssuerKeys keys, Ti
             ? audience.ValueKind is JsonValueKind.Array
                 ? audience.EnumerateArray().Any(one => one.ValueKind is JsonValueKind.String && one.ValueEquals(settings.Audience))
                 : audience.ValueKind is JsonValueKind.String && audience.ValueEquals(settings.Audience)
-            : claims.Text("token_use") == "access" && claims.Text("client_id") == settings.Audience;
+            : claims.StringOrNull("token_use") == "access" && claims.StringOrNull("client_id") == settings.Audience;
 
     private static DateTimeOffset? Time(JsonElement claims, string name)
     {
