@@ -18,14 +18,14 @@ public sealed class AuthorizeHandler
     private readonly BlockedUsers _blocked;
 
     public AuthorizeHandler() : this(
-        SignInSettings.FromEnvironment(), Database.FromEnvironment(), FunctionEnvironment.RoomsTableName, TimeProvider.System)
+        SignInSettings.FromEnvironment(), SystemRoots.Default, Database.FromEnvironment(), FunctionEnvironment.RoomsTableName, TimeProvider.System)
     {
     }
 
-    internal AuthorizeHandler(SignInSettings settings, Database database, string roomsTableName, TimeProvider clock)
+    internal AuthorizeHandler(SignInSettings settings, SystemRoots roots, Database database, string roomsTableName, TimeProvider clock)
     {
         (_settings, _database) = (settings, database);
-        _keys = new(settings.Issuer, clock);
+        _keys = new(settings.Issuer, clock, roots);
         _verifier = new(settings, _keys, clock);
         _blocked = new(database, roomsTableName, clock);
     }

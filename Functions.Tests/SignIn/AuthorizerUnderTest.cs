@@ -35,11 +35,13 @@ internal sealed class AuthorizerUnderTest : IAsyncDisposable
 
     public SignInSettings Settings { get; }
 
+    public SystemRoots Roots { get; set; } = new();
+
     public AuthorizeHandler Handler { get; set; }
 
     public static AuthorizerUnderTest Start(Func<SignInSettings, SignInSettings>? settings = null) => new(settings);
 
-    public AuthorizeHandler NewEnvironment() => new(Settings, Chat.Database, Chat.RoomsTableName, Clock);
+    public AuthorizeHandler NewEnvironment() => new(Settings, Roots, Chat.Database, Chat.RoomsTableName, Clock);
 
     /// <summary>What a provider puts into a token that is in order.</summary>
     public JsonObject Claims(params (string Name, JsonNode? Value)[] more)

@@ -182,6 +182,14 @@ internal sealed class IssuerKeysTests
         Assert.That(() => _authorizer.AskAsync(_authorizer.Token()), Throws.Exception.With.Message.Contains("jwks_uri"));
     }
 
+    [TestCase("http://elsewhere.example")]
+    [TestCase("ftp://127.0.0.1")]
+    public async Task An_issuer_elsewhere_is_not_asked_without_https(string issuer)
+    {
+        await using var authorizer = AuthorizerUnderTest.Start(settings => settings with { Issuer = issuer });
+        Assert.That(() => authorizer.AskAsync(authorizer.Token()), Throws.Exception.With.Message.Contains("https"));
+    }
+
     [Test]
     public async Task A_redirect_is_not_followed()
     {

@@ -122,7 +122,7 @@ public sealed partial class ChatTemplateTests
     }
 
     [Test]
-    public void The_authorizers_function_has_the_form_of_the_others_and_sees_what_it_needs_and_the_systems_trust_store()
+    public void The_authorizers_function_has_the_form_of_the_others_and_sees_what_it_needs()
     {
         var template = new ChatTemplate([.. s_signsIn, ("NameClaim", "nickname"), ("RoomsClaim", "groups"), ("MemorySize", "128")]);
         foreach (var property in new[] { "Runtime", "Architectures", "MemorySize", "Timeout", "Code", "ReservedConcurrentExecutions" })
@@ -134,7 +134,7 @@ public sealed partial class ChatTemplateTests
             template["AuthorizeHandler", "LoggingConfig"],
             Is.EqualTo(template["ConnectHandler", "LoggingConfig"]!.Replace("Connect", "Authorize", StringComparison.Ordinal)));
         Assert.That(template["AuthorizeHandler", "Environment"], Is.EqualTo(
-            """{"Variables":{"ISSUER":"https://id.example/pool","AUDIENCE":"client","NAME_CLAIM":"nickname","ROOMS_CLAIM":"groups","ROOMS_TABLE_NAME":"local-RoomsTable","AWS_ENDPOINT_URL_DYNAMODB":"https://dynamodb.us-east-1.amazonaws.com"}}"""));
+            """{"Variables":{"ISSUER":"https://id.example/pool","AUDIENCE":"client","NAME_CLAIM":"nickname","ROOMS_CLAIM":"groups","ROOMS_TABLE_NAME":"local-RoomsTable","AWS_ENDPOINT_URL_DYNAMODB":"https://dynamodb.us-east-1.amazonaws.com","SSL_CERT_FILE":"/var/task/amazon-roots.pem","SSL_CERT_DIR":"/var/task/no-certificates"}}"""));
         Assert.That(ChatTemplate.Attribute("AuthorizeHandlerLogGroup", "DeletionPolicy"), Is.EqualTo("Delete"));
     }
 

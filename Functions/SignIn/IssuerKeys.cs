@@ -21,8 +21,7 @@ internal sealed class IssuerKeys
 
     private readonly string _issuer;
     private readonly TimeProvider _clock;
-    // Redirects are not followed: whom the issuer trusts it names in its document.
-    private readonly HttpClient _http = new(HttpConnections.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MaximumLength };
+    private readonly HttpClient _http;
 
     private IReadOnlyList<SigningKey> _keys = [];
     private long? _readAt;
@@ -30,7 +29,17 @@ internal sealed class IssuerKeys
     private string? _failure;
     private string? _untold;
 
-    public IssuerKeys(string issuer, TimeProvider clock) => (_issuer, _clock) = (issuer, clock);
+    /// <param name="issuer">Its name, which is where it is.</param>
+    /// <param name="clock">For the times between two tries.</param>
+    /// <param name="roots">Whom to believe that it is the issuer.</param>
+    public IssuerKeys(string issuer, TimeProvider clock, SystemRoots roots)
+    {
+        (_issuer, _clock) = (issuer, clock);
+        // It follows no redirect: whom the issuer trusts it names in its document.
+        var handler = HttpConnections.CreateHandler();
+        handler.SslOptions.RemoteCertificateValidationCallback = roots.Validate;
+        _http = new(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MaximumLength };
+    }
 
     /// <summary>Why the last try failed, told once; null when it did not, or was told.</summary>
     public string? TakeFailure() => Interlocked.Exchange(ref _untold, null);
@@ -82,7 +91,10 @@ internal sealed class IssuerKeys
 
     private async Task<Uri> DiscoverAsync(CancellationToken cancellationToken)
     {
-        var document = StrictJson.ReadObject(await GetAsync(new Uri($"{_issuer.TrimEnd('/')}/.well-known/openid-configuration"), cancellationToken));
+        var place = new Uri($"{_issuer.TrimEnd('/')}/.well-known/openid-configuration");
+        if (!IsSafe(place))
+            throw new IssuerException("it is neither an https URL nor on this machine");
+        var document = StrictJson.ReadObject(await GetAsync(place, cancellationToken));
         if (document.StringOrNull("issuer") != _issuer)
             throw new IssuerException("its discovery document names another issuer");
         return Uri.TryCreate(document.StringOrNull("jwks_uri"), UriKind.Absolute, out var keys) && IsSafe(keys)

@@ -28,7 +28,7 @@ internal static class KeySet
             var (id, algorithm) = (key.StringOrNull("kid"), key.StringOrNull("alg"));
             return key.StringOrNull("kty") switch
             {
-                "RSA" when Number(key, "n") is { } modulus && Number(key, "e") is { } exponent && IsStrong(modulus) =>
+                "RSA" when Number(key, "n") is { } modulus && Number(key, "e") is { } exponent && IsStrong(modulus, exponent) =>
                     new(id, algorithm, new RSAParameters { Modulus = modulus, Exponent = exponent }, null, null),
                 "EC" when key.StringOrNull("crv") is { } curve && Length(curve) is { } length
                     && Bytes(key, "x") is { } x && x.Length == length && Bytes(key, "y") is { } y && y.Length == length =>
@@ -36,7 +36,7 @@ internal static class KeySet
                 _ => null,
             };
         }
-        catch (Exception exception) when (exception is FormatException or InvalidOperationException)
+        catch (FormatException)
         {
             return null;
         }
@@ -46,12 +46,13 @@ internal static class KeySet
         (!key.TryGetProperty("use", out _) || key.StringOrNull("use") == "sig")
         && (!key.TryGetProperty("key_ops", out var operations)
             || (operations.ValueKind is JsonValueKind.Array
-                && operations.EnumerateArray().Any(operation => operation.ValueKind is JsonValueKind.String && operation.ValueEquals("verify"))));
+                && operations.EnumerateArray().Any(operation => operation.StringOrNull() == "verify")));
 
-    private static bool IsStrong(byte[] modulus)
+    private static bool IsStrong(byte[] modulus, byte[] exponent)
     {
         var bits = (modulus.Length * 8) - (modulus is [var first, ..] ? byte.LeadingZeroCount(first) : 0);
-        return bits is >= LeastBits and <= MostBits;
+        // With the exponent 1 everyone could sign.
+        return bits is >= LeastBits and <= MostBits && exponent is [>= 3] or [_, _, ..];
     }
 
     // The length of a coordinate: RFC 7518, section 6.2.1.2.

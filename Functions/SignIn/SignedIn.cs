@@ -37,7 +37,7 @@ internal sealed record SignedIn(string User, string Name, IReadOnlyList<string>?
     {
         var context = request.RequestContext.Authorizer;
         return Text("user") is { Length: > 0 } user
-            ? new(user, Text("name") ?? user, Text("groups") is { } groups ? JsonSerializer.Deserialize(groups, LambdaJson.Default.StringArray) : null)
+            ? new(user, Text("name") ?? user, Text("groups") is { } groups ? JsonSerializer.Deserialize(groups, LambdaJson.Default.StringArray) ?? [] : null)
             : null;
 
         string? Text(string key) => context?.GetValueOrDefault(key)?.ToString();
@@ -75,7 +75,6 @@ internal sealed record SignedIn(string User, string Name, IReadOnlyList<string>?
 
     private static IEnumerable<string> Strings(JsonElement claims, string claim) =>
         !claims.TryGetProperty(claim, out var value) ? []
-        : value.ValueKind is JsonValueKind.String ? value.GetString()!.Split(' ')
-        : value.ValueKind is JsonValueKind.Array ? value.EnumerateArray().Where(one => one.ValueKind is JsonValueKind.String).Select(one => one.GetString()!)
-        : [];
+        : value.ValueKind is JsonValueKind.Array ? value.EnumerateArray().Select(one => one.StringOrNull()).OfType<string>()
+        : value.StringOrNull()?.Split(' ') ?? [];
 }

@@ -18,7 +18,21 @@ internal static class StrictJson
         return root.ValueKind is JsonValueKind.Object ? root : throw new JsonException("It is no object.");
     }
 
-    /// <summary>A string member; null if it is absent or anything else.</summary>
+    /// <summary>A member that is text; null if it is absent or anything else.</summary>
     public static string? StringOrNull(this JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+        element.TryGetProperty(name, out var value) ? value.StringOrNull() : null;
+
+    /// <summary>A value that is text; null if it is anything else.</summary>
+    public static string? StringOrNull(this JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // An escaped lone surrogate (\ud800) is valid JSON but no text.
+            return null;
+        }
+    }
 }

@@ -78,8 +78,8 @@ internal sealed class TokenVerifier(SignInSettings settings, IssuerKeys keys, Ti
     private bool IsForUs(JsonElement claims) =>
         claims.TryGetProperty("aud", out var audience)
             ? audience.ValueKind is JsonValueKind.Array
-                ? audience.EnumerateArray().Any(one => one.ValueKind is JsonValueKind.String && one.ValueEquals(settings.Audience))
-                : audience.ValueKind is JsonValueKind.String && audience.ValueEquals(settings.Audience)
+                ? audience.EnumerateArray().Any(one => one.StringOrNull() == settings.Audience)
+                : audience.StringOrNull() == settings.Audience
             : claims.StringOrNull("token_use") == "access" && claims.StringOrNull("client_id") == settings.Audience;
 
     private static DateTimeOffset? Time(JsonElement claims, string name)
