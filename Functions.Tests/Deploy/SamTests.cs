@@ -76,9 +76,13 @@ internal sealed class SamTests
         await using var lambda = await LambdaHost.ListenAsync([authorizer], code);
         await lambda.StartAsync();
 
-        var answer = await lambda.InvokeAsync(await File.ReadAllTextAsync(Path.Combine(_events, "authorize.json")), authorizer.LogicalId);
+        var asked = await File.ReadAllTextAsync(Path.Combine(_events, "authorize.json"));
+        var answer = await lambda.InvokeAsync(asked, authorizer.LogicalId);
+        var withoutToken = await lambda.InvokeAsync(asked.Replace("bearer.", "other.", StringComparison.Ordinal), authorizer.LogicalId);
 
         Assert.That(answer, Does.Contain("\"Effect\":\"Deny\"").And.Contain("a1b2c3d4e5/dev/$connect"));
+        // The message alone makes API Gateway answer 401.
+        Assert.That(withoutToken, Is.EqualTo("UnauthorizedException: Unauthorized"));
     }
 
     [Test]
