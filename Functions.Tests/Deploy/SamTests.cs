@@ -6,7 +6,6 @@ using Functions.Local.Template;
 using Functions.Tests.EndToEnd;
 using Functions.Tests.Lambda;
 using Functions.Tests.SignIn;
-using Functions.Tests.Template;
 
 namespace Functions.Tests.Deploy;
 
@@ -62,17 +61,7 @@ internal sealed class SamTests
         await using var runtime = await LocalProcess.StartAsync();
         await using var issuer = TestIssuer.Start();
         using var code = CodeSource.Development(_build).Take();
-        var template = new ChatTemplate(("Issuer", issuer.Url), ("Audience", "example"));
-        var declared = JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(template["AuthorizeHandler", "Environment"]!)!["Variables"];
-        var set = Variables(runtime.Address)["AuthorizeHandler"];
-        Assert.That(declared.Keys, Is.SupersetOf(set.Keys));
-        var authorizer = FunctionsWithVariables(runtime.Address)[0] with
-        {
-            LogicalId = "AuthorizeHandler",
-            Name = "stack-AuthorizeHandler",
-            Handler = template["AuthorizeHandler", "Handler"]!.Trim('"'),
-            Environment = declared.ToDictionary(variable => variable.Key, variable => set.GetValueOrDefault(variable.Key, variable.Value)),
-        };
+        var authorizer = FunctionsWithVariables(runtime.Address, issuer.Url).Single(function => function.LogicalId == "AuthorizeHandler");
         await using var lambda = await LambdaHost.ListenAsync([authorizer], code);
         await lambda.StartAsync();
 
@@ -127,11 +116,13 @@ internal sealed class SamTests
     }
 
     // SAM CLI sets only variables that the template declares.
-    private static List<LambdaFunction> FunctionsWithVariables(Uri runtime)
+    private static List<LambdaFunction> FunctionsWithVariables(Uri runtime, string issuer = "https://login.example.com")
     {
-        var stack = StackReader.Read(Path.Combine(Repository.Root, "template.yaml"), new Dictionary<string, string>());
-        var variables = Variables(runtime);
-        Assert.That(variables.Keys, Is.EquivalentTo([.. stack.Functions.Select(function => function.LogicalId), "AuthorizeHandler"]));
+        var stack = StackReader.Read(
+            Path.Combine(Repository.Root, "template.yaml"), new Dictionary<string, string> { ["Issuer"] = issuer, ["Audience"] = "example" });
+        var text = File.ReadAllText(Path.Combine(_events, "env.json")).Replace("http://127.0.0.1:3001", runtime.ToString().TrimEnd('/'), StringComparison.Ordinal);
+        var variables = JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(text)!;
+        Assert.That(variables.Keys, Is.EquivalentTo(stack.Functions.Select(function => function.LogicalId)));
         return [.. stack.Functions.Select(function =>
         {
             var set = variables[function.LogicalId];
@@ -146,10 +137,6 @@ internal sealed class SamTests
             };
         })];
     }
-
-    private static Dictionary<string, Dictionary<string, string>> Variables(Uri runtime) =>
-        JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(
-            File.ReadAllText(Path.Combine(_events, "env.json")).Replace("http://127.0.0.1:3001", runtime.ToString().TrimEnd('/'), StringComparison.Ordinal))!;
 
     private static Dictionary<string, string> SamParameters(string environment)
     {
