@@ -98,7 +98,7 @@ $EnvironmentParameters = @{
 
 # What is lost when a table or a resource of the type is replaced or removed.
 $Tables = @{
-    RoomsTable    = 'its rows are lost: whoever is in a room receives nothing of it until they join again'
+    RoomsTable    = 'its rows are lost: whoever is in a room receives nothing of it until they join again, and nobody is blocked any more'
     MessagesTable = 'its rows are lost: every stored message is gone for good'
 }
 $StatefulTypes = @{

@@ -2,6 +2,7 @@ using System.Net;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using ChatFunctions.Connections;
+using ChatFunctions.SignIn;
 using ChatFunctions.Tables;
 
 namespace ChatFunctions;
@@ -24,8 +25,12 @@ public sealed class ConnectHandler : IRouteHandler
     {
         try
         {
-            await _connections.PutAsync(request.RequestContext.ConnectionId, _clock.GetUtcNow(), CancellationToken.None);
-            return Status(HttpStatusCode.OK);
+            await _connections.PutAsync(
+                request.RequestContext.ConnectionId, _clock.GetUtcNow(), CancellationToken.None, SignedIn.Of(request));
+            var response = Status(HttpStatusCode.OK);
+            if (Subprotocols.Offered(request.Headers).Contains(Subprotocols.Chat))
+                response.Headers = new Dictionary<string, string> { [Subprotocols.Header] = Subprotocols.Chat };
+            return response;
         }
         catch (Exception exception) when (Retry.IsThrottling(exception))
         {

@@ -23,13 +23,23 @@ internal static class FunctionEnvironment
     /// <summary>The sendMessage function's alone.</summary>
     public static int MessagesPerMinute => Number("MESSAGES_PER_MINUTE", "MessagesPerMinute", "0 for no limit");
 
+    /// <summary>The authorizer's alone, as are the following three.</summary>
+    public static string Issuer => Required("ISSUER");
+
+    public static string Audience => Required("AUDIENCE");
+
+    public static string? NameClaim => Optional("NAME_CLAIM");
+
+    public static string? RoomsClaim => Optional("ROOMS_CLAIM");
+
     /// <summary>Set by Lambda.</summary>
     public static string Region => Required("AWS_REGION");
 
+    private static string? Optional(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;
+
     private static string Required(string variable) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
-            ? value
-            : throw new InvalidOperationException($"The environment variable {variable} is not set; template.yaml declares it.");
+        Optional(variable)
+            ?? throw new InvalidOperationException($"The environment variable {variable} is not set; template.yaml declares it.");
 
     private static int Number(string variable, string parameter, string zero) =>
         int.TryParse(Required(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number)

@@ -6,6 +6,7 @@ using ChatFunctions.Protocol;
 using ChatFunctions.Protocol.Frames;
 using ChatFunctions.Protocol.Requests;
 using ChatFunctions.Rooms;
+using ChatFunctions.SignIn;
 using ChatFunctions.Tables;
 
 namespace ChatFunctions;
@@ -50,10 +51,16 @@ public sealed class JoinHandler : IRouteHandler
 
     public async Task<APIGatewayProxyResponse> HandleAsync(APIGatewayProxyRequest request, ILambdaContext context)
     {
-        var (join, error) = JoinRequest.Parse(request.Body);
+        var who = SignedIn.Of(request);
+        var (join, error) = JoinRequest.Parse(request.Body, who?.Name);
         if (join is null)
         {
             return Frame.Refuse(400, error!, context);
+        }
+
+        if (who?.MayJoin(join.Room) == false)
+        {
+            return Frame.Refuse(403, ErrorFrame.NotAllowed(join.Room), context);
         }
 
         try
@@ -73,7 +80,7 @@ public sealed class JoinHandler : IRouteHandler
                     context);
             }
 
-            await _rooms.PutAsync(join.Room, connectionId, join.Name, _clock.GetUtcNow(), budget.Left, CancellationToken.None);
+            await _rooms.PutAsync(join.Room, connectionId, join.Name, _clock.GetUtcNow(), budget.Left, CancellationToken.None, who?.User);
             var page = _log is null ? null : await _log.ReadAsync(join.Room, LogRange.Newest with { After = join.After }, budget, CancellationToken.None);
             return Frame.Reply(200, new JoinedFrame(join.Room, page?.Messages, page?.Last, page?.Complete), ProtocolJson.Default.JoinedFrame);
         }

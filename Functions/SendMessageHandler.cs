@@ -7,6 +7,7 @@ using ChatFunctions.Protocol;
 using ChatFunctions.Protocol.Frames;
 using ChatFunctions.Protocol.Requests;
 using ChatFunctions.Rooms;
+using ChatFunctions.SignIn;
 using ChatFunctions.Tables;
 using ChatFunctions.Throttling;
 
@@ -76,14 +77,15 @@ public sealed class SendMessageHandler : IRouteHandler
     public async Task<APIGatewayProxyResponse> HandleAsync(APIGatewayProxyRequest request, ILambdaContext context)
     {
         var now = _clock.GetUtcNow();
-        var (parsed, error) = ClientMessage.Parse(request.Body, now);
+        var who = SignedIn.Of(request);
+        var (parsed, error) = ClientMessage.Parse(request.Body, now, who?.Name);
         if (parsed is null)
         {
             return Frame.Refuse(400, error!, context);
         }
 
         var sender = request.RequestContext.ConnectionId;
-        var message = new MessageFrame(parsed.Id, sender, parsed.Name, parsed.Message, Timestamp.Format(now)) { Room = parsed.Room };
+        var message = new MessageFrame(parsed.Id, sender, parsed.Name, parsed.Message, Timestamp.Format(now)) { Room = parsed.Room, User = who?.User };
         // Its number, which is not known yet, began as a time in milliseconds and is as long as one.
         if (Utf8(_log is null ? message : message with { Seq = now.ToUnixTimeMilliseconds() }).Length > Frame.MaximumLength)
         {

@@ -45,6 +45,9 @@ public class APIGatewayProxyRequest
 
         public string RouteKey { get; set; }
 
+        /// <summary>Null where the API has no authorizer.</summary>
+        public APIGatewayCustomAuthorizerContext Authorizer { get; set; }
+
         public string MessageDirection { get; set; }
 
         /// <summary>In the form of an access log: <c>09/Apr/2015:12:34:56 +0000</c>.</summary>

@@ -37,6 +37,9 @@ internal sealed class AwsServer : IAsyncDisposable
     /// <summary>When the last of them was answered, as the stopwatch's timestamp.</summary>
     public long LastDelivery => Volatile.Read(ref _lastDelivery);
 
+    /// <summary>Beside @connections, at <see cref="Http1"/>.</summary>
+    public Issuer Issuer { get; } = new();
+
     /// <summary>What is stored in it stays.</summary>
     public MessagesTable Messages { get; } = new();
 
@@ -70,7 +73,11 @@ internal sealed class AwsServer : IAsyncDisposable
         (_delivered, _allowed, _firstPost) = (0, 0, 0);
     }
 
-    public ValueTask DisposeAsync() => _application.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        Issuer.Dispose();
+        return _application.DisposeAsync();
+    }
 
     // In the order that they were listened to; the certificate names localhost.
     private Uri Address(int port) => new(_application.Urls.ElementAt(port).Replace("127.0.0.1", "localhost"));
@@ -84,6 +91,12 @@ internal sealed class AwsServer : IAsyncDisposable
     {
         var behaviour = Behaviour;
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        if (Issuer.Answer(target, Http1.GetLeftPart(UriPartial.Authority)) is { } answer)
+        {
+            await context.Response.WriteAsync(answer);
+            return;
+        }
+
         // AWS's SDK for JavaScript leaves the @ as it is.
         if (context.Request.Method != "POST" || !Uri.UnescapeDataString(target).StartsWith("/prod/@connections/", StringComparison.Ordinal))
         {
@@ -141,6 +154,7 @@ internal sealed class AwsServer : IAsyncDisposable
             "Scan" => (200, Page(request)),
             "Query" when ofMessages => (200, Encoding.UTF8.GetBytes(Messages.Query(request).ToJsonString())),
             "Query" when request["ExpressionAttributeValues"]![":connectionId"] is { } member => (200, Membership(member)),
+            "Query" when request["ExpressionAttributeValues"]![":blocked"] is not null => (200, "{\"Items\":[],\"Count\":0}"u8.ToArray()),
             "Query" => (200, Page(request)),
             "PutItem" when ofMessages => Utf8(Messages.Put(request)),
             "TransactWriteItems" => Utf8(Messages.PutAll(request)),

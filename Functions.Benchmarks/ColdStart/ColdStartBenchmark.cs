@@ -6,13 +6,15 @@ namespace Functions.Benchmarks.ColdStart;
 
 /// <summary>
 /// Process start to the answer of the first <c>$connect</c>, which stores a row over HTTPS, and of the first message, to one
-/// connection.
+/// connection; and of the authorizer's first token, for which it reads the issuer's discovery document and keys.
 /// </summary>
 internal static class ColdStartBenchmark
 {
     private const string Node = "Node.js, AWS SDK";
     private const string Handler = "Functions::ChatFunctions.ConnectHandler::HandleAsync";
     private const string SendMessageHandler = "Functions::ChatFunctions.SendMessageHandler::HandleAsync";
+
+    private const string AuthorizeHandler = "Functions::ChatFunctions.AuthorizeHandler::HandleAsync";
 
     // Lambda gives a function CPU in proportion to its memory, one core at 1,769 MB:
     // https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
@@ -38,6 +40,8 @@ internal static class ColdStartBenchmark
             ("JIT, amazon", ["dotnet", contestants.Jit], contestants.Environment(Handler, aws.Http1)),
             ("AOT, sendMessage without history", [contestants.Bootstrap], contestants.Environment(SendMessageHandler, aws.Http1)),
             ("AOT, sendMessage with history", [contestants.Bootstrap], contestants.Environment(SendMessageHandler, aws.Http1, historyHours: 24)),
+            ("AOT, authorizer, system", [contestants.Bootstrap], contestants.Environment(AuthorizeHandler, aws.Http1, systemStore: true)),
+            ("AOT, authorizer, amazon", [contestants.Bootstrap], contestants.Environment(AuthorizeHandler, aws.Http1)),
         ];
         if (contestants.Given is { } given)
         {
@@ -48,13 +52,15 @@ internal static class ColdStartBenchmark
         if (await contestants.InstallNodeAsync())
             all.Add((Node, ["node", contestants.Node], contestants.Environment("connect", aws.Http1)));
 
+        var authorize = Encoding.UTF8.GetBytes(
+            $$$"""{"type":"REQUEST","methodArn":"arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/prod/$connect","headers":{"Sec-WebSocket-Protocol":"chat, bearer.{{{aws.Issuer.Token(aws.Http1.GetLeftPart(UriPartial.Authority))}}}"}}""");
         var runs = all.ToDictionary(contestant => contestant.Name, _ => new List<Run>());
         // In turns, so that whatever else the machine does falls on all of them; the first turn fills the page cache.
         for (var turn = 0; turn <= repetitions; turn++)
         {
             foreach (var (name, command, environment) in all)
             {
-                var run = await MeasureAsync(command, environment, cancellationToken);
+                var run = await MeasureAsync(command, environment, authorize, cancellationToken);
                 if (turn > 0)
                     runs[name].Add(run);
             }
@@ -66,7 +72,7 @@ internal static class ColdStartBenchmark
         var nodeConnect = runs.GetValueOrDefault(Node);
         foreach (var (name, measured) in runs)
         {
-            var node = name.Contains("sendMessage", StringComparison.Ordinal) ? null : nodeConnect;
+            var node = name.Contains("sendMessage", StringComparison.Ordinal) || name.Contains("authorizer", StringComparison.Ordinal) ? null : nodeConnect;
             var cpu = measured.Select(run => run.Cpu).Median();
             var total = measured.Select(run => run.Total).Median();
             var invocation = measured.Select(run => run.Invocation).Median();
@@ -87,11 +93,18 @@ internal static class ColdStartBenchmark
         return report;
     }
 
-    private static async Task<Run> MeasureAsync(string[] command, Dictionary<string, string> environment, CancellationToken cancellationToken)
+    private static async Task<Run> MeasureAsync(
+        string[] command, Dictionary<string, string> environment, byte[] authorize, CancellationToken cancellationToken)
     {
         await using var process = await FunctionProcess.StartAsync(command, environment);
-        var answer = await process.InvokeAsync(environment["_HANDLER"] == SendMessageHandler ? _sendMessage : _connect, cancellationToken);
-        if (!answer.Succeeded || !answer.Body.Contains("200"))
+        var (payload, expected) = environment["_HANDLER"] switch
+        {
+            AuthorizeHandler => (authorize, "Allow"),
+            SendMessageHandler => (_sendMessage, "200"),
+            _ => (_connect, "200"),
+        };
+        var answer = await process.InvokeAsync(payload, cancellationToken);
+        if (!answer.Succeeded || !answer.Body.Contains(expected))
             throw new InvalidOperationException($"{command[^1]} answered {answer.Body}");
         return new(process.SinceStart(answer).TotalMilliseconds, answer.Duration.TotalMilliseconds, process.Usage.Cpu.TotalMilliseconds, process.Usage.PeakMemory);
     }

@@ -73,6 +73,8 @@ internal sealed class Contestants(string folder, bool publish, string? code, Aws
             ["MESSAGES_TABLE_NAME"] = MessagesTable.Name,
             ["HISTORY_HOURS"] = historyHours.ToString(CultureInfo.InvariantCulture),
             ["MESSAGES_PER_MINUTE"] = "0",
+            ["ISSUER"] = aws.Http1.GetLeftPart(UriPartial.Authority),
+            ["AUDIENCE"] = Issuer.Audience,
             ["MANAGEMENT_ENDPOINT"] = new Uri(endpoint, "/prod").AbsoluteUri,
             ["AWS_ENDPOINT_URL_DYNAMODB"] = aws.DynamoDb.AbsoluteUri,
             ["SSL_CERT_FILE"] = file,

@@ -5,6 +5,7 @@ using Functions.Local.Lambda.Processes;
 using Functions.Local.Template;
 using Functions.Tests.EndToEnd;
 using Functions.Tests.Lambda;
+using Functions.Tests.SignIn;
 
 namespace Functions.Tests.Deploy;
 
@@ -35,7 +36,7 @@ internal sealed class SamTests
     [Test]
     public async Task Every_event_is_answered_by_its_handler_with_the_variables_of_env_json()
     {
-        var files = Directory.GetFiles(_events, "*.json").Select(Path.GetFileNameWithoutExtension).Where(name => name != "env");
+        var files = Directory.GetFiles(_events, "*.json").Select(Path.GetFileNameWithoutExtension).Where(name => name is not ("env" or "authorize"));
         Assert.That(files, Is.EquivalentTo(_expected.Keys), "an event without an expectation, or the other way round");
 
         await using var runtime = await LocalProcess.StartAsync();
@@ -51,6 +52,26 @@ internal sealed class SamTests
             Assert.That(response.GetProperty("statusCode").GetInt32(), Is.EqualTo(statusCode), $"{name}: {answer}");
             Assert.That(response.TryGetProperty("body", out var text) ? text.GetString() ?? "" : "", Does.Contain(body), name);
         }
+    }
+
+    /// <summary>The event's token is nobody's: it is there to be replaced.</summary>
+    [Test]
+    public async Task The_authorizers_event_is_refused_by_an_issuer_that_did_not_sign_its_token()
+    {
+        await using var runtime = await LocalProcess.StartAsync();
+        await using var issuer = TestIssuer.Start();
+        using var code = CodeSource.Development(_build).Take();
+        var authorizer = FunctionsWithVariables(runtime.Address, issuer.Url).Single(function => function.LogicalId == "AuthorizeHandler");
+        await using var lambda = await LambdaHost.ListenAsync([authorizer], code);
+        await lambda.StartAsync();
+
+        var asked = await File.ReadAllTextAsync(Path.Combine(_events, "authorize.json"));
+        var answer = await lambda.InvokeAsync(asked, authorizer.LogicalId);
+        var withoutToken = await lambda.InvokeAsync(asked.Replace("bearer.", "other.", StringComparison.Ordinal), authorizer.LogicalId);
+
+        Assert.That(answer, Does.Contain("\"Effect\":\"Deny\"").And.Contain("a1b2c3d4e5/dev/$connect"));
+        // The message alone makes API Gateway answer 401.
+        Assert.That(withoutToken, Is.EqualTo("UnauthorizedException: Unauthorized"));
     }
 
     [Test]
@@ -95,9 +116,10 @@ internal sealed class SamTests
     }
 
     // SAM CLI sets only variables that the template declares.
-    private static List<LambdaFunction> FunctionsWithVariables(Uri runtime)
+    private static List<LambdaFunction> FunctionsWithVariables(Uri runtime, string issuer = "https://login.example.com")
     {
-        var stack = StackReader.Read(Path.Combine(Repository.Root, "template.yaml"), new Dictionary<string, string>());
+        var stack = StackReader.Read(
+            Path.Combine(Repository.Root, "template.yaml"), new Dictionary<string, string> { ["Issuer"] = issuer, ["Audience"] = "example" });
         var text = File.ReadAllText(Path.Combine(_events, "env.json")).Replace("http://127.0.0.1:3001", runtime.ToString().TrimEnd('/'), StringComparison.Ordinal);
         var variables = JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(text)!;
         Assert.That(variables.Keys, Is.EquivalentTo(stack.Functions.Select(function => function.LogicalId)));

@@ -43,6 +43,7 @@ public sealed class WarmUpTests
     [TestCase("HistoryHandler", new[] { "GET /ping" })]
     [TestCase("PeopleHandler", new[] { "GET /ping" })]
     [TestCase("DefaultHandler", new[] { "GET /ping" })]
+    [TestCase("AuthorizeHandler", new[] { "GET /.well-known/openid-configuration", "GET /ping" })]
     public async Task A_function_opens_its_connections_before_it_asks_for_an_event(string handler, string[] opened)
     {
         await using var aws = await Endpoint.StartAsync();
@@ -57,6 +58,7 @@ public sealed class WarmUpTests
     [TestCase("ConnectHandler")]
     [TestCase("SendMessageHandler")]
     [TestCase("DefaultHandler")]
+    [TestCase("AuthorizeHandler")]
     public async Task A_function_that_reaches_nothing_in_init_still_asks_for_an_event(string handler)
     {
         await using var lambda = await Endpoint.StartAsync();
@@ -69,6 +71,7 @@ public sealed class WarmUpTests
 
     [TestCase("ConnectHandler")]
     [TestCase("SendMessageHandler")]
+    [TestCase("AuthorizeHandler")]
     public async Task A_function_whose_services_never_answer_still_asks_for_an_event(string handler)
     {
         await using var lambda = await Endpoint.StartAsync();
@@ -103,6 +106,8 @@ public sealed class WarmUpTests
             ["MESSAGES_TABLE_NAME"] = "messages",
             ["HISTORY_HOURS"] = "24",
             ["MESSAGES_PER_MINUTE"] = "120",
+            ["ISSUER"] = aws.GetLeftPart(UriPartial.Authority),
+            ["AUDIENCE"] = "client",
             ["AWS_ENDPOINT_URL_DYNAMODB"] = aws.AbsoluteUri,
             ["MANAGEMENT_ENDPOINT"] = new Uri(aws, "dev").AbsoluteUri,
             // A killed process would leave its debugger's pipes in the temporary folder.

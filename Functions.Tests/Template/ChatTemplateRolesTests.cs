@@ -72,6 +72,21 @@ public sealed class ChatTemplateRolesTests(string capacityMode, string historyHo
             .. Logs("DefaultHandler"),
             $"execute-api:ManageConnections arn:aws:execute-api:{Account}:{_api}/live/GET/@connections/*"]));
 
+    /// <summary>https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html</summary>
+    [Test]
+    public void The_authorizer_reads_who_is_blocked_and_no_membership()
+    {
+        var template = new ChatTemplate(("Issuer", "https://id.example"), ("Audience", "client"), ("StageName", "live"), ("CapacityMode", capacityMode), ("HistoryHours", historyHours));
+        Assert.That(Statements(template, "AuthorizeHandler"), Is.EquivalentTo([
+            .. Logs("AuthorizeHandler"),
+            $$$"""dynamodb:Query {{{Rooms}}} {"ForAllValues:StringEquals":{"dynamodb:LeadingKeys":["{{{ChatFunctions.SignIn.BlockedUsers.Key}}}"]}}"""]));
+        foreach (var role in _template.Resources.OfType("AWS::IAM::Role"))
+            Assert.That(template[role.LogicalId, "Policies"], Is.EqualTo(_template[role.LogicalId, "Policies"]), "sign-in gives no other function a right");
+        Assert.That(
+            template["AuthorizeHandlerServiceRole", "AssumeRolePolicyDocument"], Is.EqualTo(template["ConnectHandlerServiceRole", "AssumeRolePolicyDocument"]));
+        Assert.That(template["AuthorizeHandlerServiceRole", "ManagedPolicyArns"], Is.Null);
+    }
+
     [Test]
     public void Only_Lambda_assumes_the_roles_and_nothing_else_grants_rights()
     {
@@ -92,10 +107,12 @@ public sealed class ChatTemplateRolesTests(string capacityMode, string historyHo
         return [$"logs:CreateLogStream {group}", $"logs:PutLogEvents {group}"];
     }
 
-    /// <summary>Every action with every resource that a function's role allows.</summary>
-    private IEnumerable<string> Statements(string handler)
+    private IEnumerable<string> Statements(string handler) => Statements(_template, handler);
+
+    /// <summary>Every action with every resource that a function's role allows, and under which condition.</summary>
+    private static IEnumerable<string> Statements(ChatTemplate template, string handler)
     {
-        using var policies = JsonDocument.Parse(_template[$"{handler}ServiceRole", "Policies"]!);
+        using var policies = JsonDocument.Parse(template[$"{handler}ServiceRole", "Policies"]!);
         return
         [
             .. from policy in policies.RootElement.EnumerateArray()
@@ -103,7 +120,7 @@ public sealed class ChatTemplateRolesTests(string capacityMode, string historyHo
                where statement.GetProperty("Effect").GetString() == "Allow"
                from action in Texts(statement.GetProperty("Action"))
                from resource in Texts(statement.GetProperty("Resource"))
-               select $"{action} {resource}",
+               select statement.TryGetProperty("Condition", out var condition) ? $"{action} {resource} {condition.GetRawText()}" : $"{action} {resource}",
         ];
     }
 

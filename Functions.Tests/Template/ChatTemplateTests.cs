@@ -13,6 +13,11 @@ public sealed partial class ChatTemplateTests
     private static readonly string[] s_documented = ["ConnectHandler", "DisconnectHandler", "SendMessageHandler", "DefaultHandler"];
     private static readonly string[] s_handlers = [.. s_documented, "JoinHandler", "LeaveHandler", "HistoryHandler", "PeopleHandler"];
 
+    private static readonly string[] s_signIn =
+        ["AuthorizeHandler", "AuthorizeHandlerLogGroup", "AuthorizeHandlerServiceRole", "ConnectAuthorizer", "AuthorizePermission"];
+
+    private static readonly (string, string)[] s_signsIn = [("Issuer", "https://id.example/pool"), ("Audience", "client")];
+
     private readonly ChatTemplate _template = new();
     private readonly Stack _stack = Read();
 
@@ -56,6 +61,7 @@ public sealed partial class ChatTemplateTests
 
         Assert.That(Ids(new ChatTemplate(("HistoryHours", "0"))), Is.EquivalentTo([.. documented, .. ping, .. rooms]));
         Assert.That(Ids(_template), Is.EquivalentTo([.. documented, .. ping, .. rooms, .. history]));
+        Assert.That(Ids(new ChatTemplate(s_signsIn)), Is.EquivalentTo([.. documented, .. ping, .. rooms, .. history, .. s_signIn]));
 
         static IEnumerable<string> OfRoute(string name) =>
         [
@@ -75,6 +81,96 @@ public sealed partial class ChatTemplateTests
         Assert.That(stack.Functions.SelectMany(function => function.Environment.Keys), Does.Not.Contain("MESSAGES_TABLE_NAME"));
         Assert.That(stack.Functions.Single(function => function.LogicalId == "SendMessageHandler").Environment["HISTORY_HOURS"], Is.EqualTo("0"));
     }
+
+    [Test]
+    public void Without_an_issuer_nothing_of_sign_in_is_there()
+    {
+        Assert.That(
+            _template.All("AWS::ApiGatewayV2::Route", "AuthorizationType").Concat(_template.All("AWS::ApiGatewayV2::Route", "AuthorizerId")),
+            Is.All.EqualTo("\"NONE\"").Or.Null);
+        Assert.That(_stack.Functions.SelectMany(function => function.Environment.Keys), Does.Not.Contain("ISSUER"));
+    }
+
+    [Test]
+    public void With_an_issuer_only_connect_has_an_authorizer_which_asks_its_function_for_every_connection()
+    {
+        var template = new ChatTemplate(s_signsIn);
+        Assert.That(
+            template.Resources.OfType("AWS::ApiGatewayV2::Route").Where(route => template[route.LogicalId, "AuthorizationType"] != "\"NONE\"").Select(route => route.LogicalId),
+            Is.EqualTo(["ConnectRoute"]));
+        Assert.That(template["ConnectRoute", "AuthorizationType"], Is.EqualTo("\"CUSTOM\""));
+        Assert.That(template["ConnectRoute", "AuthorizerId"], Is.Not.Null);
+        Assert.That(template["ConnectAuthorizer", "AuthorizerType"], Is.EqualTo("\"REQUEST\""));
+        Assert.That(template["ConnectAuthorizer", "IdentitySource"], Is.Null, "all that it named would have to be there");
+        Assert.That(
+            template["ConnectAuthorizer", "AuthorizerUri"],
+            Is.EqualTo("\"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:local-AuthorizeHandler/invocations\""));
+        // Neither kind of caching is there for a WebSocket API: https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-authorizers.html
+        Assert.That(template["ConnectAuthorizer", "AuthorizerResultTtlInSeconds"], Is.Null);
+    }
+
+    [Test]
+    public void Only_the_authorizer_may_invoke_the_authorizers_function()
+    {
+        var template = new ChatTemplate(s_signsIn);
+        Assert.That(template["AuthorizePermission", "Action"], Is.EqualTo("\"lambda:InvokeFunction\""));
+        Assert.That(template["AuthorizePermission", "Principal"], Is.EqualTo("\"apigateway.amazonaws.com\""));
+        Assert.That(template["AuthorizePermission", "FunctionName"], Is.EqualTo("\"local-AuthorizeHandler\""));
+        Assert.That(
+            template["AuthorizePermission", "SourceArn"],
+            Is.EqualTo($"\"arn:aws:execute-api:us-east-1:123456789012:{_stack.Api.ApiId}/authorizers/{template["ConnectRoute", "AuthorizerId"]!.Trim('"')}\""));
+    }
+
+    [Test]
+    public void The_authorizers_function_has_the_form_of_the_others_and_sees_what_it_needs()
+    {
+        var template = new ChatTemplate([.. s_signsIn, ("NameClaim", "nickname"), ("RoomsClaim", "groups"), ("MemorySize", "128")]);
+        foreach (var property in new[] { "Runtime", "Architectures", "MemorySize", "Timeout", "Code", "ReservedConcurrentExecutions" })
+            Assert.That(template["AuthorizeHandler", property], Is.EqualTo(template["ConnectHandler", property]), property);
+        Assert.That(template["AuthorizeHandler", "Handler"], Is.EqualTo("\"Functions::ChatFunctions.AuthorizeHandler::HandleAsync\""));
+        Assert.That(template["AuthorizeHandler", "Role"], Does.EndWith("local-AuthorizeHandlerServiceRole\""));
+        Assert.That(template["AuthorizeHandlerLogGroup", "LogGroupName"], Is.EqualTo("\"/aws/lambda/local-AuthorizeHandler\""));
+        Assert.That(
+            template["AuthorizeHandler", "LoggingConfig"],
+            Is.EqualTo(template["ConnectHandler", "LoggingConfig"]!.Replace("Connect", "Authorize", StringComparison.Ordinal)));
+        Assert.That(template["AuthorizeHandler", "Environment"], Is.EqualTo(
+            """{"Variables":{"ISSUER":"https://id.example/pool","AUDIENCE":"client","NAME_CLAIM":"nickname","ROOMS_CLAIM":"groups","ROOMS_TABLE_NAME":"local-RoomsTable","AWS_ENDPOINT_URL_DYNAMODB":"https://dynamodb.us-east-1.amazonaws.com","SSL_CERT_FILE":"/var/task/amazon-roots.pem","SSL_CERT_DIR":"/var/task/no-certificates"}}"""));
+        Assert.That(ChatTemplate.Attribute("AuthorizeHandlerLogGroup", "DeletionPolicy"), Is.EqualTo("Delete"));
+    }
+
+    [TestCase("Issuer", "http://id.example")]
+    [TestCase("Issuer", "id.example")]
+    [TestCase("Issuer", "https://id.example?tenant=1")]
+    [TestCase("Issuer", "https://id.example ")]
+    [TestCase("Issuer", "http://localhost.example")]
+    [TestCase("Audience", "two words")]
+    [TestCase("NameClaim", "a b")]
+    [TestCase("RoomsClaim", "a b")]
+    public void A_parameter_of_sign_in_that_cannot_be_right_is_refused(string name, string value) =>
+        Assert.That(() => Read((name, value)), Throws.TypeOf<Functions.Local.UserError>().With.Message.Contains(name));
+
+    [TestCase("https://cognito-idp.REGION.amazonaws.com/REGION_abc123")]
+    [TestCase("https://login.microsoftonline.com/00000000-0000-0000-0000-000000000002/v2.0")]
+    [TestCase("https://example.eu.auth0.com/")]
+    [TestCase("https://keycloak.example:8443/realms/chat")]
+    [TestCase("http://localhost:9000")]
+    [TestCase("http://127.0.0.1:9000/oidc")]
+    public void An_issuer_of_a_known_kind_is_taken(string issuer) =>
+        Assert.That(new ChatTemplate(("Issuer", issuer), ("Audience", "client"))["AuthorizeHandler", "Environment"], Does.Contain(issuer));
+
+    /// <summary>https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html</summary>
+    [Test]
+    public void An_issuer_without_an_audience_is_refused_by_a_rule() =>
+        Assert.That(
+            string.Join('\n', File.ReadAllLines(ChatTemplate.Path)),
+            Does.Contain(
+                """
+                  SignInNeedsAnAudience:
+                    Assertions:
+                      - Assert: !Or
+                          - !Equals [!Ref Issuer, ""]
+                          - !Not [!Equals [!Ref Audience, ""]]
+                """));
 
     [TestCase("-1")]
     [TestCase("8761")]

@@ -3,13 +3,14 @@ using System.Runtime.CompilerServices;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
+using ChatFunctions.SignIn;
 using ChatFunctions.Tables;
 
 namespace ChatFunctions.Connections;
 
 /// <summary>
 /// The DynamoDB table of open connections: <c>connectionId</c>, <c>connectedAt</c> and <c>expiresAt</c>, both in epoch seconds, and
-/// <c>rooms</c>, a set of names, once a room was joined.
+/// <c>rooms</c>, a set of names, once a room was joined; <c>user</c> and <c>name</c> of who signed in.
 /// </summary>
 internal sealed class ConnectionTable(Database database, string tableName, TimeProvider clock)
 {
@@ -40,7 +41,7 @@ internal sealed class ConnectionTable(Database database, string tableName, TimeP
 
     /// <summary>Stores a connection, retrying for up to 5 s; the last try may take 2 s more.</summary>
     /// <exception cref="AmazonServiceException">DynamoDB refused, or throttled until the end.</exception>
-    public Task PutAsync(string connectionId, DateTimeOffset connectedAt, CancellationToken cancellationToken)
+    public Task PutAsync(string connectionId, DateTimeOffset connectedAt, CancellationToken cancellationToken, SignedIn? who = null)
     {
         var request = new PutItemRequest
         {
@@ -52,6 +53,8 @@ internal sealed class ConnectionTable(Database database, string tableName, TimeP
                 ["expiresAt"] = Seconds(connectedAt + RowLifetime),
             },
         };
+        if (who is not null)
+            (request.Item["user"], request.Item["name"]) = (new(who.User), new(who.Name));
         return Retry.WithinAsync(_storeBudget, clock, _ => database.Client.PutItemAsync(request, cancellationToken), cancellationToken);
     }
 

@@ -81,10 +81,11 @@ internal sealed class LogReader(Database database, string tableName, TimeProvide
         var searched = 0;
         await foreach (var row in _query.RowsAsync(message.Room ?? RoomName.Everyone, LogRange.Newest, budget, cancellationToken))
         {
-            // A connection that was replaced has another id: the message is the sender's if its id, name and text are.
+            // A connection that was replaced has another id: the message is the sender's if its id and text are and who signed in is
+            // the same or, where nobody does, the name.
             if (LogRow.Message(row, now) is not { } stored || ++searched > MostSearched)
                 return null;
-            if (stored.Id == message.Id && stored.Name == message.Name && stored.Message == message.Message)
+            if (stored.Id == message.Id && stored.Message == message.Message && stored.User == message.User && (stored.User is not null || stored.Name == message.Name))
                 return stored;
         }
 

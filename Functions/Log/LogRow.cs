@@ -35,6 +35,8 @@ internal static class LogRow
         row["sentAt"] = new(message.SentAt);
         if (message.Name is { } name)
             row["name"] = new(name);
+        if (message.User is { } user)
+            row["user"] = new(user);
         return row;
     }
 
@@ -60,6 +62,7 @@ internal static class LogRow
             {
                 Seq = SeqOf(row),
                 Room = row[Room].S is var room && room == RoomName.Everyone ? null : room,
+                User = row.GetValueOrDefault("user")?.S,
             }
             : null;
 

@@ -11,8 +11,8 @@ using ChatFunctions.Tables;
 namespace ChatFunctions.Rooms;
 
 /// <summary>
-/// The DynamoDB table of memberships: its key is <c>room</c> and <c>connectionId</c>, beside them stand <c>name</c>, <c>joinedAt</c>
-/// and, in epoch seconds, <c>expiresAt</c>. All reads are consistent: who has joined gets every message stored from then on. Writes
+/// The DynamoDB table of memberships: its key is <c>room</c> and <c>connectionId</c>, beside them stand <c>name</c>, <c>user</c>,
+/// <c>joinedAt</c> and, in epoch seconds, <c>expiresAt</c>. All reads are consistent: who has joined gets every message stored from then on. Writes
 /// are retried for the budget, and the last try may take 2 s more.
 /// </summary>
 internal sealed class RoomTable(Database database, string tableName, TimeProvider clock)
@@ -30,13 +30,16 @@ internal sealed class RoomTable(Database database, string tableName, TimeProvide
 
     /// <summary>Stores a membership; joining again renews it.</summary>
     /// <exception cref="AmazonServiceException">DynamoDB refused, or throttled until the end.</exception>
-    public Task PutAsync(string room, string connectionId, string? name, DateTimeOffset joinedAt, TimeSpan budget, CancellationToken cancellationToken)
+    public Task PutAsync(
+        string room, string connectionId, string? name, DateTimeOffset joinedAt, TimeSpan budget, CancellationToken cancellationToken, string? user = null)
     {
         var request = new PutItemRequest { TableName = tableName, Item = Key(room, connectionId) };
         request.Item["joinedAt"] = new(Timestamp.Format(joinedAt));
         request.Item["expiresAt"] = new() { N = (joinedAt + ConnectionTable.RowLifetime).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) };
         if (name is not null)
             request.Item["name"] = new(name);
+        if (user is not null)
+            request.Item["user"] = new(user);
         return Retry.WithinAsync(budget, clock, _ => database.Client.PutItemAsync(request, cancellationToken), cancellationToken);
     }
 
@@ -106,30 +109,40 @@ internal sealed class RoomTable(Database database, string tableName, TimeProvide
         while (request.ExclusiveStartKey is { Count: > 0 });
     }
 
-    /// <summary>Who is in a room: the first by what they told on joining, the others counted, up to a bound.</summary>
+    /// <summary>
+    /// Who is in a room: the first by what is known of them, the others counted, up to a bound. An account is one, however many
+    /// connections it has.
+    /// </summary>
     /// <exception cref="AmazonServiceException">DynamoDB refused, or throttled until the end.</exception>
     public async Task<People> PeopleAsync(string room, Budget budget, CancellationToken cancellationToken)
     {
         var request = OfRoom(room);
         request.Limit = People.MostKnown;
+        var users = new HashSet<string>();
         var page = await ReadAsync();
         List<Person> known =
         [
-            .. (page.Items ?? []).Select(row => new Person(row.GetValueOrDefault("name")?.S, row["connectionId"].S, row.GetValueOrDefault("joinedAt")?.S)),
+            .. (page.Items ?? []).Where(IsNew).Select(row =>
+                new Person(row.GetValueOrDefault("name")?.S, row["connectionId"].S, row.GetValueOrDefault("joinedAt")?.S) { User = row.GetValueOrDefault("user")?.S }),
         ];
         var count = known.Count;
         request.Limit = null;
-        request.Select = Select.COUNT;
+        if (users.Count == 0)
+            request.Select = Select.COUNT;
+        else
+            (request.ProjectionExpression, request.ExpressionAttributeNames) = ("#user", new() { ["#user"] = "user" });
         for (var pages = 0; page.LastEvaluatedKey is { Count: > 0 } next; pages++)
         {
             if (pages == MostPagesCounted)
                 return new(known, count, Complete: false);
             request.ExclusiveStartKey = next;
             page = await ReadAsync();
-            count += page.Count ?? 0;
+            count += users.Count == 0 ? page.Count ?? 0 : (page.Items ?? []).Count(IsNew);
         }
 
         return new(known, count, Complete: true);
+
+        bool IsNew(Dictionary<string, AttributeValue> row) => !row.TryGetValue("user", out var user) || users.Add(user.S);
 
         Task<QueryResponse> ReadAsync() =>
             Retry.WithinAsync(budget.Left, clock, token => database.Client.QueryAsync(request, token), cancellationToken);

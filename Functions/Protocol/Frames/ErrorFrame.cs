@@ -21,4 +21,12 @@ internal sealed record ErrorFrame(string Code, string Message, string RequestId,
     /// <summary>The room is not the caller's to read or to write to; the request id is still to be filled in.</summary>
     public static ErrorFrame NotAMember(string room, string? id = null) =>
         new(ErrorCode.NotAMember, "You are not in this room; join it first.", "", id) { Room = room };
+
+    /// <summary>The caller's account may not join the room; the request id is still to be filled in.</summary>
+    public static ErrorFrame NotAllowed(string room) => new(
+        ErrorCode.NotAllowed,
+        "Your account may not join this room; ask whoever runs the chat to add you to its group, then sign in again.",
+        "",
+        null)
+    { Room = room };
 }

@@ -21,4 +21,7 @@ internal sealed record MessageFrame(string Id, string From, string? Name, string
 
     /// <summary>The room; null for everyone.</summary>
     public string? Room { get; init; }
+
+    /// <summary>The sender's account, and then the name is its name; null where nobody signs in.</summary>
+    public string? User { get; init; }
 }

@@ -4,12 +4,14 @@ namespace ChatFunctions.Protocol.Requests;
 
 /// <summary>A valid <c>join</c> frame.</summary>
 /// <param name="Room">The room.</param>
-/// <param name="Name">The name to be listed under, trimmed; null when none was given.</param>
+/// <param name="Name">The name to be listed under: the account's or, where nobody signs in, the one given, trimmed, if any.</param>
 /// <param name="After">The number up to which the client has everything; null for the newest messages.</param>
 internal sealed record JoinRequest(string Room, string? Name, long? After)
 {
     /// <summary>Reads a frame; exactly one of the two results is not null.</summary>
-    public static (JoinRequest? Request, ErrorFrame? Error) Parse(string? body)
+    /// <param name="body">The frame's text as API Gateway passes it on.</param>
+    /// <param name="verifiedName">The account's name; null where nobody signs in.</param>
+    public static (JoinRequest? Request, ErrorFrame? Error) Parse(string? body, string? verifiedName = null)
     {
         var (frame, error) = ClientFrame.Read(body);
         if (frame is null)
@@ -22,9 +24,10 @@ internal sealed record JoinRequest(string Room, string? Name, long? After)
             return (null, ErrorFrame.Invalid(RoomName.Rule));
         }
 
-        if (!DisplayName.TryRead(frame.Name, out var name))
+        var (name, nameError) = DisplayName.Read(frame.Name, verifiedName);
+        if (nameError is not null)
         {
-            return (null, ErrorFrame.Invalid(DisplayName.Rule));
+            return (null, ErrorFrame.Invalid(nameError));
         }
 
         return HistoryRequest.IsNumber(frame.After)

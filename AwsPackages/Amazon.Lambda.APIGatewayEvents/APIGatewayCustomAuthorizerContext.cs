@@ -1,0 +1,7 @@
+using System.Runtime.Serialization;
+
+namespace Amazon.Lambda.APIGatewayEvents;
+
+/// <summary>What the authorizer told of who is connected, as each later event carries it.</summary>
+[DataContract]
+public class APIGatewayCustomAuthorizerContext : Dictionary<string, object>;
