@@ -1,2 +1,2 @@
 // What runs in parallel mostly waits: for a retry's delay, a stalled endpoint or PowerShell's start.
-[assembly: LevelOfParallelism(4)]
+[assembly: LevelOfParallelism(8)]
