@@ -6,7 +6,7 @@ namespace ChatFunctions.Protocol;
 
 /// <summary>
 /// Reads what an authorizer told, of which only text is used. Values of any kind would need a serializer that most events, and all of a
-/// chat where nobody signs in, pay for and never use: 1 ms of a cold start of 38.
+/// chat where nobody signs in, pay for and never use: 0.4 to 1.5 of the 40 ms of CPU time that a cold start takes.
 /// </summary>
 internal sealed class AuthorizerContextConverter : JsonConverter<APIGatewayCustomAuthorizerContext>
 {
