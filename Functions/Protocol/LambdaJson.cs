@@ -6,7 +6,8 @@ namespace ChatFunctions.Protocol;
 /// <summary>The serializer of what API Gateway and the functions exchange.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(AuthorizerContextConverter)])]
 [JsonSerializable(typeof(APIGatewayProxyRequest))]
 [JsonSerializable(typeof(APIGatewayProxyResponse))]
 [JsonSerializable(typeof(APIGatewayCustomAuthorizerRequest))]
