@@ -45,6 +45,63 @@ internal sealed class LogFaultTests
         Assert.That(await StoredAsync(chat), Is.Empty);
     }
 
+    /// <summary>A throttle says that nothing was stored, which an attempt without an answer before it does not bear out.</summary>
+    [Test]
+    public async Task A_message_whose_answer_was_lost_is_not_called_unsent_when_the_table_is_throttled_afterwards(
+        [Values("lost answer", "truncated answer")] string lost,
+        [Values(false, true)] bool begun,
+        [Values("throttled table", "cancelled")] string then)
+    {
+        await using var chat = await FaultyChat.OpenAsync(0);
+        if (begun)
+            await await chat.StartSending();
+        var wasWritten = false;
+        chat.Proxy.Inject(call =>
+        {
+            if (!_appends.Contains(call.Action))
+                // What is not known cannot be found out either.
+                return call.Action == "Query" && wasWritten ? TableThrottled : null;
+            var isFirst = !wasWritten;
+            wasWritten = true;
+            return Named(isFirst ? lost : begun ? "throttled table" : then);
+        });
+
+        var answer = await (await chat.StartSending()).WithinAsync(TimeSpan.FromSeconds(15));
+
+        Assert.That((answer.Text("type"), answer.Text("code")), Is.EqualTo(("error", "InternalError")));
+        chat.Proxy.Inject(_ => null);
+        Assert.That(await StoredAsync(chat), Is.EqualTo(Enumerable.Range(1, begun ? 2 : 1).Select(number => $"m-{number}")), "it was stored");
+    }
+
+    [Test]
+    public async Task A_message_that_began_the_log_without_an_answer_is_found_there_when_its_next_try_is_cancelled()
+    {
+        await using var chat = await FaultyChat.OpenAsync(1);
+        chat.Proxy.Inject(call => call.Action == "TransactWriteItems" ? Named(call.Number == 1 ? "lost answer" : "cancelled") : null);
+
+        Assert.That(await chat.SendAsync(), Is.EqualTo(Outcome.Good(1)));
+
+        Assert.That(await StoredAsync(chat), Is.EqualTo(["m-1"]));
+    }
+
+    [TestCase("join", "UpdateItem")]
+    [TestCase("join", "PutItem")]
+    [TestCase("leave", "DeleteItem")]
+    [TestCase("leave", "UpdateItem")]
+    public async Task A_room_is_not_called_busy_when_joining_or_leaving_it_may_be_done(string action, string call)
+    {
+        await using var chat = await FaultyChat.OpenAsync(0);
+        await chat.Sender.SendAsync("""{"action":"join","room":"garden"}""");
+        await chat.Sender.ReceiveNextAsync();
+        var times = 0;
+        chat.Proxy.Inject(made => made.Action == call ? Named(Interlocked.Increment(ref times) == 1 ? "lost answer" : "throttled table") : null);
+
+        await chat.Sender.SendAsync($$"""{"action":"{{action}}","room":"garden"}""");
+        var error = await chat.Sender.ReceiveNextAsync();
+
+        Assert.That((error.Text("type"), error.Text("code")), Is.EqualTo(("error", "InternalError")));
+    }
+
     [TestCase("throttled table")]
     [TestCase("500")]
     public async Task A_message_that_is_stored_and_cannot_be_sent_on_is_acked_with_its_number_as_incomplete(string fault)

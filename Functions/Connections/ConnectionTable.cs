@@ -55,7 +55,7 @@ internal sealed class ConnectionTable(Database database, string tableName, TimeP
         };
         if (who is not null)
             (request.Item["user"], request.Item["name"]) = (new(who.User), new(who.Name));
-        return Retry.WithinAsync(_storeBudget, clock, _ => database.Client.PutItemAsync(request, cancellationToken), cancellationToken);
+        return Retry.WriteWithinAsync(_storeBudget, clock, _ => database.Client.PutItemAsync(request, cancellationToken), cancellationToken);
     }
 
     /// <summary>Removes a connection, whether or not it is there, retrying for up to 5 s; the last try may take 2 s more.</summary>
@@ -63,7 +63,7 @@ internal sealed class ConnectionTable(Database database, string tableName, TimeP
     public async Task<IReadOnlyCollection<string>> DeleteAsync(string connectionId, CancellationToken cancellationToken)
     {
         var request = new DeleteItemRequest { TableName = tableName, Key = Key(connectionId), ReturnValues = ReturnValue.ALL_OLD };
-        var answer = await Retry.WithinAsync(
+        var answer = await Retry.WriteWithinAsync(
             _storeBudget, clock, _ => database.Client.DeleteItemAsync(request, cancellationToken), cancellationToken);
         return answer.Attributes?.GetValueOrDefault("rooms")?.SS ?? [];
     }
@@ -111,7 +111,7 @@ internal sealed class ConnectionTable(Database database, string tableName, TimeP
         };
         try
         {
-            await Retry.WithinAsync(budget, clock, _ => database.Client.UpdateItemAsync(request, cancellationToken), cancellationToken);
+            await Retry.WriteWithinAsync(budget, clock, _ => database.Client.UpdateItemAsync(request, cancellationToken), cancellationToken);
             return AddRoomOutcome.Added;
         }
         catch (ConditionalCheckFailedException refused)
@@ -135,7 +135,7 @@ internal sealed class ConnectionTable(Database database, string tableName, TimeP
         };
         try
         {
-            await Retry.WithinAsync(budget, clock, _ => database.Client.UpdateItemAsync(request, cancellationToken), cancellationToken);
+            await Retry.WriteWithinAsync(budget, clock, _ => database.Client.UpdateItemAsync(request, cancellationToken), cancellationToken);
         }
         catch (ConditionalCheckFailedException)
         {

@@ -48,6 +48,10 @@ internal static class InlineCompletions
                 response?.Dispose();
                 if (exception is OperationCanceledException)
                     Replace(connections);
+                // The SDK takes an answer that was lost for a connection that was closed before, and sends again whatever its
+                // configuration says: of a write that may be done its caller would learn the second answer only.
+                if (request.Content is not null && exception is HttpRequestException { InnerException: IOException } lost)
+                    throw new HttpRequestException(lost.HttpRequestError, $"The connection ended before the answer ({lost.HttpRequestError}).");
                 throw;
             }
             finally

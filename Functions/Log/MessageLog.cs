@@ -38,8 +38,23 @@ internal sealed class MessageLog(Database database, string tableName, TimeSpan r
     /// <param name="cancellationToken">Gives up between two calls.</param>
     /// <returns>The message as it is stored.</returns>
     /// <exception cref="LogContendedException">Others were faster until the end; the message is not stored.</exception>
-    /// <exception cref="Amazon.Runtime.AmazonServiceException">DynamoDB refused, or throttled until the end; only if an answer was lost may it be stored.</exception>
+    /// <exception cref="Amazon.Runtime.AmazonServiceException">DynamoDB refused, or throttled until the end and no try went unanswered; after any other error it may be stored.</exception>
     public async Task<MessageFrame> AppendAsync(MessageFrame message, bool isRetry, Budget budget, CancellationToken cancellationToken)
+    {
+        var doubt = new Doubt();
+        try
+        {
+            return await AppendAsync(message, isRetry, budget, doubt, cancellationToken);
+        }
+        catch (Exception exception) when (Failure.IsBusy(exception))
+        {
+            // What was refused last says nothing of what went unanswered before.
+            doubt.Throw();
+            throw;
+        }
+    }
+
+    private async Task<MessageFrame> AppendAsync(MessageFrame message, bool isRetry, Budget budget, Doubt doubt, CancellationToken cancellationToken)
     {
         if (isRetry && await _reader.FindAsync(message, budget, cancellationToken) is { } first)
             return first;
@@ -50,7 +65,7 @@ internal sealed class MessageLog(Database database, string tableName, TimeSpan r
         if (known is { Contended: false } head)
         {
             var next = message with { Seq = head.Seq + 1 };
-            if (await TryPutAsync(room, next, contended: false, budget, cancellationToken) is { IsStored: true })
+            if (await TryPutAsync(room, next, contended: false, budget, doubt, cancellationToken) is { IsStored: true })
                 return next;
             _heads.Forget(room);
             if (budget.Left <= TimeSpan.Zero)
@@ -59,7 +74,10 @@ internal sealed class MessageLog(Database database, string tableName, TimeSpan r
 
         for (var lost = 0; ; lost++)
         {
-            if (await ReadAndStoreAsync(room, message, known, contended: lost > 0, budget, cancellationToken) is { } stored)
+            // It may have begun the log itself.
+            if (doubt.Exists && await _reader.FindAsync(message, budget, cancellationToken) is { } unanswered)
+                return unanswered;
+            if (await ReadAndStoreAsync(room, message, known, contended: lost > 0, budget, doubt, cancellationToken) is { } stored)
                 return stored;
 
             var pause = TimeSpan.FromTicks(Math.Min(_firstPause.Ticks << Math.Min(lost, 10), _longestPause.Ticks)) * Random.Shared.NextDouble();
@@ -71,7 +89,7 @@ internal sealed class MessageLog(Database database, string tableName, TimeSpan r
 
     /// <summary>Reads the newest number and stores under the next; null if another was faster.</summary>
     private async Task<MessageFrame?> ReadAndStoreAsync(
-        string room, MessageFrame message, LogHead? known, bool contended, Budget budget, CancellationToken cancellationToken)
+        string room, MessageFrame message, LogHead? known, bool contended, Budget budget, Doubt doubt, CancellationToken cancellationToken)
     {
         var newest = await _query.NewestAsync(room, budget, cancellationToken);
         var beginning = newest;
@@ -85,17 +103,17 @@ internal sealed class MessageLog(Database database, string tableName, TimeSpan r
         var seq = newest is null ? 0 : LogRow.SeqOf(newest);
         return seq > 0 && _heads.Holds(LogRow.ExpiresAtOf(newest!))
             ? await TryStoreAsync(
-                room, message with { Seq = seq + 1 }, contended || (known is { } last && last.Seq != seq), budget, cancellationToken)
-            : await BeginAsync(room, beginning, seq, message, budget, cancellationToken);
+                room, message with { Seq = seq + 1 }, contended || (known is { } last && last.Seq != seq), budget, doubt, cancellationToken)
+            : await BeginAsync(room, beginning, seq, message, budget, doubt, cancellationToken);
     }
 
     /// <summary>Stores under the message's number or, where others were faster, one of the next; null if they were each time.</summary>
     private async Task<MessageFrame?> TryStoreAsync(
-        string room, MessageFrame message, bool contended, Budget budget, CancellationToken cancellationToken)
+        string room, MessageFrame message, bool contended, Budget budget, Doubt doubt, CancellationToken cancellationToken)
     {
         for (var followed = 0; ; followed++)
         {
-            var (isStored, taken) = await TryPutAsync(room, message, contended || followed > 0, budget, cancellationToken);
+            var (isStored, taken) = await TryPutAsync(room, message, contended || followed > 0, budget, doubt, cancellationToken);
             if (isStored)
                 return message;
             // A number without a message may stand before a log that was begun anew.
@@ -107,7 +125,7 @@ internal sealed class MessageLog(Database database, string tableName, TimeSpan r
 
     /// <summary>Stores under the message's number, or tells which row has it.</summary>
     private async Task<(bool IsStored, Dictionary<string, AttributeValue>? Taken)> TryPutAsync(
-        string room, MessageFrame message, bool contended, Budget budget, CancellationToken cancellationToken)
+        string room, MessageFrame message, bool contended, Budget budget, Doubt doubt, CancellationToken cancellationToken)
     {
         var expiresAt = ExpiresAt();
         var request = new PutItemRequest
@@ -119,11 +137,13 @@ internal sealed class MessageLog(Database database, string tableName, TimeSpan r
         };
         try
         {
-            await Retry.WithinAsync(budget.Left, clock, _ => database.Client.PutItemAsync(request, cancellationToken), cancellationToken);
+            await Retry.WithinAsync(
+                budget.Left, clock, _ => database.Client.PutItemAsync(request, cancellationToken), cancellationToken, doubt: doubt);
         }
         // A first try whose answer was lost stored it.
         catch (ConditionalCheckFailedException taken) when (!LogRow.IsSame(taken.Item, request.Item))
         {
+            doubt.Clear();
             return (false, taken.Item);
         }
         catch (ConditionalCheckFailedException)
@@ -145,7 +165,8 @@ internal sealed class MessageLog(Database database, string tableName, TimeSpan r
     /// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
     /// </remarks>
     private async Task<MessageFrame?> BeginAsync(
-        string room, Dictionary<string, AttributeValue>? former, long newest, MessageFrame message, Budget budget, CancellationToken cancellationToken)
+        string room, Dictionary<string, AttributeValue>? former, long newest, MessageFrame message, Budget budget, Doubt doubt,
+        CancellationToken cancellationToken)
     {
         var expiresAt = ExpiresAt();
         long? begunAt = former is null ? null : LogRow.StartOf(former);
@@ -175,7 +196,7 @@ internal sealed class MessageLog(Database database, string tableName, TimeSpan r
         try
         {
             await Retry.WithinAsync(
-                budget.Left, clock, _ => database.Client.TransactWriteItemsAsync(request, cancellationToken), cancellationToken);
+                budget.Left, clock, _ => database.Client.TransactWriteItemsAsync(request, cancellationToken), cancellationToken, doubt: doubt);
         }
         catch (TransactionCanceledException)
         {

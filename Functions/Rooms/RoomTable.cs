@@ -40,7 +40,7 @@ internal sealed class RoomTable(Database database, string tableName, TimeProvide
             request.Item["name"] = new(name);
         if (user is not null)
             request.Item["user"] = new(user);
-        return Retry.WithinAsync(budget, clock, _ => database.Client.PutItemAsync(request, cancellationToken), cancellationToken);
+        return Retry.WriteWithinAsync(budget, clock, _ => database.Client.PutItemAsync(request, cancellationToken), cancellationToken);
     }
 
     /// <summary>Removes a membership, whether or not it is there.</summary>
@@ -48,7 +48,7 @@ internal sealed class RoomTable(Database database, string tableName, TimeProvide
     public Task DeleteAsync(string room, string connectionId, TimeSpan budget, CancellationToken cancellationToken)
     {
         var request = new DeleteItemRequest { TableName = tableName, Key = Key(room, connectionId) };
-        return Retry.WithinAsync(budget, clock, _ => database.Client.DeleteItemAsync(request, cancellationToken), cancellationToken);
+        return Retry.WriteWithinAsync(budget, clock, _ => database.Client.DeleteItemAsync(request, cancellationToken), cancellationToken);
     }
 
     /// <summary>Removes a connection's memberships; what DynamoDB leaves unprocessed is tried again.</summary>
@@ -58,7 +58,7 @@ internal sealed class RoomTable(Database database, string tableName, TimeProvide
         foreach (var some in rooms.Chunk(MostInBatch))
         {
             List<WriteRequest> left = [.. some.Select(room => new WriteRequest { DeleteRequest = new() { Key = Key(room, connectionId) } })];
-            await Retry.WithinAsync(
+            await Retry.WriteWithinAsync(
                 budget.Left,
                 clock,
                 async _ =>

@@ -21,13 +21,15 @@ internal static class Retry
     /// <param name="call">One attempt.</param>
     /// <param name="cancellationToken">Gives up; also then the last error is thrown, if there is one: it tells what the time went into.</param>
     /// <param name="throttling">Ends earlier what fails for want of capacity.</param>
+    /// <param name="doubt">Notes whether a write may be done; then the error that says so is thrown, and no throttle after it.</param>
     /// <exception cref="OperationCanceledException">The first call was still under way when the budget was spent or it was given up.</exception>
     public static async Task<T> WithinAsync<T>(
         TimeSpan budget,
         TimeProvider clock,
         Func<CancellationToken, Task<T>> call,
         CancellationToken cancellationToken,
-        ThrottlingBudget? throttling = null)
+        ThrottlingBudget? throttling = null,
+        Doubt? doubt = null)
     {
         var start = clock.GetTimestamp();
         using var deadline = new CancellationTokenSource(budget > TimeSpan.Zero ? budget : TimeSpan.Zero, clock);
@@ -45,22 +47,31 @@ internal static class Retry
             {
                 // A call that was cut short tells less than the one before it.
                 last = exception is OperationCanceledException && ending.IsCancellationRequested && last is not null ? last : exception;
+                if (!IsThrottling(exception))
+                    doubt?.Note(exception);
             }
 
             var ceiling = TimeSpan.FromTicks(Math.Min(_firstDelay.Ticks << Math.Min(attempt, 10), _longestDelay.Ticks));
             var delay = ceiling * Random.Shared.NextDouble();
             if (ending.IsCancellationRequested || clock.GetElapsedTime(start) + delay >= budget || throttling?.Allows(last, delay) == false)
             {
+                doubt?.Throw();
                 ExceptionDispatchInfo.Throw(last);
             }
 
             await Task.Delay(delay, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (cancellationToken.IsCancellationRequested)
             {
+                doubt?.Throw();
                 ExceptionDispatchInfo.Throw(last);
             }
         }
     }
+
+    /// <summary>As <see cref="WithinAsync"/>, for a write: it is not called throttled where an attempt of it may have been done.</summary>
+    public static Task<T> WriteWithinAsync<T>(
+        TimeSpan budget, TimeProvider clock, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        WithinAsync(budget, clock, call, cancellationToken, doubt: new());
 
     /// <summary>Whether DynamoDB refused for want of capacity.</summary>
     public static bool IsThrottling(Exception exception) => exception is AmazonServiceException

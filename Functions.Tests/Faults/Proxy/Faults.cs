@@ -40,6 +40,15 @@ internal static class Faults
     public static Fault TableThrottled { get; } = (context, _) => AnswerAsync(
         context, 400, """{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException","message":"exceeded"}""");
 
+    /// <summary>DynamoDB's answer when a transaction finds no capacity left.</summary>
+    public static Fault TransactionThrottled { get; } = (context, _) => AnswerAsync(
+        context,
+        400,
+        """
+        {"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","Message":"cancelled",
+        "CancellationReasons":[{"Code":"ThrottlingError","Message":"exceeded"},{"Code":"None"}]}
+        """);
+
     /// <summary>No answer at all.</summary>
     public static Fault Stalled { get; } = Stall(_never.Task);
 
@@ -63,6 +72,7 @@ internal static class Faults
         "lost answer" => LostAnswer,
         "truncated answer" => TruncatedAnswer,
         "throttled table" => TableThrottled,
+        "cancelled" => TransactionThrottled,
         "stalled" => Stalled,
         "garbage" => Garbage,
         _ => Status(int.Parse(name, CultureInfo.InvariantCulture)),
