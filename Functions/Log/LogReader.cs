@@ -51,7 +51,8 @@ internal sealed class LogReader(Database database, string tableName, TimeProvide
             length += Frame.Utf8(message, ProtocolJson.Default.MessageFrame).Length + 1;
             if (messages.Count == range.Limit || (length > Frame.MaximumLength && messages.Count > 0))
             {
-                complete = false;
+                // The newest reach to the last number however many older ones there are.
+                complete = !oldestFirst && range.Before is null;
                 break;
             }
 
