@@ -136,6 +136,42 @@ internal sealed class RoomTests
             Is.EqualTo((100, 151, true)));
     }
 
+    /// <summary>Their `$disconnect` never ran, and DynamoDB deletes what has expired late, by days.</summary>
+    [Test]
+    public async Task Who_has_expired_is_neither_listed_nor_counted_nor_posted_to()
+    {
+        await using var chat = InProcessChat.Start();
+        await using var alice = await ChatClient.ConnectAsync(chat.Url);
+        await AskAsync(alice, """{"action":"join","room":"garden"}""");
+        await Parallel.ForAsync(0, 150, async (index, cancellationToken) => await chat.Rooms.PutAsync(
+            "garden", $"Member{index:D3}AAAAAA=", null, DateTimeOffset.UtcNow.AddMinutes(index < 140 ? -131 : -100), TimeSpan.FromSeconds(5), cancellationToken));
+        await chat.PutRowAsync("Expired=", DateTimeOffset.UtcNow.AddMinutes(-131));
+
+        var people = await AskAsync(alice, """{"action":"people","room":"garden"}""");
+        Assert.That((await AskAsync(alice, """{"action":"people"}""")).Number("count"), Is.EqualTo(1), "of everyone");
+        var ack = await AskAsync(alice, """{"action":"sendMessage","room":"garden","message":"hi","id":"m-1"}""");
+
+        Assert.That(people.GetProperty("people").EnumerateArray().Select(person => person.Text("connectionId")), Has.Exactly(11).Items.And.All.Match("^Member14|^(?!Member)"));
+        Assert.That((people.Number("count"), people.GetProperty("complete").GetBoolean()), Is.EqualTo((11, true)));
+        Assert.That((ack.Number("delivered"), ack.Number("gone"), ack.Number("failed")), Is.EqualTo((0, 10, 0)));
+    }
+
+    [Test]
+    public async Task People_with_long_names_come_in_one_frame_of_API_Gateways_and_all_are_counted()
+    {
+        await using var chat = InProcessChat.Start();
+        await using var alice = await ChatClient.ConnectAsync(chat.Url);
+        await AskAsync(alice, """{"action":"join","room":"garden"}""");
+        var name = string.Concat(Enumerable.Repeat("🙂", 64));
+        await Parallel.ForAsync(0, 99, async (index, cancellationToken) => await chat.Rooms.PutAsync(
+            "garden", $"Member{index:D3}AAAAA=", name, DateTimeOffset.UtcNow, TimeSpan.FromSeconds(5), cancellationToken));
+
+        var people = await AskAsync(alice, """{"action":"people","room":"garden"}""");
+
+        Assert.That(System.Text.Encoding.UTF8.GetByteCount(people.GetRawText()), Is.InRange(32_000, 32_768));
+        Assert.That((people.Number("count"), people.GetProperty("complete").GetBoolean()), Is.EqualTo((100, true)));
+    }
+
     [Test]
     public async Task Fifty_rooms_may_be_joined_and_one_more_once_one_was_left()
     {

@@ -182,7 +182,14 @@ internal sealed class ConnectionTable(Database database, string tableName, TimeP
     public async Task<(int Count, bool Complete)> CountAsync(TimeSpan budget, CancellationToken cancellationToken)
     {
         var left = new Budget(budget, clock);
-        var request = new ScanRequest { TableName = tableName, Select = Select.COUNT };
+        var request = new ScanRequest
+        {
+            TableName = tableName,
+            Select = Select.COUNT,
+            // DynamoDB deletes late, by days, what no `$disconnect` did.
+            FilterExpression = "expiresAt > :now",
+            ExpressionAttributeValues = new() { [":now"] = Seconds(clock.GetUtcNow()) },
+        };
         var count = 0;
         for (var pages = 0; pages < MostPagesCounted; pages++)
         {

@@ -25,6 +25,9 @@ internal sealed class RoomTable(Database database, string tableName, TimeProvide
 
     private const int PageSize = 1000;
 
+    // What the frame of people has beside them: type, room, count, complete.
+    private const int EnvelopeLength = 256;
+
     // Whoever waits longer for read capacity holds an execution of the account's for a table that more are waiting for.
     private static readonly TimeSpan _longestThrottling = TimeSpan.FromSeconds(5);
 
@@ -35,7 +38,7 @@ internal sealed class RoomTable(Database database, string tableName, TimeProvide
     {
         var request = new PutItemRequest { TableName = tableName, Item = Key(room, connectionId) };
         request.Item["joinedAt"] = new(Timestamp.Format(joinedAt));
-        request.Item["expiresAt"] = new() { N = (joinedAt + ConnectionTable.RowLifetime).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) };
+        request.Item["expiresAt"] = Seconds(joinedAt + ConnectionTable.RowLifetime);
         if (name is not null)
             request.Item["name"] = new(name);
         if (user is not null)
@@ -97,6 +100,9 @@ internal sealed class RoomTable(Database database, string tableName, TimeProvide
         var throttling = new ThrottlingBudget(_longestThrottling, clock);
         var request = OfRoom(room);
         request.ProjectionExpression = "connectionId";
+        // A post to who has expired is in vain.
+        request.FilterExpression = "expiresAt > :now";
+        request.ExpressionAttributeValues[":now"] = Seconds(clock.GetUtcNow());
         request.Limit = PageSize;
         do
         {
@@ -110,43 +116,51 @@ internal sealed class RoomTable(Database database, string tableName, TimeProvide
     }
 
     /// <summary>
-    /// Who is in a room: the first by what is known of them, the others counted, up to a bound. An account is one, however many
-    /// connections it has.
+    /// Who is in a room: the first by what is known of them, as many as fit one frame, the others counted, up to a bound. An account is
+    /// one, however many connections it has. Who has expired is gone, also while DynamoDB has not deleted the membership yet.
     /// </summary>
     /// <exception cref="AmazonServiceException">DynamoDB refused, or throttled until the end.</exception>
     public async Task<People> PeopleAsync(string room, Budget budget, CancellationToken cancellationToken)
     {
         var request = OfRoom(room);
         request.Limit = People.MostKnown;
+        request.FilterExpression = "expiresAt > :now";
+        request.ExpressionAttributeValues[":now"] = Seconds(clock.GetUtcNow());
         var users = new HashSet<string>();
-        var page = await ReadAsync();
-        List<Person> known =
-        [
-            .. (page.Items ?? []).Where(IsNew).Select(row =>
-                new Person(row.GetValueOrDefault("name")?.S, row["connectionId"].S, row.GetValueOrDefault("joinedAt")?.S) { User = row.GetValueOrDefault("user")?.S }),
-        ];
-        var count = known.Count;
-        request.Limit = null;
-        if (users.Count == 0)
-            request.Select = Select.COUNT;
-        else
-            (request.ProjectionExpression, request.ExpressionAttributeNames) = ("#user", new() { ["#user"] = "user" });
-        for (var pages = 0; page.LastEvaluatedKey is { Count: > 0 } next; pages++)
+        var (known, count, length) = (new List<Person>(), 0, EnvelopeLength);
+        for (var pages = 0; pages <= MostPagesCounted; pages++)
         {
-            if (pages == MostPagesCounted)
-                return new(known, count, Complete: false);
-            request.ExclusiveStartKey = next;
-            page = await ReadAsync();
-            count += users.Count == 0 ? page.Count ?? 0 : (page.Items ?? []).Count(IsNew);
+            var page = await Retry.WithinAsync(budget.Left, clock, token => database.Client.QueryAsync(request, token), cancellationToken);
+            if (request.Select == Select.COUNT)
+                count += page.Count ?? 0;
+            foreach (var row in (page.Items ?? []).Where(IsNew))
+            {
+                if (count++ >= People.MostKnown)
+                    continue;
+                var person = PersonOf(row);
+                length += Frame.Utf8(person, ProtocolJson.Default.Person).Length + 1;
+                if (length <= Frame.MaximumLength)
+                    known.Add(person);
+            }
+
+            if (page.LastEvaluatedKey is not { Count: > 0 } next)
+                return new(known, count, Complete: true);
+            (request.ExclusiveStartKey, request.Limit) = (next, null);
+            if (count < People.MostKnown)
+                continue;
+            if (users.Count == 0)
+                request.Select = Select.COUNT;
+            else
+                (request.ProjectionExpression, request.ExpressionAttributeNames) = ("#user", new() { ["#user"] = "user" });
         }
 
-        return new(known, count, Complete: true);
+        return new(known, count, Complete: false);
 
         bool IsNew(Dictionary<string, AttributeValue> row) => !row.TryGetValue("user", out var user) || users.Add(user.S);
-
-        Task<QueryResponse> ReadAsync() =>
-            Retry.WithinAsync(budget.Left, clock, token => database.Client.QueryAsync(request, token), cancellationToken);
     }
+
+    private static Person PersonOf(Dictionary<string, AttributeValue> row) =>
+        new(row.GetValueOrDefault("name")?.S, row["connectionId"].S, row.GetValueOrDefault("joinedAt")?.S) { User = row.GetValueOrDefault("user")?.S };
 
     private QueryRequest OfRoom(string room) => new()
     {
@@ -155,6 +169,8 @@ internal sealed class RoomTable(Database database, string tableName, TimeProvide
         KeyConditionExpression = "room = :room",
         ExpressionAttributeValues = new() { [":room"] = new(room) },
     };
+
+    private static AttributeValue Seconds(DateTimeOffset time) => new() { N = time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) };
 
     private static Dictionary<string, AttributeValue> Key(string room, string connectionId) =>
         new() { ["room"] = new(room), ["connectionId"] = new(connectionId) };
