@@ -63,6 +63,7 @@ public sealed class JoinHandler : IRouteHandler
             return Frame.Refuse(403, ErrorFrame.NotAllowed(join.Room), context);
         }
 
+        var what = $"It is not certain that you joined {join.Room}; joining again is harmless";
         try
         {
             var budget = new Budget(_budget, _clock);
@@ -81,12 +82,13 @@ public sealed class JoinHandler : IRouteHandler
             }
 
             await _rooms.PutAsync(join.Room, connectionId, join.Name, _clock.GetUtcNow(), budget.Left, CancellationToken.None, who?.User);
+            what = $"You joined {join.Room}, but its messages could not be read; joining again is harmless and reads them";
             var page = _log is null ? null : await _log.ReadAsync(join.Room, LogRange.Newest with { After = join.After }, budget, CancellationToken.None);
             return Frame.Reply(200, new JoinedFrame(join.Room, page?.Messages, page?.Last, page?.Complete), ProtocolJson.Default.JoinedFrame);
         }
         catch (Exception exception)
         {
-            return Failure.Answer(exception, "The room was not joined", join.Room, context);
+            return Failure.Answer(exception, what, join.Room, context);
         }
     }
 }

@@ -52,7 +52,7 @@ public sealed class LeaveHandler : IRouteHandler
         }
         catch (Exception exception)
         {
-            return Failure.Answer(exception, "The room was not left", room, context);
+            return Failure.Answer(exception, $"It is not certain that you left {room}; leaving again is harmless", room, context);
         }
     }
 }

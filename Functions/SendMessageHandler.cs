@@ -134,7 +134,9 @@ public sealed class SendMessageHandler : IRouteHandler
         }
 
         APIGatewayProxyResponse Busy() =>
-            Refuse(503, ErrorCode.Busy, "The chat is busy and the message was sent to nobody; send it again in a while.");
+            Refuse(503, ErrorCode.Busy, parsed.IsRetry
+                ? "The chat is busy and this try was sent to nobody; send it again in a while."
+                : "The chat is busy and the message was sent to nobody; send it again in a while.");
 
         APIGatewayProxyResponse Refuse(int statusCode, string code, string what) =>
             Frame.Refuse(statusCode, new ErrorFrame(code, what, "", message.Id) { Room = message.Room }, context);

@@ -84,6 +84,20 @@ internal sealed class LogFaultTests
         Assert.That(await StoredAsync(chat), Is.EqualTo(["m-1"]));
     }
 
+    [Test]
+    public async Task A_retry_that_is_refused_for_want_of_capacity_says_nothing_of_the_try_before_it()
+    {
+        await using var chat = await FaultyChat.OpenAsync(0);
+        await await chat.StartSending();
+        chat.Proxy.Inject(call => call.Action == "Query" ? TableThrottled : null);
+
+        await chat.Sender.SendAsync("""{"action":"sendMessage","message":"hello, everyone!","id":"m-1","retry":true}""");
+        var refused = await chat.Sender.ReceiveNextAsync();
+
+        Assert.That(refused.Text("code"), Is.EqualTo("Busy"));
+        Assert.That(refused.Text("message"), Does.Contain("this try").And.Not.Contains("the message was sent to nobody"));
+    }
+
     [TestCase("join", "UpdateItem")]
     [TestCase("join", "PutItem")]
     [TestCase("leave", "DeleteItem")]
@@ -174,10 +188,10 @@ internal sealed class LogFaultTests
         Assert.That(chat.Log.Errors, Has.Exactly(1).Contains("The message was not delivered."));
     }
 
-    [TestCase("join", "UpdateItem", "The room was not joined")]
-    [TestCase("join", "PutItem", "The room was not joined")]
-    [TestCase("join", "Query", "The room was not joined")]
-    [TestCase("leave", "DeleteItem", "The room was not left")]
+    [TestCase("join", "UpdateItem", "It is not certain that you joined garden; joining again is harmless")]
+    [TestCase("join", "PutItem", "It is not certain that you joined garden; joining again is harmless")]
+    [TestCase("join", "Query", "You joined garden, but its messages could not be read; joining again is harmless")]
+    [TestCase("leave", "DeleteItem", "It is not certain that you left garden; leaving again is harmless")]
     [TestCase("history", "Query", "The history was not read")]
     [TestCase("people", "Scan", "The people were not read")]
     public async Task A_request_that_fails_is_told_in_one_line_and_may_be_made_again(string action, string fails, string told)
