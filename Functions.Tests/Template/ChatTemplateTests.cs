@@ -174,9 +174,24 @@ public sealed partial class ChatTemplateTests
 
     [TestCase("-1")]
     [TestCase("8761")]
+    [TestCase("8800")]
+    [TestCase("9000")]
+    [TestCase("10000")]
     [TestCase("a day")]
     public void Hours_of_history_that_are_no_number_or_more_than_a_year_are_refused(string hours) =>
         Assert.That(() => Read(("HistoryHours", hours)), Throws.TypeOf<Functions.Local.UserError>().With.Message.Contains("HistoryHours"));
+
+    [Test]
+    public void Hours_of_history_may_be_any_up_to_a_year() =>
+        Assert.That(() => Array.ForEach(["1", "24", "999", "1000", "7999", "8699", "8759", "8760"], hours => Read(("HistoryHours", hours))), Throws.Nothing);
+
+    /// <summary>A Number may be any of these, and a condition's 0 is only "0". CloudFormation ignores a Number's AllowedPattern.
+    /// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html</summary>
+    [Test]
+    public void A_number_that_the_functions_or_a_condition_would_read_otherwise_is_refused(
+        [Values("HistoryHours", "MessagesPerMinute", "ReservedConcurrency")] string parameter,
+        [Values("1.5", "00", "0.0", "01", "+1", "1e2", "", " 1")] string value) =>
+        Assert.That(() => Read((parameter, value)), Throws.TypeOf<Functions.Local.UserError>().With.Message.Contains(parameter).And.Message.Contains("whole number"));
 
     [Test]
     public void The_capacity_mode_switches_billing_and_throughput()
