@@ -30,9 +30,6 @@ public sealed class SendMessageHandler : IRouteHandler
     // for it would cost each broadcast more.
     private static readonly TimeSpan _youngestGone = TimeSpan.FromSeconds(60);
 
-    // Who comes right after a message that the table gave nothing would wait as long as that, and hold an execution meanwhile.
-    private static readonly TimeSpan _busyFor = TimeSpan.FromSeconds(1);
-
     private readonly ConnectionTable _connections;
     private readonly RoomTable _rooms;
     private readonly MessageLog? _log;
@@ -40,7 +37,7 @@ public sealed class SendMessageHandler : IRouteHandler
     private readonly Lazy<ManagementClient> _management;
     private readonly SenderLimit _senders;
     private readonly TimeProvider _clock;
-    private long? _busySince;
+    private readonly BusyRooms _busy;
 
     public SendMessageHandler() : this(Database.FromEnvironment(), FunctionEnvironment.History)
     {
@@ -57,6 +54,7 @@ public sealed class SendMessageHandler : IRouteHandler
     {
         (_connections, _rooms, _log) = (connections, rooms, log);
         (_broadcaster, _management, _senders, _clock) = (broadcaster, management, senders, clock);
+        _busy = new(clock);
     }
 
     private SendMessageHandler(Database database, TimeSpan history) : this(
@@ -92,7 +90,7 @@ public sealed class SendMessageHandler : IRouteHandler
             return Refuse(400, ErrorCode.MessageTooLarge, "The message is too large; send it in parts.");
         }
 
-        if (_busySince is { } since && _clock.GetElapsedTime(since) < _busyFor)
+        if (_busy.Contain(message.Room))
         {
             return Busy();
         }
@@ -123,7 +121,7 @@ public sealed class SendMessageHandler : IRouteHandler
         }
         catch (Exception exception) when (Failure.IsBusy(exception))
         {
-            NoteThrottling(exception);
+            NoteThrottling(exception, message.Room);
             context.Logger.LogWarning("The message was not delivered: a table's capacity is exhausted.");
             return Busy();
         }
@@ -167,7 +165,7 @@ public sealed class SendMessageHandler : IRouteHandler
         }
         catch (Exception exception) when (_log is not null)
         {
-            NoteThrottling(exception);
+            NoteThrottling(exception, message.Room);
             // It is stored, so it was sent: whoever is in the room reads it with the next one, or when it comes back.
             context.Logger.LogError(exception, "The message is stored and was not posted.");
             return new BroadcastResult(0, 0, 0, Complete: false);
@@ -179,11 +177,11 @@ public sealed class SendMessageHandler : IRouteHandler
         }
     }
 
-    private void NoteThrottling(Exception exception)
+    private void NoteThrottling(Exception exception, string? room)
     {
         if (Retry.IsThrottling(exception))
         {
-            _busySince = _clock.GetTimestamp();
+            _busy.Add(room);
         }
     }
 

@@ -168,6 +168,26 @@ internal sealed class SendMessageHandlerTests
     }
 
     [Test]
+    public async Task A_room_without_capacity_is_refused_for_a_second_and_no_other_is()
+    {
+        var (clock, throttled) = (new ManualClock(), true);
+        await using var chat = await FaultyChat.OpenAsync(receivers: 0);
+        var handler = chat.Chat.SendMessage(clock: clock);
+        chat.Proxy.Inject(call => call is { Action: "Query", Table: "RoomsTable" } && throttled ? TableThrottled : null);
+        Assert.That((await SendAsync("garden")).StatusCode, Is.EqualTo(503));
+        throttled = false;
+
+        Assert.That((await SendAsync("garden")).StatusCode, Is.EqualTo(503), "the same room");
+        Assert.That((await SendAsync("kitchen")).StatusCode, Is.EqualTo(403), "another room, in which nobody is");
+        Assert.That((await SendAsync(null)).StatusCode, Is.EqualTo(200), "everyone");
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.That((await SendAsync("garden")).StatusCode, Is.EqualTo(403), "the same room, a second later");
+
+        Task<APIGatewayProxyResponse> SendAsync(string? room) => SendMessageHandlerTests.SendAsync(
+            chat.Chat, handler, $$"""{"action":"sendMessage","message":"hi","id":"m-1"{{(room is null ? "" : $",\"room\":\"{room}\"")}}}""");
+    }
+
+    [Test]
     public async Task A_message_that_is_refused_for_what_it_says_costs_no_token()
     {
         await using var chat = InProcessChat.Start();
