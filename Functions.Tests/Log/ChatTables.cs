@@ -42,6 +42,7 @@ internal sealed class ChatTables : IAsyncDisposable
             context.Request.Body.Position = 0;
             var action = context.Request.Headers["X-Amz-Target"].ToString().Split('.').Last();
             Calls.Enqueue(body.RootElement.Text("TableName") is { } table ? $"{action} {table["local-".Length..]}" : action);
+            Bodies.Enqueue(body.RootElement.Clone());
             await Before(action);
             var answer = context.Response.Body;
             using var held = new MemoryStream();
@@ -73,6 +74,9 @@ internal sealed class ChatTables : IAsyncDisposable
 
     /// <summary>Each request's action and table.</summary>
     public ConcurrentQueue<string> Calls { get; } = [];
+
+    /// <summary>What each request asked.</summary>
+    public ConcurrentQueue<JsonElement> Bodies { get; } = [];
 
     /// <summary>Called with each request's action before it is served.</summary>
     public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;

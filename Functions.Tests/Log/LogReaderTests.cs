@@ -121,8 +121,40 @@ internal sealed class LogReaderTests : IAsyncDisposable
     [Test]
     public async Task However_much_has_expired_the_first_that_is_shown_is_found_in_a_few_queries()
     {
+        await PutAsync(2_000, seq => seq < 1_500 ? -1 : 1);
+
+        await ReadsAsync(LogRange.Newest with { After = 3 }, [.. Numbers(1_500, 100)], last: 2_000, complete: false);
+
+        Assert.That(_tables.Calls, Has.Count.LessThan(20));
+    }
+
+    /// <summary>Rows stored when messages were kept for longer outlive what follows them.</summary>
+    [Test]
+    public async Task However_much_has_expired_after_one_that_is_shown_a_page_is_read_in_a_few_queries()
+    {
+        await PutAsync(400, seq => seq is < 100 or 400 ? 1 : -1);
+
+        await ReadsAsync(LogRange.Newest with { After = 50 }, [.. Numbers(51, 49)], last: 400, complete: false);
+        Assert.That(_tables.Calls, Has.Count.LessThan(15));
+        _tables.Calls.Clear();
+        await ReadsAsync(LogRange.Newest with { After = 99 }, [400], last: 400, complete: true);
+        Assert.That(_tables.Calls, Has.Count.LessThan(20));
+    }
+
+    [Test]
+    public async Task A_page_of_large_messages_reads_hardly_more_than_fits_it([Values] bool newest)
+    {
+        await PutAsync(100, _ => 1, new string('x', 30_000));
+        var page = await _tables.Reader.ReadAsync(null, newest ? LogRange.Newest : LogRange.Newest with { After = 10 }, _tables.Budget(), CancellationToken.None);
+
+        Assert.That((page.Messages.Count, page.Complete), Is.EqualTo((1, newest)));
+        Assert.That(_tables.Bodies.Sum(query => query.GetProperty("Limit").GetInt32()), Is.LessThan(12));
+    }
+
+    private async Task PutAsync(int count, Func<int, int> hours, string? text = null)
+    {
         var now = _tables.Clock.GetUtcNow();
-        foreach (var some in Enumerable.Range(1, 2_000).Chunk(25))
+        foreach (var some in Enumerable.Range(1, count).Chunk(25))
         {
             await _tables.Database.Client.BatchWriteItemAsync(new BatchWriteItemRequest
             {
@@ -131,17 +163,14 @@ internal sealed class LogReaderTests : IAsyncDisposable
                     [ChatTables.MessagesTable] =
                     [
                         .. some.Select(seq => new WriteRequest(new PutRequest(LogRow.Of(
-                            "everyone", ChatTables.Message($"{seq}") with { Seq = seq }, now.AddHours(seq < 1_500 ? -1 : 1))))),
+                            "everyone", ChatTables.Message(text ?? $"{seq}") with { Seq = seq }, now.AddHours(hours(seq)))))),
                     ],
                 },
             });
         }
 
         _tables.Calls.Clear();
-
-        await ReadsAsync(LogRange.Newest with { After = 3 }, [.. Numbers(1_500, 100)], last: 2_000, complete: false);
-
-        Assert.That(_tables.Calls, Has.Count.LessThan(20));
+        _tables.Bodies.Clear();
     }
 
     private static IEnumerable<long> Numbers(long first, int count) => Enumerable.Range(0, count).Select(index => first + index);

@@ -11,6 +11,9 @@ namespace ChatFunctions.Log;
 /// </summary>
 internal sealed class LogQuery(Database database, string tableName, TimeProvider clock)
 {
+    // Of messages as large as they may be: 256 KB, 64 read units. A hundred would be 256, for the one that fits a frame.
+    private const int FirstRows = 8;
+
     /// <summary>The row of the newest number, row 0 if there is no other; null if there is none.</summary>
     public Task<Dictionary<string, AttributeValue>?> NewestAsync(string room, Budget budget, CancellationToken cancellationToken) =>
         EdgeAsync(Request(room, 0, LogRange.Highest, oldestFirst: false, limit: 1), budget, cancellationToken);
@@ -23,21 +26,34 @@ internal sealed class LogQuery(Database database, string tableName, TimeProvider
     public Task<Dictionary<string, AttributeValue>?> FirstAsync(string room, long first, Budget budget, CancellationToken cancellationToken) =>
         EdgeAsync(Request(room, first, LogRange.Highest, oldestFirst: true, limit: 1), budget, cancellationToken);
 
-    /// <summary>The rows of a range that are messages or were, in its direction, page by page as they are consumed.</summary>
+    /// <summary>
+    /// The rows of a range that are messages or were, in its direction, page by page as they are consumed. Where no more than so many
+    /// bytes of them are wanted, the first few rows tell how many are worth paying for.
+    /// </summary>
     public async IAsyncEnumerable<Dictionary<string, AttributeValue>> RowsAsync(
-        string room, LogRange range, Budget budget, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string room, LogRange range, Budget budget, [EnumeratorCancellation] CancellationToken cancellationToken, int? mostBytes = null)
     {
         var (first, last) = ((range.After ?? 0) + 1, (range.Before ?? LogRange.Highest + 1) - 1);
         if (first > last)
             yield break;
 
         var request = Request(room, first, last, oldestFirst: range.After is not null, range.Limit);
+        if (mostBytes is not null)
+            request.Limit = Math.Min(FirstRows, range.Limit);
+        var (rows, bytes) = (0, 0);
         do
         {
             var page = await QueryAsync(request, budget, cancellationToken);
             foreach (var row in page.Items ?? [])
+            {
+                (rows, bytes) = (rows + 1, bytes + LogRow.LengthOf(row));
                 yield return row;
+            }
+
             request.ExclusiveStartKey = page.LastEvaluatedKey;
+            // One more than asked for tells whether more follows.
+            if (mostBytes is { } most && rows > 0)
+                request.Limit = Math.Clamp((most - bytes) / (bytes / rows) + 1, FirstRows, Math.Max(FirstRows, range.Limit - rows + 1));
         }
         while (request.ExclusiveStartKey is { Count: > 0 });
     }

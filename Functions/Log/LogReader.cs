@@ -14,6 +14,10 @@ internal sealed class LogReader(Database database, string tableName, TimeProvide
     // What a page's frame has beside its messages: type, room, last, complete.
     private const int EnvelopeLength = 256;
 
+    // Between two that are shown there are expired ones only where history was kept for longer before; the next page searches past
+    // them.
+    private const int MostSkipped = 50;
+
     // How far back a message that may be there already is looked for.
     private const int MostSearched = 200;
 
@@ -33,8 +37,8 @@ internal sealed class LogReader(Database database, string tableName, TimeProvide
         var (key, now) = (room ?? RoomName.Everyone, clock.GetUtcNow());
         var oldestFirst = range.After is not null;
         var messages = new List<MessageFrame>();
-        var (length, complete, last) = (EnvelopeLength, true, 0L);
-        await foreach (var row in _query.RowsAsync(key, range, budget, cancellationToken))
+        var (length, complete, last, skipped) = (EnvelopeLength, true, 0L, 0);
+        await foreach (var row in _query.RowsAsync(key, range, budget, cancellationToken, Frame.MaximumLength))
         {
             last = Math.Max(last, LogRow.SeqOf(row));
             if (LogRow.Message(row, now) is not { } message)
@@ -43,7 +47,13 @@ internal sealed class LogReader(Database database, string tableName, TimeProvide
                 if (!oldestFirst)
                     break;
                 if (messages.Count > 0)
-                    continue;
+                {
+                    if (++skipped < MostSkipped)
+                        continue;
+                    complete = false;
+                    break;
+                }
+
                 var expired = await LastExpiredAsync(key, LogRow.SeqOf(row), now, budget, cancellationToken);
                 return await ReadAsync(room, range with { After = expired }, budget, cancellationToken);
             }

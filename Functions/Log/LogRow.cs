@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Amazon.DynamoDBv2.Model;
 using ChatFunctions.Protocol.Frames;
 using ChatFunctions.Protocol.Requests;
@@ -22,6 +23,9 @@ internal static class LogRow
     /// a row that is certain to be there.
     /// </summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMinutes(10);
+
+    // Of what a row has beside its text.
+    private const int RestLength = 200;
 
     public static Dictionary<string, AttributeValue> Key(string room, long seq) =>
         new() { [Room] = new(room), [Seq] = Number(seq) };
@@ -75,6 +79,10 @@ internal static class LogRow
     public static long StartOf(Dictionary<string, AttributeValue> row) => Long(row[Start]);
 
     public static DateTimeOffset ExpiresAtOf(Dictionary<string, AttributeValue> row) => DateTimeOffset.FromUnixTimeSeconds(Long(row[ExpiresAt]));
+
+    /// <summary>About how many bytes a row has.</summary>
+    public static int LengthOf(Dictionary<string, AttributeValue> row) =>
+        RestLength + (row.TryGetValue("message", out var message) ? Encoding.UTF8.GetByteCount(message.S) : 0);
 
     public static AttributeValue Number(long value) => new() { N = value.ToString(CultureInfo.InvariantCulture) };
 
