@@ -14,8 +14,11 @@ const NO_ROUTE = 'Forbidden';
 /** What changes whether one is in a room; of two of them the later has to be done last. */
 const MEMBERSHIP = new Set(['joined', 'left']);
 
-/** Whether the late answer to one question could be taken for that to the other, or undo it. */
-const isConfusing = (late, ask) => late.room === ask.room && late.kind !== ask.kind
+/**
+ * Whether the late answer to one question could be taken for that to the other, or undo it. Two that read the same are not the same:
+ * what the first was answered with was read before the second was asked, and says nothing of what was stored in between.
+ */
+const isConfusing = (late, ask) => late.ask !== ask && late.room === ask.room
   && (late.answer === ask.answer || (MEMBERSHIP.has(late.answer) && MEMBERSHIP.has(ask.answer)));
 
 const now = () => performance.now();
@@ -29,7 +32,7 @@ const now = () => performance.now();
 export class Requests extends EventTarget {
   #connection;
   #asks = [];
-  /** Questions whose answers are late: `{ room, answer, kind, until }`. */
+  /** Questions whose answers are late: `{ ask, room, answer, until }`. */
   #late = [];
 
   constructor(connection) {
@@ -106,7 +109,7 @@ export class Requests extends EventTarget {
     const ask = this.#waiting(room, frame.type);
     const late = this.#late.findIndex(other => other.room === room && other.answer === frame.type);
     if (ask?.line === line) {
-      // Of two equal questions either may have been answered: the other answer is still to come.
+      // Of a question that was asked twice either may have been answered: the other answer is still to come.
       if (late >= 0) this.#late.splice(late, 1, this.#lateOf(ask));
       this.#finish(ask, frame);
     } else if (late >= 0) {
@@ -145,14 +148,12 @@ export class Requests extends EventTarget {
   }
 
   #send(ask) {
-    const frame = ask.frame();
-    ask.kind = ['action', 'after', 'before'].map(member => (member === 'action' ? frame[member] : member in frame)).join();
     const until = Math.max(...this.#late.filter(late => isConfusing(late, ask)).map(late => late.until));
     if (until > now()) {
       this.#wait(ask, until - now());
       return;
     }
-    ask.line = this.#connection.send(JSON.stringify(frame));
+    ask.line = this.#connection.send(JSON.stringify(ask.frame()));
     ask.sentAt = now();
     if (ask.line) ask.timer = setTimeout(() => this.#unanswered(ask), ASK_AGAIN_MS);
   }
@@ -184,5 +185,5 @@ export class Requests extends EventTarget {
     if (ask.answer !== 'people') this.#late.push(this.#lateOf(ask));
   }
 
-  #lateOf = ({ room, answer, kind, sentAt }) => ({ room, answer, kind, until: sentAt + ANSWERED_WITHIN_MS });
+  #lateOf = ask => ({ ask, room: ask.room, answer: ask.answer, until: ask.sentAt + ANSWERED_WITHIN_MS });
 }

@@ -147,8 +147,13 @@ export class Room extends EventTarget {
     this.#offerOlder();
     const answer = await this.#services.requests.ask(this.name, 'history', () => this.#history({ before }));
     this.#isLoadingOlder = false;
-    const older = answer?.type === 'history' ? this.#receiver.older(answer, before) : [];
-    this.list.prepend(older.map(item => this.#itemOf(item)), this.#receiver.before !== undefined);
+    if (answer?.type === 'history') {
+      this.list.prepend(this.#receiver.older(answer, before).map(item => this.#itemOf(item)), this.#receiver.before !== undefined);
+      return;
+    }
+    // Offered again with the next page: who asked at once would be answered the same.
+    this.list.offerOlder(false, false);
+    if (answer?.code === 'NotAMember') this.enter();
   }
 
   #history(which) {

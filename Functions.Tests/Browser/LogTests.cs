@@ -205,6 +205,26 @@ internal sealed class LogTests : BrowserTests
     }
 
     [Test]
+    public async Task Older_messages_that_the_server_does_not_give_are_not_asked_for_without_end()
+    {
+        KeptChat chat = new()
+        {
+            Instead = frame => frame["before"] is null ? null : """{"type":"help","message":"Use the sendMessage route to send a message."}""",
+        };
+        foreach (var number in Enumerable.Range(1, 70))
+            chat.Say($"number {number}");
+        var ada = await OpenAsync("Ada", Small, chat.RouteAsync);
+        await Expect(Texts(ada)).ToHaveCountAsync(30);
+
+        await ada.Log.EvaluateAsync("log => { log.scrollTop = 0; }");
+        await chat.UntilAskedAsync("history", 2);
+        await Expect(ada.Page.Locator("#older")).ToBeHiddenAsync();
+        await ada.SendAndWaitAsync("the end");
+
+        Assert.That(chat.AskedFor("history"), Has.Count.EqualTo(2));
+    }
+
+    [Test]
     public async Task A_busy_room_keeps_five_hundred_messages_on_the_page_and_the_older_ones_come_back()
     {
         KeptChat chat = new() { PageSize = 100 };

@@ -1,9 +1,10 @@
 namespace Functions.Tests.Browser;
 
-/// <summary>The receiving rule alone, against a log and lines in a random order of events: see Model/receiver.js.</summary>
+/// <summary>The receiving rule and the questions that it asks, against a log and lines in a random order of events: see Model/receiver.js.</summary>
 internal sealed class ReceiverTests
 {
-    private const string Rule = "log/receiver.js";
+    private const string Rule = "receiver.js";
+    private const string Questions = "requests.js";
     private const string Model = "model/receiver.js";
 
     private ChatPage _chat = null!;
@@ -17,7 +18,7 @@ internal sealed class ReceiverTests
 
     [Test]
     public async Task Every_message_is_shown_once_and_in_order_and_a_gap_only_where_something_is_gone() =>
-        Assert.That(await DisorderAsync($"/{Rule}", 4000), Is.Empty);
+        Assert.That(await DisorderAsync($"/log/{Rule}", $"/log/{Questions}", 4000), Is.Empty);
 
     [TestCase("this.#unsure || this.#highest > this.#held", "this.#unsure", TestName = "A_gap_that_is_not_asked_for_is_found_out")]
     [TestCase("this.#unsure || this.#highest", "this.#highest", TestName = "A_line_that_is_opened_without_asking_is_found_out")]
@@ -32,28 +33,44 @@ internal sealed class ReceiverTests
     [TestCase("if (before !== this.#first) return shown;", "", TestName = "Older_messages_put_where_they_no_longer_belong_are_found_out")]
     public async Task A_mutation_of_the_rule_is_found_out(string original, string mutation)
     {
-        var source = Read("Client", "log", "receiver.js");
+        var mutant = await MutantAsync(Rule, original, mutation);
+
+        Assert.That(await DisorderAsync(mutant, $"/log/{Questions}", 4000), Is.Not.Empty);
+    }
+
+    [TestCase("late.ask !== ask", "false", TestName = "A_late_answer_that_is_taken_for_one_to_another_question_is_found_out")]
+    [TestCase("if (late >= 0) this.#late.splice(late, 1, this.#lateOf(ask));", "if (late >= 0) this.#late.splice(late, 1);", TestName = "A_second_answer_that_is_forgotten_to_come_is_found_out")]
+    [TestCase("late.ask !== ask", "'before' in late.ask.frame() !== 'before' in ask.frame()", TestName = "A_late_answer_to_an_earlier_question_of_the_same_kind_is_found_out")]
+    public async Task A_mutation_of_the_questions_is_found_out(string original, string mutation)
+    {
+        var mutant = await MutantAsync(Questions, original, mutation);
+
+        Assert.That(await DisorderAsync($"/log/{Rule}", mutant, 4000), Is.Not.Empty);
+    }
+
+    private async Task<string> MutantAsync(string module, string original, string mutation)
+    {
+        var source = Read("Client", "log", module);
         Assert.That(source, Does.Contain(original));
-        var mutant = $"/{Rule}?{TestContext.CurrentContext.Test.ID}";
+        var mutant = $"/log/{module}?{TestContext.CurrentContext.Test.ID}";
         await _chat.Page.RouteAsync(url => url.EndsWith(mutant, StringComparison.Ordinal), route => route.FulfillAsync(
             new() { ContentType = "text/javascript", Body = source.Replace(original, mutation, StringComparison.Ordinal) }));
-
-        Assert.That(await DisorderAsync(mutant, 4000), Is.Not.Empty);
+        return mutant;
     }
 
     /// <summary>What is wrong with the first order of events that goes wrong, and its seed; empty when none does.</summary>
-    private Task<string> DisorderAsync(string rule, int seeds) => _chat.Page.EvaluateAsync<string>(
+    private Task<string> DisorderAsync(string rule, string questions, int seeds) => _chat.Page.EvaluateAsync<string>(
         """
-        async ({ rule, model, seeds }) => {
-          const [receiver, { disorder }] = await Promise.all([import(rule), import(model)]);
+        async ({ rule, questions, model, seeds }) => {
+          const [receiver, requests, { disorder }] = await Promise.all([rule, questions, model].map(path => import(path)));
           for (let seed = 0; seed < seeds; seed += 1) {
-            const problem = disorder(receiver, seed);
+            const problem = await disorder({ ...receiver, ...requests }, seed);
             if (problem) return `${problem}, seed ${seed}`;
           }
           return '';
         }
         """,
-        new { rule, model = $"/{Model}", seeds });
+        new { rule, questions, model = $"/{Model}", seeds });
 
     private static string Read(params string[] path) => File.ReadAllText(Path.Combine([Repository.Root, .. path]));
 }

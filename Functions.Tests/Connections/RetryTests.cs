@@ -71,7 +71,6 @@ public sealed class RetryTests
         await givingUp.CancelAsync();
 
         Assert.That(() => calling, Throws.InstanceOf<ProvisionedThroughputExceededException>());
-        Assert.That(calls, Is.EqualTo(whileCalling ? 2 : 1));
     }
 
     [Test]

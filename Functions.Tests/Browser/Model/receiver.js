@@ -1,10 +1,57 @@
+/** An integration answers within this, or never. */
+const ANSWERED_WITHIN_MS = 29_000;
+
 /**
  * A room's log and the lines to it, in a random order of events: messages stored and broadcast late, twice or never, acks, a retry
- * stored beside its first try, pages of any length, lines that end, messages that expire, a log that begins anew, older pages and a
- * page that lets go of what is old. The receiver does what its rule says. Returns what is wrong at the end, or null.
+ * stored beside its first try, pages of any length, answers that are lost or come when the question has been asked again or even
+ * answered, lines that end, messages that expire, a log that begins anew, older pages and a page that lets go of what is old. The
+ * receiver and the questions do what their rules say, on a clock of the model's. Returns what is wrong at the end, or null.
  */
-export function disorder({ Receiver, GAP }, seed) {
+export async function disorder(rules, seed) {
   const random = generator(seed);
+  const clock = new Clock();
+  const real = { setTimeout, clearTimeout, now: performance.now, random: Math.random };
+  globalThis.setTimeout = (act, milliseconds) => clock.set(act, milliseconds);
+  globalThis.clearTimeout = timer => clock.clear(timer);
+  performance.now = () => clock.time;
+  Math.random = random;
+  try {
+    return await run(rules, random, clock);
+  } finally {
+    Object.assign(globalThis, { setTimeout: real.setTimeout, clearTimeout: real.clearTimeout });
+    performance.now = real.now;
+    Math.random = real.random;
+  }
+}
+
+class Clock {
+  #timers = new Map();
+  #next = 1;
+  time = 0;
+
+  set(act, milliseconds) {
+    this.#timers.set(this.#next, { act, at: this.time + milliseconds });
+    return this.#next++;
+  }
+
+  clear(timer) {
+    this.#timers.delete(timer);
+  }
+
+  pass(milliseconds) {
+    const until = this.time + milliseconds;
+    for (;;) {
+      const due = [...this.#timers].filter(([, { at }]) => at <= until).sort(([, a], [, b]) => a.at - b.at)[0];
+      if (!due) break;
+      this.#timers.delete(due[0]);
+      this.time = due[1].at;
+      due[1].act();
+    }
+    this.time = until;
+  }
+}
+
+async function run({ Receiver, GAP, Requests }, random, clock) {
   const one = list => list[Math.floor(random() * list.length)];
   const chance = probability => random() < probability;
 
@@ -17,7 +64,8 @@ export function disorder({ Receiver, GAP }, seed) {
   const receiver = new Receiver();
   let line = 0;
   let flying = [];
-  let asking = null;
+  let isAsking = false;
+  let isAskingOlder = false;
   let shown = [];
   let scrolled = false;
 
@@ -51,31 +99,48 @@ export function disorder({ Receiver, GAP }, seed) {
     const newer = living.filter(({ seq }) => seq > after);
     return { messages: newer.slice(0, limit), last, complete: newer.length <= limit };
   };
-  const ask = (request, receive) => {
-    const asked = { request };
-    asking = asked;
-    fly(() => {
-      const page = read(request);
+  const requests = new Requests({
+    get isOpen() {
+      return line !== 0;
+    },
+    send(text) {
+      const [on, sentAt] = [line, clock.time];
       fly(() => {
-        if (asking !== asked) return;
-        asking = null;
-        receive(page);
+        const page = read(JSON.parse(text));
+        fly(() => {
+          if (clock.time - sentAt < ANSWERED_WITHIN_MS) requests.take({ type: 'history', ...page }, on);
+        }, 0.05);
       }, 0.05);
-    }, 0.05);
+      return on;
+    },
+    wake() { },
+  });
+  const askNow = async () => {
+    if (!line || isAsking || !receiver.isBehind) return;
+    isAsking = true;
+    const page = await requests.ask('', 'history', () => receiver.ask());
+    if (page === null) return;
+    isAsking = false;
+    append(receiver.page(page));
   };
-  const askNow = () => {
-    if (!line || asking) return;
-    if (receiver.isBehind) ask(receiver.ask(), page => append(receiver.page(page)));
-    else if (chance(0.1)) askOlder();
-  };
-  const askOlder = () => {
+  const askOlder = async () => {
     const { before } = receiver;
-    if (before === undefined) return;
-    ask({ before }, page => {
-      scrolled = true;
-      shown = [...receiver.older(page, before), ...shown];
-    });
+    if (!line || isAskingOlder || before === undefined) return;
+    isAskingOlder = true;
+    const page = await requests.ask('', 'history', () => ({ before }));
+    if (page === null) return;
+    isAskingOlder = false;
+    scrolled = true;
+    shown = [...receiver.older(page, before), ...shown];
   };
+  const end = () => {
+    line = 0;
+    flying = [];
+    requests.cancelAll();
+    isAsking = isAskingOlder = false;
+  };
+  // Who waits for an answer goes on before anything else happens.
+  const settled = async () => { for (let turn = 0; turn < 3; turn += 1) await null; };
 
   const step = () => {
     const dice = random();
@@ -87,47 +152,52 @@ export function disorder({ Receiver, GAP }, seed) {
       const stored = store(own);
       if (chance(0.7)) fly(() => append(receiver.live({ ...stored, own: true })), 0);
       else broadcast(store({ ...own, from: `${line + 1}` }));
-    } else if (dice < 0.42) {
-      line = 0;
-      flying = [];
-      asking = null;
-    } else if (dice < 0.52 && !line) {
+    } else if (dice < 0.42) end();
+    else if (dice < 0.52 && !line) {
       line = 1 + Math.floor(random() * 1e9);
       receiver.doubt();
     } else if (dice < 0.55) expire(chance(0.1) ? 1e9 : 4);
     // Who stored it had a slow clock: it expires before what is older.
     else if (dice < 0.56 && kept < log.length) removed.add(one(log.slice(kept)).seq);
-    // No answer in time: what still comes of it comes for nothing.
-    else if (dice < 0.58) asking = null;
-    else if (dice < 0.64 && shown.length > 3) {
+    // Time enough for another attempt, for the end of a wait for an answer, or for the end of all that may still come.
+    else if (dice < 0.6) clock.pass(one([600, 2000, 11_000, 31_000]));
+    // The room was silent for a while: it is asked as if its line had just been opened.
+    else if (dice < 0.61 && line && !isAsking) receiver.doubt();
+    else if (dice < 0.66 && shown.length > 3) {
       const first = shown.findIndex((item, index) => index > shown.length - 4 && item !== GAP);
       if (first < 0) return;
       shown = shown.slice(first);
       receiver.forgotten(shown[0].seq);
     } else if (flying.length > 0) flying.splice(Math.floor(random() * flying.length), 1)[0]();
     askNow();
+    if (chance(0.1)) askOlder();
   };
 
-  for (let count = 20 + random() * 280; count > 0; count -= 1) step();
+  for (let count = 20 + random() * 280; count > 0; count -= 1) {
+    step();
+    await settled();
+  }
   // A silent room is asked after a minute as if its line had just been opened; or the next message on the line tells.
   if (line && chance(0.5)) {
     const last = store(text());
     flying.push(() => append(receiver.live(last)));
   } else {
+    if (line) await settle(() => isAsking, askNow);
     line ||= 1;
     receiver.doubt();
   }
-  settle(() => receiver.isBehind, askNow);
+  await settle(() => receiver.isBehind, askNow);
   if (receiver.isBehind) return 'never at rest';
   if (shown[0] === GAP && !scrolled) return 'a gap before everything';
-  settle(() => receiver.before !== undefined, askOlder);
+  await settle(() => receiver.before !== undefined, askOlder);
   return judge();
 
-  function settle(isUnfinished, act) {
+  async function settle(isUnfinished, act) {
     for (let round = 0; round < 5000 && (flying.length > 0 || isUnfinished()); round += 1) {
-      if (!asking) act();
+      act();
       if (flying.length > 0) flying.shift()();
-      else asking = null;
+      else clock.pass(1000);
+      await settled();
     }
   }
 
