@@ -79,22 +79,23 @@ internal sealed class ChatTests
     [Test]
     public async Task Ping_gets_pong_without_an_invocation()
     {
-        await using var alice = await ConnectAsync();
+        // Of its own: elsewhere the REPORT lines of the tests before may still come.
+        await using var runtime = await LocalProcess.StartAsync();
+        await using var alice = await ChatClient.ConnectAsync(runtime.WebSocketUrl);
         await alice.SendMessageAsync("a marker in the log", "marker");
         await alice.ReceiveNextAsync();
-        await Poll.UntilAsync(() => Reports() > 0, "the marker's REPORT line");
-        var before = Reports();
+        await Poll.UntilAsync(() => Reports() == 2, "the REPORT lines of $connect and of the marker");
 
         await alice.SendAsync("""{"action":"ping"}""");
         var pong = await alice.ReceiveNextAsync();
 
         await alice.SendMessageAsync("another marker", "marker-2");
         await alice.ReceiveNextAsync();
-        await Poll.UntilAsync(() => Reports() > before, "the second marker's REPORT line");
+        await Poll.UntilAsync(() => Reports() > 2, "the second marker's REPORT line");
         Assert.That(pong.GetRawText(), Is.EqualTo("""{"type":"pong"}"""));
-        Assert.That(Reports(), Is.EqualTo(before + 1));
+        Assert.That(Reports(), Is.EqualTo(3));
 
-        int Reports() => _runtime.Output.Count(line => line.Contains("REPORT"));
+        int Reports() => runtime.Output.Count(line => line.Contains("REPORT"));
     }
 
     [TestCase("""{"action":"unknown"}""")]
