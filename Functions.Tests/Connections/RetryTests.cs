@@ -24,18 +24,11 @@ public sealed class RetryTests
     [Test]
     public async Task A_call_cut_short_leaves_the_error_before_it()
     {
-        var calls = 0;
         var second = new TaskCompletionSource();
         var calling = Retry.WithinAsync(
             _budget,
             _clock,
-            token =>
-            {
-                if (++calls == 1)
-                    throw new ProvisionedThroughputExceededException("throttled");
-                second.SetResult();
-                return NeverAsync(token);
-            },
+            ThrottledThenNever(second),
             CancellationToken.None);
         // The first delay is at most this long.
         _clock.Advance(TimeSpan.FromMilliseconds(50));
@@ -49,18 +42,11 @@ public sealed class RetryTests
     public async Task Giving_up_leaves_the_error_before_it(bool whileCalling)
     {
         using var givingUp = new CancellationTokenSource();
-        var calls = 0;
         var second = new TaskCompletionSource();
         var calling = Retry.WithinAsync(
             _budget,
             _clock,
-            token =>
-            {
-                if (++calls == 1)
-                    throw new ProvisionedThroughputExceededException("throttled");
-                second.SetResult();
-                return NeverAsync(token);
-            },
+            ThrottledThenNever(second),
             givingUp.Token);
         if (whileCalling)
         {
@@ -148,6 +134,19 @@ public sealed class RetryTests
             Throws.InstanceOf<TimeoutException>());
 
         Assert.That(clock.Elapsed, Is.InRange(_longer - TimeSpan.FromSeconds(1), _longer));
+    }
+
+    /// <summary>A call whose first attempt is throttled; the second says that it began, and does not end by itself.</summary>
+    private static Func<CancellationToken, Task<int>> ThrottledThenNever(TaskCompletionSource second)
+    {
+        var calls = 0;
+        return token =>
+        {
+            if (++calls == 1)
+                throw new ProvisionedThroughputExceededException("throttled");
+            second.SetResult();
+            return NeverAsync(token);
+        };
     }
 
     // The SDK fills the code in from the answer.

@@ -123,43 +123,16 @@ internal sealed class IssuerKeysTests
     [Test]
     public async Task An_issuer_that_does_not_answer_is_waited_for_two_seconds()
     {
-        await _authorizer.Handler.WarmUpAsync(CancellationToken.None);
-        var asked = new TaskCompletionSource();
-        Issuer.Before = async context =>
-        {
-            asked.TrySetResult();
-            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
-        };
-        _authorizer.Clock.Advance(TimeSpan.FromHours(1));
-
-        var answer = _authorizer.EffectAsync(_authorizer.Token());
-        await asked.Task.WaitAsync(_patience);
-        _authorizer.Clock.Advance(TimeSpan.FromSeconds(2));
-
-        Assert.That(await answer.WaitAsync(_patience), Is.EqualTo("Allow"));
+        await ExpectTwoSecondsAsync(_ => Task.CompletedTask);
         Assert.That(_authorizer.Log.Warnings.Single(), Does.Contain("in time"));
     }
 
     [Test]
-    public async Task An_issuer_whose_answer_does_not_end_is_waited_for_two_seconds()
+    public Task An_issuer_whose_answer_does_not_end_is_waited_for_two_seconds() => ExpectTwoSecondsAsync(async response =>
     {
-        await _authorizer.Handler.WarmUpAsync(CancellationToken.None);
-        var asked = new TaskCompletionSource();
-        Issuer.Before = async context =>
-        {
-            await context.Response.WriteAsync("{");
-            await context.Response.Body.FlushAsync();
-            asked.TrySetResult();
-            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
-        };
-        _authorizer.Clock.Advance(TimeSpan.FromHours(1));
-
-        var answer = _authorizer.EffectAsync(_authorizer.Token());
-        await asked.Task.WaitAsync(_patience);
-        _authorizer.Clock.Advance(TimeSpan.FromSeconds(2));
-
-        Assert.That(await answer.WaitAsync(_patience), Is.EqualTo("Allow"));
-    }
+        await response.WriteAsync("{");
+        await response.Body.FlushAsync();
+    });
 
     [Test]
     public async Task An_answer_of_more_than_256_KB_is_not_read_to_its_end()
@@ -257,6 +230,26 @@ internal sealed class IssuerKeysTests
     // Signed by a key of its own each: an unknown one is not verified, so that what is signed does not matter.
     private string Unknown(int number) =>
         $"{TestKey.Encode($$"""{"alg":"RS256","kid":"unknown-{{number}}"}""")}.{TestKey.Encode(_authorizer.Claims().ToJsonString())}.AAAA";
+
+    /// <summary>The issuer falls silent after what it begins to say; the keys that are known go on two seconds later.</summary>
+    private async Task ExpectTwoSecondsAsync(Func<HttpResponse, Task> begin)
+    {
+        await _authorizer.Handler.WarmUpAsync(CancellationToken.None);
+        var asked = new TaskCompletionSource();
+        Issuer.Before = async context =>
+        {
+            await begin(context.Response);
+            asked.TrySetResult();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        };
+        _authorizer.Clock.Advance(TimeSpan.FromHours(1));
+
+        var answer = _authorizer.EffectAsync(_authorizer.Token());
+        await asked.Task.WaitAsync(_patience);
+        _authorizer.Clock.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.That(await answer.WaitAsync(_patience), Is.EqualTo("Allow"));
+    }
 
     private void AnswerAll(int status, string answer) => Issuer.Before = async context =>
     {

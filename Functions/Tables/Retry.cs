@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Runtime.ExceptionServices;
 using Amazon.DynamoDBv2.Model;
@@ -55,15 +56,13 @@ internal static class Retry
             var delay = ceiling * Random.Shared.NextDouble();
             if (ending.IsCancellationRequested || clock.GetElapsedTime(start) + delay >= budget || throttling?.Allows(last, delay) == false)
             {
-                doubt?.Throw();
-                ExceptionDispatchInfo.Throw(last);
+                GiveUp(last, doubt);
             }
 
             await Task.Delay(delay, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (cancellationToken.IsCancellationRequested)
             {
-                doubt?.Throw();
-                ExceptionDispatchInfo.Throw(last);
+                GiveUp(last, doubt);
             }
         }
     }
@@ -78,6 +77,13 @@ internal static class Retry
     {
         ErrorCode: "ProvisionedThroughputExceededException" or "ThrottlingException" or "RequestLimitExceeded" or "LimitExceededException",
     };
+
+    [DoesNotReturn]
+    private static void GiveUp(Exception last, Doubt? doubt)
+    {
+        doubt?.Throw();
+        ExceptionDispatchInfo.Throw(last);
+    }
 
     // A request that got no answer leaves status 0 behind, or the transport's own exception.
     private static bool IsTransient(Exception exception) =>
