@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Functions.Local.DynamoDb;
 using Functions.Local.Gateway;
@@ -30,7 +29,12 @@ internal sealed class LocalRuntime : IAsyncDisposable
         console.Remarks(stack);
         var source = options.Code is { } path ? CodeSource.FromPath(path) : CodeSource.Development(DevelopmentBuild());
         var code = source.Take();
-        var app = BuildApp(options.Port);
+        var app = LoopbackServer.CreateBuilder(options.Port, kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // Amazon's runtime client reports the cause of an error in a header of up to 1 MB.
+            kestrel.Limits.MaxRequestHeadersTotalSize = 1024 * 1024;
+        }).Build();
         var lambdaOptions = new LambdaOptions
         {
             MaxConcurrency = options.MaxConcurrency,
@@ -98,20 +102,6 @@ internal sealed class LocalRuntime : IAsyncDisposable
         {
             throw new UserError($"Port {port} of 127.0.0.1 cannot be used ({exception.Message}): choose another with --port (0 picks a free one).");
         }
-    }
-
-    private static WebApplication BuildApp(int port)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            // Amazon's runtime client reports the cause of an error in a header of up to 1 MB.
-            kestrel.Limits.MaxRequestHeadersTotalSize = 1024 * 1024;
-            kestrel.Listen(IPAddress.Loopback, port);
-        });
-        return builder.Build();
     }
 
     private static Uri Address(WebApplication app) =>

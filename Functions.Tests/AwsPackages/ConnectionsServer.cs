@@ -1,3 +1,4 @@
+using Functions.Local;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Functions.Tests.AwsPackages;
@@ -22,9 +23,7 @@ internal sealed class ConnectionsServer : IAsyncDisposable
 
     public static async Task<ConnectionsServer> StartAsync(params Answer[] answers)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var builder = LoopbackServer.CreateBuilder();
         var server = new ConnectionsServer(builder.Build(), answers);
         server._app.Run(server.AnswerAsync);
         await server._app.StartAsync();

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Functions.Local;
 
 namespace Functions.Tests.AwsPackages;
 
@@ -27,10 +28,7 @@ internal sealed class RuntimeApiServer : IAsyncDisposable
 
     public static async Task<RuntimeApiServer> StartAsync(string path = "")
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.WebHost.ConfigureKestrel(options => options.Limits.MaxRequestHeadersTotalSize = 1024 * 1024);
+        var builder = LoopbackServer.CreateBuilder(configure: kestrel => kestrel.Limits.MaxRequestHeadersTotalSize = 1024 * 1024);
         var server = new RuntimeApiServer(builder.Build(), path);
         server._app.Run(server.AnswerAsync);
         await server._app.StartAsync();

@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using Amazon.Runtime;
 using ChatFunctions.Broadcasting;
 using ChatFunctions.Http;
+using Functions.Local;
 using Functions.Tests.Faults.Proxy;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -44,10 +45,9 @@ internal sealed class ConnectionsServer : IAsyncDisposable
 
     public static async Task<ConnectionsServer> StartAsync(HttpProtocols protocols = HttpProtocols.Http1)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(
+        var builder = LoopbackServer.CreateBuilder(kestrel => kestrel.Listen(
             IPAddress.Loopback, 0, listen => { listen.Protocols = protocols; listen.UseHttps(Certificate); }));
+        builder.WebHost.UseKestrelHttpsConfiguration();
         var server = new ConnectionsServer(builder.Build());
         server._application.Run(server.ServeAsync);
         await server._application.StartAsync();

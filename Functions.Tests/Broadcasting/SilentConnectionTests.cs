@@ -19,7 +19,9 @@ namespace Functions.Tests.Broadcasting;
 public sealed class SilentConnectionTests
 {
     private static readonly TimeSpan _ample = TimeSpan.FromSeconds(25);
-    private static readonly TimeSpan _longest = TimeSpan.FromSeconds(6);
+
+    // 4 to 6 s are what it takes on a quiet machine. Where silent connections are not left, nothing arrives in all of the ample time.
+    private static readonly TimeSpan _longest = TimeSpan.FromSeconds(18);
 
     private readonly TestLambdaLogger _logger = new();
 
@@ -65,7 +67,7 @@ public sealed class SilentConnectionTests
             return Task.CompletedTask;
         };
 
-        Assert.That(await TimeAsync(broadcaster, new(1000)), Is.LessThan(TimeSpan.FromSeconds(7)));
+        Assert.That(await TimeAsync(broadcaster, new(1000)), Is.LessThan(_longest));
     }
 
     [TestCase(HttpProtocols.Http1)]

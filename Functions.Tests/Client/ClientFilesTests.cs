@@ -12,8 +12,7 @@ public sealed class ClientFilesTests
     [OneTimeSetUp]
     public async Task Start()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var builder = LoopbackServer.CreateBuilder();
         _app = builder.Build();
         ClientFiles.Map(_app, Path.Combine(Repository.Root, "Client"), () => new Uri("ws://127.0.0.1:3001/dev"));
         await _app.StartAsync();

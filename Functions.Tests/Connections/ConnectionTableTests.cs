@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Text.Json;
 using Amazon.Runtime;
 using ChatFunctions.Connections;
 using ChatFunctions.Tables;
+using Functions.Local;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -19,9 +19,7 @@ public sealed class ConnectionTableTests
     public async Task Every_page_of_the_members_is_read_consistently()
     {
         ConcurrentQueue<JsonElement> scans = [];
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var builder = LoopbackServer.CreateBuilder();
         await using var dynamoDb = builder.Build();
         dynamoDb.Run(async context =>
         {

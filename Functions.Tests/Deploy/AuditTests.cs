@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Xml.Linq;
+using Functions.Local;
 
 namespace Functions.Tests.Deploy;
 
@@ -86,9 +87,7 @@ internal sealed class AuditTests
     // https://learn.microsoft.com/nuget/api/vulnerability-info
     private static async Task<WebApplication> StartFeedAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var builder = LoopbackServer.CreateBuilder();
         var app = builder.Build();
         app.MapGet("/index.json", (HttpRequest request) => $$"""
             {"version":"3.0.0","resources":[

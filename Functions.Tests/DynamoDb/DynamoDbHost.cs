@@ -2,6 +2,7 @@ using System.Net;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
+using Functions.Local;
 using Functions.Local.DynamoDb;
 using Functions.Local.Template;
 
@@ -47,9 +48,7 @@ internal sealed class DynamoDbHost : IAsyncDisposable
     public static async Task<DynamoDbHost> StartAsync(bool enforceCapacity = false, TimeProvider? clock = null, TimeSpan staleReads = default)
     {
         var endpoint = new DynamoDbEndpoint(Tables, enforceCapacity, clock ?? TimeProvider.System, staleReads);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var builder = LoopbackServer.CreateBuilder();
         var application = builder.Build();
         application.Run(endpoint.HandleAsync);
         await application.StartAsync();

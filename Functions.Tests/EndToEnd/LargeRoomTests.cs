@@ -10,7 +10,8 @@ internal sealed class LargeRoomTests
     {
         await using var runtime = await LocalProcess.StartAsync();
         var clients = new ChatClient[Sockets];
-        await Parallel.ForAsync(0, Sockets, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (i, _) =>
+        // Each that joins beside another takes a process of its own.
+        await Parallel.ForAsync(0, Sockets, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (i, _) =>
             clients[i] = await ChatClient.ConnectAsync(runtime.WebSocketUrl));
 
         await clients[0].SendMessageAsync("to all of you", "wide");

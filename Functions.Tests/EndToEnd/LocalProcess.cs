@@ -18,19 +18,19 @@ internal sealed class LocalProcess : IAsyncDisposable
     private readonly ConcurrentQueue<string> _output = new();
     private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private LocalProcess(string[] arguments, string? temporaryFolder = null, bool isUnread = false)
+    private LocalProcess(string[] arguments, string? folder = null, bool isUnread = false)
     {
         var assembly = Path.Combine(
             Repository.Root, "artifacts", "bin", "Functions.Local", _configuration, "Functions.Local.dll");
         var start = new ProcessStartInfo("dotnet", [assembly, .. arguments])
         {
-            WorkingDirectory = Repository.Root,
+            WorkingDirectory = folder ?? Repository.Root,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        if (temporaryFolder is not null)
-            start.Environment["TMPDIR"] = temporaryFolder;
+        if (folder is not null)
+            start.Environment["TMPDIR"] = folder;
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => OnLine(line.Data);
         _process.ErrorDataReceived += (_, line) => OnLine(line.Data);
@@ -61,12 +61,12 @@ internal sealed class LocalProcess : IAsyncDisposable
     /// <summary>Everything printed so far, standard error included.</summary>
     public IReadOnlyCollection<string> Output => _output;
 
-    public static Task<LocalProcess> StartAsync(params string[] arguments) => StartInAsync(null, arguments);
+    public static Task<LocalProcess> StartAsync(params string[] arguments) => StartAsync(arguments, null, isUnread: false);
 
-    /// <param name="temporaryFolder">Where it and its functions put temporary files, on Unix; null for the system's.</param>
-    /// <param name="arguments">Its command line, but for the port.</param>
-    public static Task<LocalProcess> StartInAsync(string? temporaryFolder, params string[] arguments) =>
-        StartAsync(arguments, temporaryFolder, isUnread: false);
+    /// <param name="folder">Where it is started, and where it and its functions put temporary files, on Unix.</param>
+    /// <param name="arguments">Its command line, but for the port and the template, which is the chat's.</param>
+    public static Task<LocalProcess> StartInAsync(string folder, params string[] arguments) =>
+        StartAsync(["--template", Path.Combine(Repository.Root, "template.yaml"), .. arguments], folder, isUnread: false);
 
     /// <summary>Starts it and reads its standard output no further than to the addresses, so that the pipe fills.</summary>
     public static Task<LocalProcess> StartUnreadAsync(params string[] arguments) => StartAsync(arguments, null, isUnread: true);
@@ -112,10 +112,10 @@ internal sealed class LocalProcess : IAsyncDisposable
         }
     }
 
-    private static async Task<LocalProcess> StartAsync(string[] arguments, string? temporaryFolder, bool isUnread)
+    private static async Task<LocalProcess> StartAsync(string[] arguments, string? folder, bool isUnread)
     {
         string[] code = _code is null || arguments.Contains("--code") ? [] : ["--code", _code];
-        var process = new LocalProcess(["--port", "0", .. code, .. arguments], temporaryFolder, isUnread);
+        var process = new LocalProcess(["--port", "0", .. code, .. arguments], folder, isUnread);
         try
         {
             await process._ready.Task.WaitAsync(_patience);

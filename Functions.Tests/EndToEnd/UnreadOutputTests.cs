@@ -16,8 +16,8 @@ internal sealed class UnreadOutputTests
         {
             for (var invocation = 0; invocation < Invocations; invocation++)
             {
-                await flood.SendAsync("{}");
-                Assert.That((await flood.ReceiveNextAsync()).Text("type"), Is.EqualTo("help"));
+                await flood.SendAsync("""{"action":"sendMessage"}""");
+                Assert.That((await flood.ReceiveNextAsync()).Text("type"), Is.EqualTo("error"));
             }
         }
         await using var alice = await ChatClient.ConnectAsync(runtime.WebSocketUrl);

@@ -16,8 +16,8 @@ internal sealed class SilenceTests
 {
     private const int Several = 4;
 
-    // 4.1 s are what it takes on a quiet machine, whichever are silent.
-    private static readonly TimeSpan _longest = TimeSpan.FromSeconds(6);
+    // 4.1 s are what it takes on a quiet machine, whichever are silent; over 25 s where silent connections are not left.
+    private static readonly TimeSpan _longest = TimeSpan.FromSeconds(15);
 
     // Less than giving up a single silent connection takes.
     private static readonly TimeSpan _usual = TimeSpan.FromSeconds(1.9);
@@ -31,7 +31,7 @@ internal sealed class SilenceTests
         chat.Posts.Silence();
 
         await HearsAsync(chat, within: _longest);
-        await HearsAsync(chat, within: _usual);
+        await HearsAsUsualAsync(chat);
     }
 
     [TestCase(HttpProtocols.Http1)]
@@ -44,7 +44,7 @@ internal sealed class SilenceTests
         var recovering = RecoverAsync(chat.Posts);
 
         await HearsAsync(chat, within: _longest);
-        await HearsAsync(chat, within: _usual);
+        await HearsAsUsualAsync(chat);
         await recovering;
     }
 
@@ -58,7 +58,7 @@ internal sealed class SilenceTests
         var recovering = RecoverAsync(chat.Services);
 
         await HearsAsync(chat, within: _longest);
-        await HearsAsync(chat, within: _usual);
+        await HearsAsUsualAsync(chat);
         await recovering;
     }
 
@@ -71,7 +71,7 @@ internal sealed class SilenceTests
         chat.Posts.Silence();
 
         await HearsAsync(chat, within: _longest);
-        await HearsAsync(chat, within: _usual);
+        await HearsAsUsualAsync(chat);
     }
 
     /// <summary>More than there are posts at once: those that are added while everything is silent do not start its time anew.</summary>
@@ -87,7 +87,7 @@ internal sealed class SilenceTests
         chat.Posts.Silence();
 
         await HearsAsync(chat, within: _longest, Left);
-        await HearsAsync(chat, within: _usual, Left);
+        await HearsAsUsualAsync(chat, Left);
     }
 
     [TestCase(false)]
@@ -126,7 +126,7 @@ internal sealed class SilenceTests
 
         Assert.That(await AskForHelpAsync(chat, within: 2 * _longest), Is.Null);
         chat.Services.Recover();
-        Assert.That(await AskForHelpAsync(chat, within: _usual), Is.EqualTo(id));
+        Assert.That(await AskForHelpAsync(chat, within: _longest), Is.EqualTo(id));
     }
 
     private static async Task<string?> AskForHelpAsync(FaultyChat chat, TimeSpan within)
@@ -143,14 +143,30 @@ internal sealed class SilenceTests
         wire.Recover();
     }
 
-    private static async Task HearsAsync(FaultyChat chat, TimeSpan within, int gone = 0)
+    private static async Task HearsAsync(FaultyChat chat, TimeSpan within, int gone = 0) =>
+        Assert.That(await TimeAsync(chat, gone), Is.LessThan(within));
+
+    /// <summary>A busy machine may slow a message down, but not each of several by what a silent connection takes.</summary>
+    private static async Task HearsAsUsualAsync(FaultyChat chat, int gone = 0)
+    {
+        var fastest = TimeSpan.MaxValue;
+        for (var message = 0; message < 3 && fastest >= _usual; message++)
+        {
+            var taken = await TimeAsync(chat, gone);
+            fastest = taken < fastest ? taken : fastest;
+        }
+
+        Assert.That(fastest, Is.LessThan(_usual));
+    }
+
+    private static async Task<TimeSpan> TimeAsync(FaultyChat chat, int gone)
     {
         var taken = Stopwatch.StartNew();
         var acknowledging = await chat.StartSending();
         await acknowledging;
         var elapsed = taken.Elapsed;
         Assert.That(await chat.CheckAsync(acknowledging), Is.EqualTo(Outcome.Good(chat.Receivers.Count) with { Gone = gone }));
-        Assert.That(elapsed, Is.LessThan(within));
+        return elapsed;
     }
 
     /// <summary>Leaves as many idle connections open, each of which could be the next request's.</summary>

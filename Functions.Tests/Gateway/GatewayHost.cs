@@ -88,9 +88,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         var functions = new FakeFunctions();
         var console = new RuntimeConsole(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) }));
         var gateway = new WebSocketGateway(api, functions, options ?? new GatewayOptions(), console, clock);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var builder = LoopbackServer.CreateBuilder();
         var app = builder.Build();
         app.UseLoopbackOnly();
         if (afterUpgrade is not null)

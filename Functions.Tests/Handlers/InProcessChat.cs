@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Lambda.APIGatewayEvents;
@@ -44,9 +43,7 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
         var stack = StackReader.Read(
             Path.Combine(Repository.Root, "template.yaml"), new Dictionary<string, string> { ["HistoryHours"] = $"{historyHours}" });
         var console = new RuntimeConsole(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) }));
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var builder = LoopbackServer.CreateBuilder();
         _app = builder.Build();
         _gateway = new WebSocketGateway(stack.Api, this, new GatewayOptions(), console, TimeProvider.System);
         _gateway.Map(_app);

@@ -4,6 +4,7 @@ using System.Net;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using ChatFunctions.Http;
+using Functions.Local;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -139,9 +140,7 @@ public sealed class WarmUpTests
 
         private Endpoint()
         {
-            var builder = WebApplication.CreateSlimBuilder();
-            builder.Logging.ClearProviders();
-            builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Use(next => context =>
+            var builder = LoopbackServer.CreateBuilder(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Use(next => context =>
             {
                 Interlocked.Increment(ref _connections);
                 return next(context);

@@ -51,9 +51,7 @@ internal sealed class LambdaHost : IAsyncDisposable
     public static async Task<LambdaHost> ListenAsync(
         IReadOnlyList<LambdaFunction> functions, FunctionCode code, LambdaOptions? options = null, IProcessLauncher? launcher = null)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
+        var builder = LoopbackServer.CreateBuilder();
         var app = builder.Build();
         var output = new ConsoleOutput();
         var ansi = AnsiConsole.Create(new AnsiConsoleSettings

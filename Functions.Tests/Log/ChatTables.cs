@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Text.Json;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
@@ -8,6 +7,7 @@ using ChatFunctions.Log;
 using ChatFunctions.Protocol.Frames;
 using ChatFunctions.Rooms;
 using ChatFunctions.Tables;
+using Functions.Local;
 using Functions.Local.DynamoDb;
 using Functions.Local.Template;
 using Functions.Tests.EndToEnd;
@@ -30,9 +30,7 @@ internal sealed class ChatTables : IAsyncDisposable
     private ChatTables(TimeSpan staleReads)
     {
         var stack = StackReader.Read(Path.Combine(Repository.Root, "template.yaml"), new Dictionary<string, string>());
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var builder = LoopbackServer.CreateBuilder();
         _app = builder.Build();
         var endpoint = new DynamoDbEndpoint(stack.Tables, enforceCapacity: false, Clock, staleReads);
         _app.Run(async context =>

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using System.Net;
 using Amazon.Runtime;
 using ChatFunctions.Connections;
+using Functions.Local;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Functions.Tests.Model;
@@ -20,9 +20,7 @@ internal sealed class Posts : IAsyncDisposable
 
     public static async Task<Posts> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var builder = LoopbackServer.CreateBuilder();
         var posts = new Posts(builder.Build());
         posts._application.Run(posts.ServeAsync);
         await posts._application.StartAsync();

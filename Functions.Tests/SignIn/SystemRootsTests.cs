@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ChatFunctions.SignIn;
+using Functions.Local;
 using Functions.Tests.Gateway;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -84,9 +85,7 @@ internal sealed class SystemRootsTests
 
     private static async Task<WebApplication> StartAsync(Issued issued)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(
+        var builder = LoopbackServer.CreateBuilder(kestrel => kestrel.Listen(
             IPAddress.Loopback, 0, listen => listen.UseHttps(new TlsHandshakeCallbackOptions
             {
                 // Kestrel itself would judge the certificate.
@@ -95,6 +94,7 @@ internal sealed class SystemRootsTests
                     ServerCertificateContext = SslStreamCertificateContext.Create(issued.Certificate, issued.Between, offline: true),
                 }),
             })));
+        builder.WebHost.UseKestrelHttpsConfiguration();
         var app = builder.Build();
         app.Run(context =>
         {

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Text.Json.Nodes;
+using Functions.Local;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -12,13 +12,14 @@ internal sealed class TestIssuer : IAsyncDisposable
     private const string DiscoveryPath = "/.well-known/openid-configuration";
     private const string KeysPath = "/keys";
 
+    // Making an RSA key takes longer than most tests.
+    private static readonly Lazy<TestKey> _usualKey = new(() => TestKey.Create());
+
     private readonly WebApplication _app;
 
     private TestIssuer()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var builder = LoopbackServer.CreateBuilder();
         _app = builder.Build();
         _app.Run(async context =>
         {
@@ -41,7 +42,7 @@ internal sealed class TestIssuer : IAsyncDisposable
 
     public string Url { get; }
 
-    public List<TestKey> Keys { get; set; } = [TestKey.Create()];
+    public List<TestKey> Keys { get; set; } = [_usualKey.Value];
 
     public TestKey Key => Keys[0];
 

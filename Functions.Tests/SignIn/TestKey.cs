@@ -10,6 +10,7 @@ internal sealed class TestKey
 {
     private readonly RSA? _rsa;
     private readonly ECDsa? _ec;
+    private readonly Lock _signing = new();
 
     private TestKey(string id, string algorithm, RSA? rsa, ECDsa? ec) => (Id, Algorithm, _rsa, _ec) = (id, algorithm, rsa, ec);
 
@@ -58,7 +59,8 @@ internal sealed class TestKey
     private byte[] Signature(byte[] text)
     {
         var hash = Algorithm[2..] switch { "256" => HashAlgorithmName.SHA256, "384" => HashAlgorithmName.SHA384, _ => HashAlgorithmName.SHA512 };
-        return _rsa?.SignData(text, hash, Algorithm[0] == 'P' ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1)
-            ?? _ec!.SignData(text, hash, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        lock (_signing)
+            return _rsa?.SignData(text, hash, Algorithm[0] == 'P' ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1)
+                ?? _ec!.SignData(text, hash, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
     }
 }

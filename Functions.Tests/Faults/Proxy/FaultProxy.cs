@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Functions.Local;
 using Functions.Tests.Broadcasting;
 using Functions.Tests.EndToEnd;
 using Microsoft.AspNetCore.Connections.Features;
@@ -27,9 +28,7 @@ internal sealed partial class FaultProxy : IAsyncDisposable
     private FaultProxy(Uri services)
     {
         _services = services;
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        var builder = LoopbackServer.CreateBuilder(kestrel =>
         {
             kestrel.Listen(IPAddress.Loopback, 0);
             Secure(HttpProtocols.Http1);
@@ -41,6 +40,7 @@ internal sealed partial class FaultProxy : IAsyncDisposable
                 listen.UseHttps(ConnectionsServer.Certificate);
             });
         });
+        builder.WebHost.UseKestrelHttpsConfiguration();
         _app = builder.Build();
         _app.Run(ServeAsync);
         _app.Start();
