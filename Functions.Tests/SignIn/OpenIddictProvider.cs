@@ -63,9 +63,11 @@ internal sealed class OpenIddictProvider : IAsyncDisposable
     /// <summary>Signs with a new key from now on; what the old one has signed is no longer vouched for, except to itself.</summary>
     public void RotateKey()
     {
-        var credentials = _app.Services.GetRequiredService<IOptionsMonitor<OpenIddictServerOptions>>().CurrentValue.SigningCredentials;
-        credentials.Clear();
-        credentials.Add(NewKey());
+        var options = _app.Services.GetRequiredService<IOptionsMonitor<OpenIddictServerOptions>>().CurrentValue;
+        var key = NewKey();
+        options.TokenValidationParameters.IssuerSigningKeys = [.. options.SigningCredentials.Select(credentials => credentials.Key), key.Key];
+        options.SigningCredentials.Clear();
+        options.SigningCredentials.Add(key);
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
