@@ -30,12 +30,13 @@ export async function play(story) {
   const settle = async () => { for (let turn = 0; turn < 100; turn += 1) await null; };
   const world = {
     log,
-    /** Answers to what is asked, first in, first out: `{ status, body }`, null for none at all, or nothing until it is given up. */
+    /** Answers to what is asked, first in, first out: `{ status, body }` or what gives it then, null for none at all; without one it hangs. */
     answers: [],
     settle,
     /** Time passes and no timer runs, as when a computer sleeps. */
     sleep(seconds) { now += seconds * 1000; },
     async advance(seconds) {
+      await settle();
       const end = now + seconds * 1000;
       for (;;) {
         const [due] = [...timers].filter(([, { at }]) => at <= end).sort(([, a], [, b]) => a.at - b.at);
