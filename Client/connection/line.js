@@ -24,10 +24,9 @@ export class Line {
   #opened = false;
   #ended = false;
 
-  /** @param {Promise<string[]>} protocols the subprotocols to offer, where there are any; without them there is no line. */
+  /** @param {Promise<string[]>} protocols the subprotocols to offer, where there are any: they come in time or there is no line. */
   constructor(url, listener, protocols) {
     this.#listener = listener;
-    this.#deadline = setTimeout(() => this.#end(1006, 'The handshake took too long.'), HANDSHAKE_MS);
     if (protocols) protocols.then(list => this.#dial(url, list), ({ message }) => this.#end(1006, message));
     else this.#dial(url);
   }
@@ -61,6 +60,7 @@ export class Line {
 
   #dial(url, protocols = []) {
     if (this.#ended) return;
+    this.#deadline = setTimeout(() => this.#end(1006, 'The handshake took too long.'), HANDSHAKE_MS);
     this.#socket = new WebSocket(url, protocols);
     this.#socket.onopen = () => this.#open();
     this.#socket.onmessage = ({ data }) => this.#received(String(data));

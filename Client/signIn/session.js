@@ -16,6 +16,7 @@ export class Session extends EventTarget {
   #lifetime;
   #endsAt;
   #refreshing;
+  #failedAt = -Infinity;
   #timer;
   #isOver = false;
 
@@ -41,7 +42,9 @@ export class Session extends EventTarget {
   /** What a WebSocket is opened with, renewed first if it ends soon. */
   async protocols() {
     await this.#refreshing?.catch(() => { });
-    if (this.#left <= this.#early && this.#refreshToken) {
+    // A provider that is down holds up no line that its last token still opens.
+    const isDown = this.#left > 0 && Date.now() - this.#failedAt < AGAIN_MS;
+    if (this.#left <= this.#early && this.#refreshToken && !isDown) {
       try {
         await this.refresh();
       } catch (error) {
@@ -80,6 +83,7 @@ export class Session extends EventTarget {
       if (!this.#isOver) this.#take(answer);
     } catch (error) {
       if (this.#isOver) throw error;
+      this.#failedAt = Date.now();
       if (error.isFinal) this.#end(new SignInError(`Your sign-in has ended: ${error.message}`));
       else this.#timer = setTimeout(() => this.#renewQuietly(), AGAIN_MS);
       throw error;

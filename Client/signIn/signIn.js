@@ -9,6 +9,9 @@ import { SignInError } from './signInError.js';
 /** That this tab was signed in: loading it again goes to the provider unasked. It says nothing of who, and holds no token. */
 const WAS_SIGNED_IN = 'chat.wasSignedIn';
 
+/** Who has not left by then is offered to try again; the first try still goes on. */
+const LEAVES_WITHIN_MS = 15_000;
+
 /**
  * Signs in by authorization code with PKCE, and resolves once somebody is signed in. Until then the reader is told what to do.
  * @param {object} signIn of config.json.
@@ -84,10 +87,13 @@ async function redeem(answer, pending, settings) {
   return new Session(settings, provider, tokens, pending.nonce);
 }
 
-/** Resolves only if the reader comes back to this very page. */
+/** Resolves only if the page is still there: the reader stopped it, came back to this very page, or the provider is slow. */
 function leaveFor(url) {
   return new Promise(resolve => {
-    window.addEventListener('pageshow', () => resolve(), { once: true });
+    window.addEventListener('pageshow', ({ persisted }) => {
+      if (persisted) resolve();
+    });
+    setTimeout(resolve, LEAVES_WITHIN_MS);
     location.assign(url);
   });
 }

@@ -55,18 +55,20 @@ internal sealed class SessionTests
             """
             const session = new Session(settings, provider, tokensOf(120), 'n');
             session.addEventListener('ended', () => log.push('ended'));
-            answers.push(null, { status: 503, body: {} }, { text: '<!doctype html>' }, null, () => ({ body: tokensOf(120) }));
+            answers.push(null, { text: '<!doctype html>' }, { status: 503, body: {} }, null, () => ({ body: tokensOf(120) }));
             await advance(95);
             log.push((await session.protocols()).length);
             await advance(30);
+            await session.protocols().catch(({ message }) => log.push(message));
             await session.protocols().catch(({ message }) => log.push(message));
             await advance(30);
             log.push((await session.protocols()).length);
             """),
         Is.EqualTo(new[]
         {
-            "90: refresh_token refresh-1", "95: refresh_token refresh-1", "2", "125: refresh_token refresh-1", "125: refresh_token refresh-1",
-            "login.example could not be reached. Try again in a moment. If it stays so, tell whoever runs this chat: login.example has to admit this page’s origin, and the page’s Content-Security-Policy has to admit login.example.",
+            "90: refresh_token refresh-1", "2", "120: refresh_token refresh-1",
+            "125: refresh_token refresh-1", "login.example has answered 503. Try again in a moment.",
+            "125: refresh_token refresh-1", "login.example could not be reached. Try again in a moment. If it stays so, tell whoever runs this chat: login.example has to admit this page’s origin, and the page’s Content-Security-Policy has to admit login.example.",
             "155: refresh_token refresh-1", "2",
         }));
 
