@@ -1,5 +1,7 @@
 /** Half of a story: a token endpoint, a clock and a connection in the page's place. What happens is written down in `log`. */
 const START = 1_764_290_000_000;
+/** A story waits for nothing but what it plays itself. */
+const HANGS_MS = 60_000;
 
 export const settings = { issuer: 'https://login.example', clientId: 'page', scope: 'openid', token: 'access', nameClaim: '' };
 export const provider = { token: 'https://login.example/token', revocation: 'https://login.example/revoke' };
@@ -70,7 +72,7 @@ export async function play(story) {
     return Promise.resolve({ status, json: async () => (text === undefined ? answered : JSON.parse(text)) });
   };
   try {
-    await story(world);
+    await Promise.race([story(world), new Promise((_, reject) => { real.setTimeout.call(window, () => reject(new Error('It hangs.')), HANGS_MS); })]);
   } catch (error) {
     log.push(`thrown: ${error.message}`);
   } finally {
