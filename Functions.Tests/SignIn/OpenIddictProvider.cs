@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Claims;
 using System.Security.Cryptography;
+using Functions.Local;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -29,9 +30,7 @@ internal sealed class OpenIddictProvider : IAsyncDisposable
 
     private OpenIddictProvider()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var builder = LoopbackServer.CreateBuilder();
         builder.Services.AddOpenIddict().AddServer(Configure);
         _app = builder.Build();
         _app.Use(AnswerAsync);
