@@ -1,9 +1,10 @@
-import { ConfigError, webSocketUrl } from './config.js';
+import { ConfigError, configuration } from './config.js';
 import { Connection } from './connection/connection.js';
 import { PingAnswers } from './connection/pingAnswers.js';
 import { Requests } from './log/requests.js';
 import { Outbox } from './outbox/outbox.js';
 import { OwnName } from './people/names.js';
+import { connectOnlyTo } from './policy.js';
 import { parseFrame } from './protocol/frames.js';
 import { announce } from './render/announcer.js';
 import { Composer } from './render/composer.js';
@@ -20,7 +21,11 @@ import { EVERYONE } from './rooms/roomName.js';
 import { Rooms } from './rooms/rooms.js';
 
 try {
-  chat(await webSocketUrl());
+  const { url, signIn } = await configuration();
+  // Who does not sign in need not load how.
+  const account = signIn ? await (await import('./signIn/account.js')).signIn(signIn) : null;
+  connectOnlyTo([url.origin, ...(account?.origins ?? [])]);
+  chat(url, account);
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
   explain(error.message);
@@ -33,16 +38,16 @@ function explain(problem) {
   byId('name-dialog').close();
 }
 
-function chat(url) {
-  const own = new OwnName();
-  const connection = new Connection(url);
+function chat(url, account) {
+  const own = account ?? new OwnName();
+  const connection = new Connection(url, account ? () => account.protocols() : undefined);
   const requests = new Requests(connection);
   // Before the outbox: on a new line a room takes messages only once it is joined again.
   const rooms = new Rooms(connection, requests);
   const outbox = new Outbox(connection, room => rooms.isReady(room));
   rooms.restore(roomOf);
-  const composer = new Composer(() => ({ name: own.value, room: rooms.active.name, numbered: rooms.active.isNumbered }));
-  const dialog = new NameDialog(own);
+  const composer = new Composer(() => ({ user: own.user, name: own.value, room: rooms.active.name, numbered: rooms.active.isNumbered }));
+  const dialog = account ? null : new NameDialog(own);
   const pings = new PingAnswers();
   const unread = new Unread(rooms);
   const panel = new RoomPanel(rooms, unread, room => outbox.isWaiting(room));
@@ -61,15 +66,16 @@ function chat(url) {
         composer.restore(entry.text);
       },
     }, name === EVERYONE ? byId('rows') : byId('messages').appendChild(element('div', { class: 'rows', hidden: true })));
-    const room = new Room(name, { list, outbox, requests, ownName: () => own.value });
+    const room = new Room(name, { list, outbox, requests, ownName: () => (account ? '' : own.value) });
     list.addEventListener('moved', () => unread.look());
     room.addEventListener('numbered', () => composer.measure());
     room.addEventListener('ready', () => outbox.resume());
+    room.addEventListener('refused', ({ detail }) => panel.refuse(room, detail));
     return room;
   }
 
-  composer.addEventListener('send', ({ detail: text }) => rooms.active.list.addOwn(outbox.add(text, own.value, rooms.active.name)));
-  dialog.addEventListener('named', () => {
+  composer.addEventListener('send', ({ detail: text }) => rooms.active.list.addOwn(outbox.add(text, own.value, rooms.active.name, { user: own.user })));
+  dialog?.addEventListener('named', () => {
     composer.measure();
     rooms.renamed();
   });
@@ -137,12 +143,13 @@ function chat(url) {
     connection.wake();
   });
   window.addEventListener('beforeunload', event => {
-    if (outbox.pending > 0) event.preventDefault();
+    if (outbox.pending > 0 && !account?.keepsUnsent) event.preventDefault();
   });
 
   rooms.active.list.show();
+  account?.attach({ connection, outbox, rooms, composer });
   panel.openAddress();
   connection.start();
   if (own.value) composer.focus();
-  else dialog.open();
+  else dialog?.open();
 }

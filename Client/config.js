@@ -2,16 +2,18 @@
 export class ConfigError extends Error {}
 
 const EXAMPLE = '{"url":"wss://…"}';
-const LOOPBACK = /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/;
+export const LOOPBACK = /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 /**
  * The WebSocket's URL: `url` in the config.json beside the page. `?url=` of the page counts where there is none, and on this
- * machine: else a link to the real page would send what is typed there to whoever wrote the link.
+ * machine: else a link to the real page would send what is typed there to whoever wrote the link. `signIn` counts only beside the
+ * `url` that it was written for: a link must not have a token sent elsewhere.
+ * @returns {Promise<{ url: URL, signIn?: object }>}
  * @throws {ConfigError}
  */
-export async function webSocketUrl(page = new URL(location.href)) {
+export async function configuration(page = new URL(location.href)) {
   const asked = page.searchParams.get('url');
-  const url = asked !== null && LOOPBACK.test(page.hostname) ? asked : await configured(new URL('config.json', page), asked);
+  const { url, signIn } = asked !== null && LOOPBACK.test(page.hostname) ? { url: asked } : await configured(new URL('config.json', page), asked);
   if (!URL.canParse(url) || !['ws:', 'wss:'].includes(new URL(url).protocol)) {
     throw new ConfigError(`“${url}” is not a WebSocket address: it has to start with wss:// or ws://.`);
   }
@@ -20,7 +22,7 @@ export async function webSocketUrl(page = new URL(location.href)) {
     throw new ConfigError('A page served over https can only reach a wss:// address.');
   }
   parsed.hash = '';
-  return parsed;
+  return { url: parsed, signIn };
 }
 
 /** What config.json says; `otherwise` only when the host says that there is no such file, not when it cannot be read or understood. */
@@ -32,11 +34,11 @@ async function configured(address, otherwise) {
     throw new ConfigError('config.json could not be read. Is the server running?');
   }
   if (response.status === 404 || response.status === 410) {
-    if (otherwise !== null) return otherwise;
+    if (otherwise !== null) return { url: otherwise };
     throw new ConfigError(`Add ?url=wss://… to this page’s address, or put a config.json with ${EXAMPLE} beside it.`);
   }
   if (!response.ok) throw new ConfigError(`config.json could not be read: this page’s host answers ${response.status}.`);
   const config = await response.json().catch(() => null);
-  if (typeof config?.url === 'string') return config.url;
+  if (typeof config?.url === 'string') return config;
   throw new ConfigError(`config.json beside this page does not say where the chat is: it has to be ${EXAMPLE}.`);
 }

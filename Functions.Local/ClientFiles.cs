@@ -8,7 +8,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace Functions.Local;
 
-/// <summary>Serves a folder of static files at the root, and a <c>config.json</c> that tells the page where the WebSocket is.</summary>
+/// <summary>
+/// Serves a folder of static files at the root, and a <c>config.json</c> that tells the page where the WebSocket is and where to sign in.
+/// </summary>
 internal static class ClientFiles
 {
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
@@ -28,14 +30,15 @@ internal static class ClientFiles
     /// <param name="app">Where the routes go.</param>
     /// <param name="clientFolder">The folder; without an <c>index.html</c> in it nothing is mapped.</param>
     /// <param name="webSocketUrl">The stage's address, asked at each request because the port may not be known yet.</param>
-    public static void Map(WebApplication app, string clientFolder, Func<Uri> webSocketUrl)
+    /// <param name="signIn">How the page signs in; null where nobody does.</param>
+    public static void Map(WebApplication app, string clientFolder, Func<Uri> webSocketUrl, PageSignIn? signIn = null)
     {
         if (!File.Exists(Path.Combine(clientFolder, "index.html")))
             return;
 
         app.MapMethods("/config.json", Methods, context =>
-            Send(context, webSocketUrl, JsonSerializer.SerializeToUtf8Bytes(
-                new ClientConfig(ReachedAt(context.Request, webSocketUrl())), ClientJson.Default.ClientConfig), "application/json"));
+            Send(context, webSocketUrl, signIn, JsonSerializer.SerializeToUtf8Bytes(
+                new ClientConfig(ReachedAt(context.Request, webSocketUrl()), signIn), ClientJson.Default.ClientConfig), "application/json"));
 
         foreach (var file in Directory.EnumerateFiles(clientFolder, "*", SearchOption.AllDirectories))
         {
@@ -44,15 +47,16 @@ internal static class ClientFiles
 
             var path = Path.GetRelativePath(clientFolder, file).Replace(Path.DirectorySeparatorChar, '/');
             app.MapMethods(path == "index.html" ? "/" : $"/{path}", Methods, async context =>
-                await Send(context, webSocketUrl, await File.ReadAllBytesAsync(file, context.RequestAborted), contentType));
+                await Send(context, webSocketUrl, signIn, await File.ReadAllBytesAsync(file, context.RequestAborted), contentType));
         }
     }
 
-    private static Task Send(HttpContext context, Func<Uri> webSocketUrl, byte[] content, string contentType)
+    private static Task Send(HttpContext context, Func<Uri> webSocketUrl, PageSignIn? signIn, byte[] content, string contentType)
     {
         var headers = context.Response.Headers;
         headers.CacheControl = "no-cache";
-        headers.ContentSecurityPolicy = ContentSecurityPolicy(ConnectSources(context.Request, webSocketUrl()));
+        headers.ContentSecurityPolicy = ContentSecurityPolicy(
+            signIn is null ? ConnectSources(context.Request, webSocketUrl()) : $"{ConnectSources(context.Request, webSocketUrl())} {signIn.ConnectSource}");
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers.Vary = "Accept-Encoding";
@@ -100,8 +104,9 @@ internal static class ClientFiles
 }
 
 /// <param name="Url">What the page connects to.</param>
-internal sealed record ClientConfig(Uri Url);
+/// <param name="SignIn">How the page signs in; null where nobody does.</param>
+internal sealed record ClientConfig(Uri Url, PageSignIn? SignIn);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ClientConfig))]
 internal sealed partial class ClientJson : JsonSerializerContext;

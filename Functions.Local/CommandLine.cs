@@ -62,14 +62,31 @@ internal static class CommandLine
         Description = "Milliseconds that each write takes to reach the embedded DynamoDB's reads without ConsistentRead.",
     };
 
+    private static readonly Option<string?> _clientId = new("--client-id")
+    {
+        Description = "With --parameter Issuer: what the provider calls the page; default: the parameter Audience.",
+    };
+
+    private static readonly Option<string?> _scope = new("--scope")
+    {
+        Description = "With --parameter Issuer: what the page asks the provider for, for example \"openid profile offline_access\".",
+    };
+
+    private static readonly Option<string?> _token = new("--token")
+    {
+        Description = "With --parameter Issuer: which of the provider's tokens the page shows to the chat, access (default) or id.",
+    };
+
     public static async Task<int> RunAsync(string[] args)
     {
+        _token.AcceptOnlyFromAmong("access", "id");
         _port.Validators.Add(result => Between(result, _port, 0, 65535));
         _maxConcurrency.Validators.Add(result => Between(result, _maxConcurrency, 1, 1000));
         _staleReads.Validators.Add(result => Between(result, _staleReads, 0, 60_000));
         var command = new RootCommand("Runs a serverless WebSocket API from its CloudFormation template on this machine.")
         {
             _template, _port, _parameter, _region, _code, _dynamoDb, _maxConcurrency, _debug, _throttle, _staleReads,
+            _clientId, _scope, _token,
         };
         command.SetAction(RunAsync);
         // A stop takes well under a second; on a machine that is busy with twenty other things, ten were not enough.
@@ -112,19 +129,24 @@ internal static class CommandLine
         }
     }
 
-    private static RuntimeOptions Options(ParseResult result) => new(
-        result.GetValue(_template)!,
-        result.GetValue(_port),
-        Parameters(result.GetValue(_parameter) ?? []),
-        result.GetValue(_code),
-        result.GetValue(_dynamoDb) is { } url ? Endpoint(url) : null,
-        result.GetValue(_maxConcurrency),
-        result.GetValue(_debug),
-        result.GetValue(_throttle),
-        StaleReads(result))
+    private static RuntimeOptions Options(ParseResult result)
     {
-        Region = Region(result.GetValue(_region)!),
-    };
+        var parameters = Parameters(result.GetValue(_parameter) ?? []);
+        return new(
+            result.GetValue(_template)!,
+            result.GetValue(_port),
+            parameters,
+            result.GetValue(_code),
+            result.GetValue(_dynamoDb) is { } url ? Endpoint(url) : null,
+            result.GetValue(_maxConcurrency),
+            result.GetValue(_debug),
+            result.GetValue(_throttle),
+            StaleReads(result))
+        {
+            Region = Region(result.GetValue(_region)!),
+            SignIn = PageSignIn.From(parameters, result.GetValue(_clientId), result.GetValue(_scope), result.GetValue(_token)),
+        };
+    }
 
     private static AwsRegion Region(string name) =>
         AwsRegion.TryParse(name) ?? throw new UserError($"--region {name}: write it as AWS does, for example eu-central-1.");

@@ -81,7 +81,7 @@ internal sealed class LocalRuntime : IAsyncDisposable
         _gateway.Map(_app);
         _lambda.Map(_app);
         _app.MapPost("/", new DynamoDbEndpoint(stack.Tables, options.Throttle, clock, options.StaleReads).HandleAsync);
-        ClientFiles.Map(_app, Path.Combine(AppContext.BaseDirectory, "Client"), () => webSocketUrl.Value);
+        ClientFiles.Map(_app, Path.Combine(AppContext.BaseDirectory, "Client"), () => webSocketUrl.Value, options.SignIn);
         await ListenAsync(options.Port, cancellationToken);
         await _lambda.StartAsync(Address(_app), cancellationToken);
         _workingCopy.Start();

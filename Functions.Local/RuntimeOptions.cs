@@ -25,4 +25,7 @@ internal sealed record RuntimeOptions(
 {
     /// <summary>The region that the stack is in.</summary>
     public AwsRegion Region { get; init; } = AwsRegion.Default;
+
+    /// <summary>How the page signs in; null where nobody does.</summary>
+    public PageSignIn? SignIn { get; init; }
 }

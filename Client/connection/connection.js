@@ -12,27 +12,37 @@ const STABLE_AFTER_MS = 10_000;
 
 /**
  * A WebSocket that comes back. Events, each a CustomEvent:
- * `state` { state: 'connecting' | 'open' | 'waiting', retryAt? }, `received` { line, text }, `sent` { text },
+ * `state` { state: 'connecting' | 'open' | 'waiting' | 'stopped', retryAt? }, `received` { line, text }, `sent` { text },
  * `opened` {}, `ended` { line, code, reason } for every line that ends, the replaced ones included.
  */
 export class Connection extends EventTarget {
   #url;
+  #protocols;
   #line;
   #replacement;
   #attempts = 0;
   #retry;
   #replace;
   #stable;
+  #isStopped = false;
 
-  constructor(url) {
+  /** @param {() => Promise<string[]>} protocols asked for the subprotocols of each line anew; undefined where there are none. */
+  constructor(url, protocols) {
     super();
     this.#url = url;
+    this.#protocols = protocols;
   }
 
   start() {
     clearTimeout(this.#retry);
     this.#emit('state', { state: 'connecting' });
     this.#line = this.#dial();
+  }
+
+  /** Makes no further attempt; a line that is open stays, and ends for good. */
+  stop() {
+    this.#isStopped = true;
+    if (!this.isOpen) this.#rest();
   }
 
   get isOpen() {
@@ -57,7 +67,7 @@ export class Connection extends EventTarget {
       received: (line, text) => this.#emit('received', { line, text }),
       sent: (_, text) => this.#emit('sent', { text }),
       ended: (line, end) => this.#ended(line, end),
-    });
+    }, this.#protocols?.());
   }
 
   #opened(line) {
@@ -83,7 +93,7 @@ export class Connection extends EventTarget {
     this.#emit('ended', { line, ...end });
     if (line === this.#replacement) {
       this.#replacement = undefined;
-      this.#replaceIn(REPLACE_AGAIN_MS);
+      if (!this.#isStopped) this.#replaceIn(REPLACE_AGAIN_MS);
     } else if (line === this.#line) {
       this.#redial();
     }
@@ -95,10 +105,21 @@ export class Connection extends EventTarget {
     const unfinished = this.#replacement;
     this.#replacement = undefined;
     unfinished?.close('Its predecessor ended first.');
+    if (this.#isStopped) {
+      this.#rest();
+      return;
+    }
     this.#attempts += 1;
     const delay = backoff(this.#attempts);
     this.#retry = setTimeout(() => this.start(), delay);
     this.#emit('state', { state: 'waiting', retryAt: performance.now() + delay });
+  }
+
+  #rest() {
+    clearTimeout(this.#retry);
+    clearTimeout(this.#replace);
+    this.#retry = undefined;
+    this.#emit('state', { state: 'stopped' });
   }
 
   #emit(type, detail) {

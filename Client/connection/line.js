@@ -21,19 +21,23 @@ export class Line {
   #deadline;
   #ping;
   #receivedAt = -Infinity;
+  #opened = false;
   #ended = false;
 
-  constructor(url, listener) {
+  /** @param {Promise<string[]>} protocols the subprotocols to offer, where there are any: they come in time or there is no line. */
+  constructor(url, listener, protocols) {
     this.#listener = listener;
-    this.#socket = new WebSocket(url);
-    this.#socket.onopen = () => this.#opened();
-    this.#socket.onmessage = ({ data }) => this.#received(String(data));
-    this.#socket.onclose = ({ code, reason }) => this.#end(code, reason);
-    this.#deadline = setTimeout(() => this.#end(1006, 'The handshake took too long.'), HANDSHAKE_MS);
+    if (protocols) protocols.then(list => this.#dial(url, list), ({ message }) => this.#end(1006, message));
+    else this.#dial(url);
   }
 
   get isOpen() {
-    return !this.#ended && this.#socket.readyState === WebSocket.OPEN;
+    return !this.#ended && this.#socket?.readyState === WebSocket.OPEN;
+  }
+
+  /** Whether it was tried and never came about. */
+  get wasRefused() {
+    return this.#ended && !this.#opened && this.#socket !== undefined;
   }
 
   /** Returns false, sending nothing, when the line is not open. */
@@ -54,7 +58,17 @@ export class Line {
     if (!this.#ended) this.#end(1000, reason);
   }
 
-  #opened() {
+  #dial(url, protocols = []) {
+    if (this.#ended) return;
+    this.#deadline = setTimeout(() => this.#end(1006, 'The handshake took too long.'), HANDSHAKE_MS);
+    this.#socket = new WebSocket(url, protocols);
+    this.#socket.onopen = () => this.#open();
+    this.#socket.onmessage = ({ data }) => this.#received(String(data));
+    this.#socket.onclose = ({ code, reason }) => this.#end(code, reason);
+  }
+
+  #open() {
+    this.#opened = true;
     this.#alive();
     this.#listener.opened(this);
   }
@@ -79,12 +93,15 @@ export class Line {
   }
 
   #end(code, reason) {
+    if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#deadline);
     clearTimeout(this.#ping);
-    // A dead peer never answers the closing handshake; nobody waits for it.
-    this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
-    this.#socket.close(1000);
+    if (this.#socket) {
+      // A dead peer never answers the closing handshake; nobody waits for it.
+      this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
+      this.#socket.close(1000);
+    }
     this.#listener.ended(this, { code, reason });
   }
 }

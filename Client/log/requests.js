@@ -7,7 +7,7 @@ const ANSWERED_WITHIN_MS = 30_000;
 /** A page in many rooms does not ask about all of them at once. */
 const MOST_AT_ONCE = 4;
 /** Another attempt would be answered the same. */
-const PERMANENT = new Set(['InvalidMessage', 'MessageTooLarge', 'NotAMember']);
+const PERMANENT = new Set(['InvalidMessage', 'MessageTooLarge', 'NotAMember', 'NotAllowed']);
 /** API Gateway's own answer to what no route takes. */
 const NO_ROUTE = 'Forbidden';
 

@@ -27,8 +27,8 @@ const BROKEN_OFF = 'The server failed on the way: some may have it, some not.';
 
 /**
  * The reader's own messages until everyone got them. An entry is
- * `{ id, name, room, text, createdAt, state, sends, refusals, line, ack?, sentAt?, error?, retryAt?, permanent, uncertain }` with `state`
- * `queued`, `sending`, `held` (refused for now, sent again at `retryAt` of performance.now()), `delivered`, `partial` or
+ * `{ id, user?, name, room, text, createdAt, state, sends, refusals, line, ack?, sentAt?, error?, retryAt?, permanent, uncertain }`
+ * with `state` `queued`, `sending`, `held` (refused for now, sent again at `retryAt` of performance.now()), `delivered`, `partial` or
  * `failed`. It is `uncertain` once an attempt may have reached somebody though nobody said so.
  * Every send of an entry is the same frame, id included, but for the word that it is a retry once it is uncertain. Event `changed`
  * has the entry as its detail.
@@ -63,10 +63,16 @@ export class Outbox extends EventTarget {
   }
 
   /** The entry of a `message` frame that is one of this page's own: its id alone is not enough, anyone may choose the same. */
-  own({ id, name, room, message }) {
+  own({ id, user, name, room, message }) {
     const entry = this.#entries.get(id) ?? this.#delivered.get(id);
-    const isSame = entry?.text === message && entry?.name === (name ?? '') && entry?.room === (room ?? '');
-    return isSame ? entry : undefined;
+    const isSender = entry?.user ? entry.user === user : entry?.name === (name ?? '');
+    return isSender && entry?.text === message && entry?.room === (room ?? '') ? entry : undefined;
+  }
+
+  /** What has not gone out for certain, in order, as `add` takes it again. */
+  get unsent() {
+    return this.#in('queued', 'sending', 'held', 'failed')
+      .map(({ id, room, text, state, uncertain }) => ({ id, room, text, uncertain: uncertain || state === 'sending' }));
   }
 
   /** The room of a message by its id; undefined when it is none of these. */
@@ -94,9 +100,10 @@ export class Outbox extends EventTarget {
     this.#pump();
   }
 
-  add(text, name, room = '') {
+  /** @param more the account's `user`, where people sign in; the `id`, and whether it is `uncertain`, of what was `unsent` before. */
+  add(text, name, room = '', { user, id = newId(), uncertain = false } = {}) {
     const entry = {
-      id: newId(), name, room, text, createdAt: new Date(), state: 'queued', sends: 0, refusals: 0, line: null, permanent: false, uncertain: false,
+      id, user, name, room, text, createdAt: new Date(), state: 'queued', sends: 0, refusals: 0, line: null, permanent: false, uncertain,
     };
     this.#entries.set(entry.id, entry);
     this.#pump();

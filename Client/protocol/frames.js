@@ -12,11 +12,13 @@ const encoder = new TextEncoder();
 export const byteLength = text => encoder.encode(text).length;
 
 /**
- * The frame that sends a chat message; `name` is left out when empty, and so is `room` for everyone. `retry` has the server look
- * for the first try's number before it gives another.
+ * The frame that sends a chat message; `name` is left out when empty or an account's, and so is `room` for everyone. `retry` has the
+ * server look for the first try's number before it gives another.
  */
-export const sendMessage = ({ id, name, room, text, retry }) =>
-  JSON.stringify({ action: 'sendMessage', message: text, id, name: name || undefined, room: room || undefined, retry: retry || undefined });
+export const sendMessage = ({ id, user, name, room, text, retry }) =>
+  JSON.stringify({
+    action: 'sendMessage', message: text, id, name: user ? undefined : name || undefined, room: room || undefined, retry: retry || undefined,
+  });
 
 /**
  * As long as every connection id that API Gateway is known to give. No document promises the length: should one be longer,
@@ -28,8 +30,8 @@ const CONNECTION_ID = 'Mg_ugfpqPHcCIVA=';
 const NUMBER = 9_999_999_999_999;
 
 /** The frame that the others get of it, byte for byte as long as the server writes it. */
-const broadcast = ({ id, name, room, numbered, text }) => JSON.stringify({
-  type: 'message', seq: numbered ? NUMBER : undefined, room: room || undefined, id, from: CONNECTION_ID, name: name || undefined,
+const broadcast = ({ id, user, name, room, numbered, text }) => JSON.stringify({
+  type: 'message', seq: numbered ? NUMBER : undefined, room: room || undefined, id, from: CONNECTION_ID, user, name: name || undefined,
   message: text, sentAt: new Date(0).toISOString(),
 });
 
@@ -48,10 +50,10 @@ const isNumber = value => Number.isSafeInteger(value) && value > 0;
 const isNumberOrAbsent = value => value === undefined || isNumber(value);
 
 const isMessage = frame => isText(frame.id) && isText(frame.from) && isText(frame.message) && isTextOrAbsent(frame.name)
-  && isTextOrAbsent(frame.room) && isNumberOrAbsent(frame.seq) && isMoment(frame.sentAt);
+  && isTextOrAbsent(frame.user) && isTextOrAbsent(frame.room) && isNumberOrAbsent(frame.seq) && isMoment(frame.sentAt);
 const isPage = ({ messages, last, complete }) => isCount(last) && typeof complete === 'boolean' && Array.isArray(messages)
   && messages.every((message, index) => isMessage(message) && isNumber(message.seq) && message.seq > (messages[index - 1]?.seq ?? 0));
-const isPerson = person => isText(person?.connectionId) && isTextOrAbsent(person.name);
+const isPerson = person => isText(person?.connectionId) && isTextOrAbsent(person.name) && isTextOrAbsent(person.user);
 
 const shapes = {
   message: isMessage,

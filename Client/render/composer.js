@@ -36,6 +36,11 @@ export class Composer extends EventTarget {
     this.#input.focus();
   }
 
+  /** What is typed. */
+  get text() {
+    return this.#input.value;
+  }
+
   /** Takes what is typed away and puts another text there: each room has its own. */
   swap(text) {
     const typed = this.#input.value;

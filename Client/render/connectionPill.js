@@ -2,8 +2,8 @@ import { announce } from './announcer.js';
 import { Countdown } from './countdown.js';
 import { byId } from './dom.js';
 
-const LABELS = { connecting: 'Connecting…', open: 'Connected', waiting: 'Reconnecting' };
-const SPOKEN = { connecting: '', open: 'Connected.', waiting: 'Connection lost. Messages you send are kept until it is back.' };
+const LABELS = { connecting: 'Connecting…', open: 'Connected', waiting: 'Reconnecting', stopped: 'Signed out' };
+const SPOKEN = { connecting: '', open: 'Connected.', waiting: 'Connection lost. Messages you send are kept until it is back.', stopped: '' };
 
 /** The state of the connection, always in sight; the countdown is for the eye only, a change of state is spoken. */
 export class ConnectionPill {

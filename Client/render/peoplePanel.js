@@ -9,9 +9,11 @@ import { timeElement } from './time.js';
 const ASK_EVERY_MS = 60_000;
 const UNKNOWN = 'This chat’s server does not tell who is here.';
 
-const count = ({ count: number, complete }) => {
-  const people = `${number.toLocaleString()} ${number === 1 ? 'connection' : 'connections'}`;
-  return complete ? people : `At least ${people}`;
+/** Where people sign in, somebody with several connections is counted once. */
+const count = ({ count: number, complete, people }) => {
+  const [one, many] = people.some(({ user }) => user) ? ['person', 'people'] : ['connection', 'connections'];
+  const counted = `${number.toLocaleString()} ${number === 1 ? one : many}`;
+  return complete ? counted : `At least ${counted}`;
 };
 
 /** Who is in the room that is looked at. */
@@ -62,7 +64,7 @@ export class PeoplePanel {
     }
     const { people } = answer;
     const more = answer.count - people.length;
-    const note = this.#rooms.active.name === EVERYONE ? ' to this chat. Names are told in rooms only.' : ' to this room.';
+    const note = this.#rooms.active.name === EVERYONE ? ' to this chat. Names are told in rooms only.' : people.some(({ user }) => user) ? ' in this room.' : ' to this room.';
     this.#count.textContent = `${count(answer)}${note}`;
     this.#list.replaceChildren(...people.map(personOf), ...(people.length > 0 && more > 0 ? [element('li', { class: 'more' }, `and ${more.toLocaleString()} more`)] : []));
   }

@@ -6,6 +6,7 @@ import { Drawer } from './drawer.js';
 /** Where rooms are chosen, joined and left; the page's address says which one is looked at. Event `chosen`. */
 export class RoomPanel extends EventTarget {
   #rooms;
+  #isWaiting;
   #links = byId('room-links');
   #drawer = new Drawer('rooms', { opened: () => this.#links.querySelector('[aria-current]') });
   #name = byId('join-name');
@@ -20,6 +21,7 @@ export class RoomPanel extends EventTarget {
   constructor(rooms, unread, isWaiting) {
     super();
     this.#rooms = rooms;
+    this.#isWaiting = isWaiting;
     rooms.addEventListener('switched', () => this.#head());
     unread.addEventListener('changed', () => this.#show());
     window.addEventListener('hashchange', () => this.openAddress());
@@ -31,7 +33,7 @@ export class RoomPanel extends EventTarget {
       this.#join(this.#name.value.trim().replace(/^#/, ''));
     });
     this.#name.addEventListener('input', () => this.#complain(''));
-    byId('leave-room').addEventListener('click', () => this.#leave(isWaiting));
+    byId('leave-room').addEventListener('click', () => this.#leave());
     this.#head();
     this.#show();
   }
@@ -44,6 +46,20 @@ export class RoomPanel extends EventTarget {
     this.#rooms.active.list.addNotice(problem);
     announce(problem);
     history.replaceState(null, '', addressOf(this.#rooms.active.name));
+  }
+
+  /** The reader may not be in a room: it is left, unless something of theirs would be lost with it. */
+  refuse({ name, list, draft }, problem) {
+    const isActive = name === this.#rooms.active.name;
+    announce(problem);
+    if (this.#isWaiting(name) || (isActive ? byId('message').value : draft) !== '') {
+      list.addNotice(problem);
+      return;
+    }
+    this.#rooms.leave(name);
+    if (isActive) history.replaceState(null, '', addressOf(EVERYONE));
+    this.#complain(problem);
+    this.#rooms.active.list.addNotice(problem);
   }
 
   /** Who gives no name does not mean everyone. */
@@ -63,9 +79,9 @@ export class RoomPanel extends EventTarget {
     this.#choose();
   }
 
-  #leave(isWaiting) {
+  #leave() {
     const { name, list } = this.#rooms.active;
-    if (isWaiting(name)) {
+    if (this.#isWaiting(name)) {
       const waiting = 'A message of yours has not gone out here for certain. Send it or take it back, then leave.';
       list.addNotice(waiting);
       announce(waiting);

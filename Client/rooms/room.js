@@ -12,7 +12,7 @@ const NO_ROOMS = 'This chat’s server knows no rooms. Messages written here wai
  * One room: what was said there, as far as this page has it, and whether the server has been told that it is in there. A stack that
  * keeps no messages numbers none: then they are shown as they come.
  * Events: `ready` when messages may be sent, `arrived` when somebody else's message is shown that may be new to the reader,
- * `numbered` when it is known whether messages are kept.
+ * `numbered` when it is known whether messages are kept, `refused` with what to do when one may not be in it.
  */
 export class Room extends EventTarget {
   #services;
@@ -96,8 +96,8 @@ export class Room extends EventTarget {
   acknowledged(entry, { seq, sentAt }) {
     if (seq === undefined) return;
     this.#number(true);
-    const { id, name, room, text } = entry;
-    this.#show(this.#receiver.live({ seq, id, name, room, message: text, from: '', sentAt }));
+    const { id, user, name, room, text } = entry;
+    this.#show(this.#receiver.live({ seq, id, user, name, room, message: text, from: '', sentAt }));
     // The log holds it twice, and the page showed neither as one's own: it takes its place now.
     if (seq <= this.#receiver.held && this.list.isPending(entry)) this.list.place(entry, seq);
     this.#catchUp(this.#line);
@@ -110,6 +110,10 @@ export class Room extends EventTarget {
       action: 'join', room: this.name, name: ownName() || undefined, ...(this.#isNumbered === false ? {} : this.#receiver.ask()),
     }));
     if (answer === null || line !== this.#line) return false;
+    if (answer.code === 'NotAllowed') {
+      this.dispatchEvent(new CustomEvent('refused', { detail: answer.message }));
+      return false;
+    }
     if (answer.type !== 'joined') {
       this.list.addNotice(answer.type === 'help' ? NO_ROOMS : answer.message);
       return false;

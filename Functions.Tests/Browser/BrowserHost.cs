@@ -5,7 +5,8 @@ namespace Functions.Tests.Browser;
 
 /// <summary>The built local runtime as a developer starts it: a process that serves the template and the page.</summary>
 /// <param name="historyHours">The template's parameter.</param>
-internal sealed partial class BrowserHost(int historyHours) : IAsyncDisposable
+/// <param name="arguments">The rest of its command line.</param>
+internal sealed partial class BrowserHost(int historyHours, params string[] arguments) : IAsyncDisposable
 {
     private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
 
@@ -22,7 +23,7 @@ internal sealed partial class BrowserHost(int historyHours) : IAsyncDisposable
         var ready = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         var process = new Process
         {
-            StartInfo = new ProcessStartInfo("dotnet", [RuntimeAssembly(), "--template", Path.Combine(Repository.Root, "template.yaml"), "--port", $"{_port}", "--parameter", $"HistoryHours={historyHours}"])
+            StartInfo = new ProcessStartInfo("dotnet", [RuntimeAssembly(), "--template", Path.Combine(Repository.Root, "template.yaml"), "--port", $"{_port}", "--parameter", $"HistoryHours={historyHours}", .. arguments])
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
@@ -70,7 +71,8 @@ internal sealed partial class BrowserHost(int historyHours) : IAsyncDisposable
             ready.TrySetResult(int.Parse(match.Groups["port"].ValueSpan));
     }
 
-    private string Output()
+    /// <summary>Everything printed so far.</summary>
+    public string Output()
     {
         lock (_output)
         {

@@ -36,6 +36,8 @@ internal sealed class ChromiumFixture
         s_keepingHost = new BrowserHost(historyHours: 24);
         await Task.WhenAll(s_host.StartAsync(), s_keepingHost.StartAsync());
         s_playwright = await Playwright.CreateAsync();
+        // A busy machine takes more than Playwright's five seconds for a page and a function that starts.
+        Assertions.SetDefaultExpectTimeout(30_000);
         s_browser = await s_playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = Arguments() });
     }
 

@@ -385,11 +385,11 @@ internal sealed class ModuleTests
     private Task<string> ConfiguredAsync(string page, int status, string body) => _chat.Page.EvaluateAsync<string>(
         """
         async ({ page, status, body }) => {
-          const { webSocketUrl } = await import('/config.js');
+          const { configuration } = await import('/config.js');
           const real = window.fetch;
           window.fetch = async () => status === 0 ? Promise.reject(new TypeError('Failed to fetch')) : new Response(body, { status });
           try {
-            return await webSocketUrl(new URL(page)).then(String, error => error.message);
+            return await configuration(new URL(page)).then(({ url }) => String(url), error => error.message);
           } finally {
             window.fetch = real;
           }

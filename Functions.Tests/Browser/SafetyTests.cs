@@ -57,6 +57,33 @@ internal sealed class SafetyTests : BrowserTests
     }
 
     [Test]
+    public async Task A_page_whose_host_sends_no_policy_connects_nowhere_but_to_its_chat()
+    {
+        // Chromium lets no page that a test made up connect to this machine.
+        ExpectedComplaints = "Content Security Policy|policy violated|WebSocket connection";
+        var ada = await OpenAsync(prepare: page => page.RouteAsync(ChromiumFixture.Host.Page.AbsoluteUri, async route =>
+        {
+            var response = await route.FetchAsync();
+            await route.FulfillAsync(new() { ContentType = "text/html; charset=utf-8", Body = await response.TextAsync() });
+        }));
+        await Expect(ada.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+
+        var violations = await ada.Page.EvaluateAsync<int>(
+            """
+            async () => {
+              let violations = 0;
+              addEventListener('securitypolicyviolation', event => { violations += event.effectiveDirective === 'connect-src' ? 1 : 0; });
+              try { new WebSocket('wss://example.com/'); } catch { /* Refused at once or later: the violation tells. */ }
+              await fetch('https://example.com/').catch(() => { });
+              await new Promise(resolve => setTimeout(resolve));
+              return violations;
+            }
+            """);
+
+        Assert.That(violations, Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task A_policy_that_forbids_the_chats_address_is_named()
     {
         ExpectedComplaints = "Content Security Policy|policy violated";

@@ -10,12 +10,9 @@ public sealed class ClientFilesTests
     private HttpClient _client = null!;
 
     [OneTimeSetUp]
-    public async Task Start()
+    public void Start()
     {
-        var builder = LoopbackServer.CreateBuilder();
-        _app = builder.Build();
-        ClientFiles.Map(_app, Path.Combine(Repository.Root, "Client"), () => new Uri("ws://127.0.0.1:3001/dev"));
-        await _app.StartAsync();
+        _app = Serve();
         _client = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
     }
 
@@ -48,6 +45,40 @@ public sealed class ClientFilesTests
     [Test]
     public async Task The_page_is_told_to_come_back_to_the_host_it_came_from() => Assert.That(
         await _client.GetStringAsync("config.json"), Is.EqualTo($$"""{"url":"ws://{{_client.BaseAddress!.Authority}}/dev"}"""));
+
+    [TestCase("https://login.example/realms/chat", "https:")]
+    [TestCase("http://127.0.0.1:8080/realms/chat", "http://127.0.0.1:8080")]
+    public async Task Where_people_sign_in_the_page_is_told_how_and_may_connect_there(string issuer, string source)
+    {
+        await using var app = Serve(new PageSignIn(issuer, "page", "openid", null, null));
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+
+        Assert.That(
+            await client.GetStringAsync("config.json"),
+            Is.EqualTo($$$"""{"url":"ws://{{{client.BaseAddress!.Authority}}}/dev","signIn":{"issuer":"{{{issuer}}}","clientId":"page","scope":"openid"}}"""));
+        using var page = await client.GetAsync("");
+        Assert.That(Header(page, "Content-Security-Policy"), Does.Contain($"connect-src 'self' ws://{client.BaseAddress!.Authority} {source};"));
+    }
+
+    [TestCase("Audience=page", null, "page")]
+    [TestCase("Audience=api", "page", "page")]
+    public void The_page_is_known_to_the_provider_by_the_audience_unless_that_is_another(string parameter, string? clientId, string known)
+    {
+        var parameters = new[] { "Issuer=https://login.example", "NameClaim=nickname", parameter }.Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
+
+        Assert.That(PageSignIn.From(parameters, clientId, "openid", "id"), Is.EqualTo(new PageSignIn("https://login.example", known, "openid", "id", "nickname")));
+    }
+
+    [Test]
+    public void Nobody_signs_in_without_an_issuer() =>
+        Assert.That(PageSignIn.From(new Dictionary<string, string> { ["Issuer"] = "", ["Audience"] = "page" }, null, null, null), Is.Null);
+
+    [TestCase("page", null, null)]
+    [TestCase(null, "openid", null)]
+    [TestCase(null, null, "id")]
+    public void How_to_sign_in_is_refused_in_one_line_where_nobody_does(string? clientId, string? scope, string? token) => Assert.That(
+        () => PageSignIn.From(new Dictionary<string, string>(), clientId, scope, token),
+        Throws.TypeOf<UserError>().With.Matches<UserError>(error => $"{error}".Contains("add --parameter Issuer=", StringComparison.Ordinal)));
 
     [Test]
     public async Task A_browser_gets_files_compressed()
@@ -93,6 +124,14 @@ public sealed class ClientFilesTests
         using var response = await _client.GetAsync(path);
 
         Assert.That(response.IsSuccessStatusCode, Is.False);
+    }
+
+    private static WebApplication Serve(PageSignIn? signIn = null)
+    {
+        var app = LoopbackServer.CreateBuilder().Build();
+        ClientFiles.Map(app, Path.Combine(Repository.Root, "Client"), () => new Uri("ws://127.0.0.1:3001/dev"), signIn);
+        app.Start();
+        return app;
     }
 
     private static string Header(HttpResponseMessage response, string name) => string.Join(',', response.Headers.GetValues(name));
