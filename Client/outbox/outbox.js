@@ -43,7 +43,7 @@ export class Outbox extends EventTarget {
   /** Runs while nothing is sent because the server asked for a pause; what was refused then goes first. */
   #pause;
 
-  /** @param {(room: string) => boolean} isReady whether a room takes messages now; the others' go first. */
+  /** @param {(entry: object) => boolean} isReady whether its room takes a message now; those of other rooms go first. */
   constructor(connection, isReady = () => true) {
     super();
     this.#connection = connection;
@@ -67,6 +67,13 @@ export class Outbox extends EventTarget {
     const entry = this.#entries.get(id) ?? this.#delivered.get(id);
     const isSame = entry?.text === message && entry?.name === (name ?? '') && entry?.room === (room ?? '');
     return isSame ? entry : undefined;
+  }
+
+  /** The entry of one of this page's own that it sent before it was loaded again. */
+  recall({ id, name, room, message, sentAt }) {
+    const entry = { ...entryOf(id, message, name ?? '', room ?? ''), createdAt: new Date(sentAt), state: 'delivered', sentAt };
+    this.#remember(entry);
+    return entry;
   }
 
   /** The room of a message by its id; undefined when it is none of these. */
@@ -95,9 +102,7 @@ export class Outbox extends EventTarget {
   }
 
   add(text, name, room = '') {
-    const entry = {
-      id: newId(), name, room, text, createdAt: new Date(), state: 'queued', sends: 0, refusals: 0, line: null, permanent: false, uncertain: false,
-    };
+    const entry = entryOf(newId(), text, name, room);
     this.#entries.set(entry.id, entry);
     this.#pump();
     return entry;
@@ -117,6 +122,7 @@ export class Outbox extends EventTarget {
   discard(entry) {
     clearTimeout(entry.deadline);
     this.#entries.delete(entry.id);
+    this.#pump();
   }
 
   /** Takes an `ack`, an `error` or API Gateway's own error; returns whether it was about one of these messages. */
@@ -179,7 +185,7 @@ export class Outbox extends EventTarget {
 
   #pump() {
     if (this.#turn || this.#pause || !this.#connection.isOpen) return;
-    const entry = this.#in('queued').find(({ room }) => this.#isReady(room));
+    const entry = this.#next();
     if (!entry) return;
     entry.line = this.#connection.send(sendMessage({ ...entry, retry: entry.uncertain }));
     if (!entry.line) return;
@@ -188,6 +194,16 @@ export class Outbox extends EventTarget {
     entry.deadline = setTimeout(() => this.#doubt(entry), DOUBT_AFTER_MS);
     this.#turn = { entry, line: entry.line, timer: setTimeout(() => this.#endTurn(), TURN_MS) };
     this.#change(entry, { state: 'sending' });
+  }
+
+  /** In each room its messages go out in their order: the first that has to wait holds the others back. */
+  #next() {
+    const waiting = new Set();
+    return this.#in('queued').find(entry => {
+      if (waiting.has(entry.room)) return false;
+      if (!this.#isReady(entry)) waiting.add(entry.room);
+      return !waiting.has(entry.room);
+    });
   }
 
   #endTurn() {
@@ -238,3 +254,7 @@ export class Outbox extends EventTarget {
     this.dispatchEvent(new CustomEvent('changed', { detail: entry }));
   }
 }
+
+const entryOf = (id, text, name, room) => ({
+  id, name, room, text, createdAt: new Date(), state: 'queued', sends: 0, refusals: 0, line: null, permanent: false, uncertain: false,
+});

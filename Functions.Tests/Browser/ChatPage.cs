@@ -64,6 +64,9 @@ internal sealed class ChatPage : IAsyncDisposable
         await Page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
     }
 
+    /// <summary>Says yes to the room that the page's address names.</summary>
+    public static Task JoinLinkedAsync(IPage page) => page.GetByRole(AriaRole.Button, new() { Name = "Join the room" }).ClickAsync();
+
     public async Task SendAsync(string text)
     {
         await Input.FillAsync(text);
