@@ -360,7 +360,7 @@ export class MessageList extends EventTarget {
   #scrolled() {
     this.#wantOlder();
     // What has come since the list last followed nobody has scrolled away from.
-    const height = Math.min(this.#log.scrollHeight, this.#frame === undefined ? Infinity : this.#height);
+    const height = Math.min(this.#log.scrollHeight, this.#frame === undefined || !this.#atEnd ? Infinity : this.#height);
     const atEnd = height - this.#log.scrollTop - this.#log.clientHeight < END_SLACK_PX;
     if (atEnd === this.#atEnd) return;
     this.#atEnd = atEnd;

@@ -454,10 +454,12 @@ internal sealed class ModuleTests
               };
               list.isLogged = true;
               list.show();
+              await drawn();
               for (let seq = 1; seq <= 400; seq += 1) say(seq);
               await drawn();
               log.scrollTop = 0;
-              await new Promise(resolve => { list.addEventListener('moved', resolve, { once: true }); });
+              await drawn();
+              if (list.atEnd) return ['at the end'];
               for (let seq = 401; seq <= 5200; seq += 1) say(seq);
               const first = [rows.querySelector('.text').textContent, `${trimmed.length}`];
               log.scrollTop = log.scrollHeight / 2;
