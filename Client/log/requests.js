@@ -27,15 +27,18 @@ const isConfusing = (late, ask) => late.ask !== ask && late.room === ask.room
  * Whether a question has to wait for the answer to another about its room. Who is there takes long to read and has nothing to do with
  * what is said, so neither waits for the other; only who has joined may ask for either.
  */
-const holdsBack = (asked, ask) => asked.room === ask.room
-  && (asked.answer === ask.answer || (asked.answer !== 'people' && ask.answer !== 'people') || (ask.answer === 'people' && MEMBERSHIP.has(asked.answer)));
+const holdsBack = (asked, ask) => {
+  if (asked.room !== ask.room) return false;
+  if (ask.answer === 'people') return asked.answer === 'people' || MEMBERSHIP.has(asked.answer);
+  return asked.answer !== 'people';
+};
 
 const now = () => performance.now();
 
 /**
- * Questions to the server whose answers say only what they are and of which room: so one at a time is asked about a room (and one more
- * for who is there), and asked again when the answer is lost or asks for patience. While an answer to an earlier question may still come, no other question is
- * asked that it could be taken for.
+ * Questions to the server whose answers say only what they are and of which room: so one at a time is asked about a room, and one more
+ * for who is there, and asked again when the answer is lost or asks for patience. While an answer to an earlier question may still come,
+ * no other question is asked that it could be taken for.
  * Event `trouble` { room } when a question has been asked three times for nothing.
  */
 export class Requests extends EventTarget {

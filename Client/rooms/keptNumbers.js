@@ -1,7 +1,7 @@
 /** A write follows the last change by this, or comes with the end of the page. */
 const WRITE_AFTER_MS = 500;
 
-/** Storage is refused in some private windows: nothing is kept there. Where it is not, this tab has one of its own, which a reload keeps. */
+/** A tab has a storage of its own, which lasts through a reload. In some private windows both are refused. */
 const areas = { tab: () => sessionStorage, browser: () => localStorage };
 
 /** Numbers of rooms, `[room, number]`, as they are kept under `key`; whatever else is found there is not believed. */
@@ -38,4 +38,5 @@ export function writesLater(write) {
   return () => { timer ??= setTimeout(flush, WRITE_AFTER_MS); };
 }
 
-const isPair = pair => Array.isArray(pair) && pair.length === 2 && typeof pair[0] === 'string' && Number.isSafeInteger(pair[1]) && pair[1] > 0;
+const isPair = pair => Array.isArray(pair) && pair.length === 2 && typeof pair[0] === 'string' && Number.isSafeInteger(pair[1])
+  && pair[1] > 0;

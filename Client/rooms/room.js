@@ -13,8 +13,8 @@ const NO_ROOMS = 'This chat’s server knows no rooms. Messages written here wai
 /**
  * One room: what was said there, as far as this page has it, and whether the server has been told that it is in there. A stack that
  * keeps no messages numbers none: then they are shown as they come.
- * Events: `ready` when messages may be sent that had to wait, `arrived` when somebody else's message is shown that may be new to the reader,
- * `numbered` when it is known whether messages are kept.
+ * Events: `ready` when messages may be sent that had to wait, `arrived` when somebody else's message is shown that may be new to the
+ * reader, `numbered` when it is known whether messages are kept.
  */
 export class Room extends EventTarget {
   #services;
@@ -169,7 +169,8 @@ export class Room extends EventTarget {
       if (answer.type === 'history') this.#page(answer);
       else if (answer.type === 'help') this.#number(false);
       else break;
-      if (this.#mayBeNumbered && this.#receiver.held === held && this.#receiver.isBehind) await new Promise(resolve => { setTimeout(resolve, NO_PROGRESS_MS); });
+      const isStuck = this.#mayBeNumbered && this.#receiver.held === held && this.#receiver.isBehind;
+      if (isStuck) await new Promise(resolve => { setTimeout(resolve, NO_PROGRESS_MS); });
     }
     if (this.#catchingUp !== line) return;
     this.#catchingUp = undefined;
