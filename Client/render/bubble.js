@@ -116,14 +116,14 @@ export class OwnBubble {
     const { state, permanent } = this.#entry;
     const verb = permanent ? 'Edit' : state === 'held' ? 'Send now' : 'Retry';
     if (this.#button.firstChild?.data !== verb) this.#button.replaceChildren(verb, spoken(' this message'));
-    this.#keep(this.#button, ['failed', 'partial', 'held'].includes(state));
+    keep(this.#button, this.#status, ['failed', 'partial', 'held'].includes(state));
     // What is under way cannot be taken back.
-    this.#keep(this.#back, ['failed', 'queued', 'held'].includes(state) && !permanent);
+    keep(this.#back, this.row, ['failed', 'queued', 'held'].includes(state) && !permanent);
   }
+}
 
-  /** A button stays the same one while it is there, so that it keeps the focus. */
-  #keep(button, isOffered) {
-    if (!isOffered) button.remove();
-    else if (!button.parentNode) this.#status.append(button);
-  }
+/** A button stays the same one while it is there, so that it keeps the focus. */
+function keep(button, parent, isOffered) {
+  if (!isOffered) button.remove();
+  else if (!button.parentNode) parent.append(button);
 }

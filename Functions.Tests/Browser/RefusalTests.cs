@@ -23,7 +23,7 @@ internal sealed class RefusalTests : BrowserTests
         var ada = await OpenStoppedAsync(frame => _sent.Count <= 2 ? ServerFrames.Error(frame, "Busy") : null);
 
         await ada.SendAsync("one");
-        await Expect(Status(ada, 0)).ToHaveTextAsync("The server is busy. Sent again in 2 s.Send now this messageTake back this message");
+        await Expect(Status(ada, 0)).ToHaveTextAsync("The server is busy. Sent again in 2 s.Send now this message");
         await ada.SendAsync("two");
         await ada.SendAsync("three");
         await Expect(ada.Page.Locator("[data-state=queued]")).ToHaveCountAsync(2);
