@@ -211,6 +211,18 @@ internal sealed class RoomRuleTests
         Is.EqualTo(new[] { "sending", "held", "delivered", "history after 6" }));
 
     [Test]
+    public async Task An_error_of_the_gateway_is_not_about_a_question_that_was_asked_after_it_came() => Assert.That(
+        await PlayAsync("""
+            await chat.open();
+            const entry = chat.outbox.add('hello', 'Ada');
+            await chat.take(refused('Too Many Requests'));
+            chat.requests.ask('tea', 'joined', () => ({ action: 'join', room: 'tea' }));
+            await chat.take(page([message(5)]));
+            return [entry.state, chat.said.at(-1)];
+            """),
+        Is.EqualTo(new[] { "held", "join" }));
+
+    [Test]
     public async Task What_came_since_the_room_was_last_read_is_new_after_a_reload_and_what_one_sent_is_ones_own() => Assert.That(
         await PlayAsync(
             """
