@@ -1,5 +1,6 @@
 import { ConfigError, configuration } from './config.js';
 import { Connection } from './connection/connection.js';
+import { GatewayErrors } from './connection/gatewayErrors.js';
 import { PingAnswers } from './connection/pingAnswers.js';
 import { Requests } from './log/requests.js';
 import { Outbox } from './outbox/outbox.js';
@@ -16,6 +17,8 @@ import { NameDialog } from './render/nameDialog.js';
 import { PeoplePanel } from './render/peoplePanel.js';
 import { RoomPanel } from './render/roomPanel.js';
 import { Unread } from './render/unread.js';
+import { OwnNumbers } from './rooms/ownNumbers.js';
+import { ReadMarks } from './rooms/readMarks.js';
 import { Room } from './rooms/room.js';
 import { EVERYONE } from './rooms/roomName.js';
 import { Rooms } from './rooms/rooms.js';
@@ -35,7 +38,7 @@ try {
 function explain(problem) {
   byId('config-problem').textContent = problem;
   document.body.classList.add('unconfigured');
-  byId('name-dialog').close();
+  for (const dialog of document.querySelectorAll('dialog')) dialog.close();
 }
 
 function chat(url, account) {
@@ -44,7 +47,8 @@ function chat(url, account) {
   const requests = new Requests(connection);
   // Before the outbox: on a new line a room takes messages only once it is joined again.
   const rooms = new Rooms(connection, requests);
-  const outbox = new Outbox(connection, room => rooms.isReady(room));
+  const kept = { readMarks: new ReadMarks(), ownNumbers: new OwnNumbers() };
+  const outbox = new Outbox(connection, entry => rooms.of(entry)?.takes(entry) ?? false);
   rooms.restore(roomOf);
   const composer = new Composer(() => ({ user: own.user, name: own.value, room: rooms.active.name, numbered: rooms.active.isNumbered }));
   const dialog = account ? null : new NameDialog(own);
@@ -54,8 +58,7 @@ function chat(url, account) {
   new PeoplePanel(rooms, requests);
   new Inspector(connection);
   new ConnectionPill(connection, url.host + url.pathname);
-  /** API Gateway's error while both a message and a question are unanswered: it is the message's once the question is answered. */
-  let doubtful;
+  const gatewayErrors = new GatewayErrors(requests, outbox, settle);
 
   function roomOf(name) {
     const list = new MessageList({
@@ -66,7 +69,7 @@ function chat(url, account) {
         composer.restore(entry.text);
       },
     }, name === EVERYONE ? byId('rows') : byId('messages').appendChild(element('div', { class: 'rows', hidden: true })));
-    const room = new Room(name, { list, outbox, requests, ownName: () => (account ? '' : own.value) });
+    const room = new Room(name, { ...kept, list, outbox, requests, ownName: () => (account ? '' : own.value), ownUser: () => own.user });
     list.addEventListener('moved', () => unread.look());
     room.addEventListener('numbered', () => composer.measure());
     room.addEventListener('ready', () => outbox.resume());
@@ -91,20 +94,20 @@ function chat(url, account) {
     const room = rooms.of(entry);
     room?.list.updateOwn(entry);
     if (entry.ack) room?.acknowledged(entry, entry.ack);
+    if (entry.state === 'failed' && entry.uncertain) room?.look();
     if (entry.state === 'held' && entry.refusals === 1) announce(`${entry.error} Your message is kept and sent again by itself.`);
     if (entry.state === 'failed') announce(`A message ${entry.uncertain ? 'is not confirmed' : 'was not sent'}. ${entry.error}`);
     if (entry.state === 'partial') announce('A message did not reach everyone.');
+  });
+  connection.addEventListener('ended', () => {
+    if (!connection.isOpen) gatewayErrors.forget();
   });
   connection.addEventListener('sent', ({ detail }) => pings.sent(detail.text));
   connection.addEventListener('received', ({ detail: { line, text } }) => pings.after(parseFrame(text)).forEach(frame => receive(frame, line)));
 
   function receive(frame, line) {
-    if (frame.type === 'gateway' && requests.isWaiting && outbox.isAwaiting) doubtful = frame;
-    else take(frame, line);
-    if (frame.type === 'ack' && doubtful) requests.take(doubtful, line);
-    else if (doubtful && !requests.isWaiting) settle(doubtful);
-    else return;
-    doubtful = undefined;
+    if (!gatewayErrors.keeps(frame)) take(frame, line);
+    gatewayErrors.look(line);
   }
 
   function take(frame, line) {

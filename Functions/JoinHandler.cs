@@ -69,16 +69,15 @@ public sealed class JoinHandler : IRouteHandler
             var budget = new Budget(_budget, _clock);
             var connectionId = request.RequestContext.ConnectionId;
             var outcome = await _connections.AddRoomAsync(connectionId, join.Room, budget.Left, CancellationToken.None);
+            if (outcome is AddRoomOutcome.TooMany)
+            {
+                var most = $"You are in {ConnectionTable.MostRooms} rooms, which is the most; leave one first.";
+                return Frame.Refuse(400, ErrorFrame.Invalid(most) with { Room = join.Room }, context);
+            }
+
             if (outcome is not AddRoomOutcome.Added)
             {
-                return Frame.Refuse(
-                    outcome is AddRoomOutcome.TooMany ? 400 : 410,
-                    ErrorFrame.Invalid(
-                        outcome is AddRoomOutcome.TooMany
-                            ? $"You are in {ConnectionTable.MostRooms} rooms, which is the most; leave one first."
-                            : "This connection has ended; connect again.") with
-                    { Room = join.Room },
-                    context);
+                return Frame.Refuse(410, ErrorFrame.NotConnected(join.Room), context);
             }
 
             await _rooms.PutAsync(join.Room, connectionId, join.Name, _clock.GetUtcNow(), budget.Left, CancellationToken.None, who?.User);

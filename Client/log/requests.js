@@ -8,6 +8,8 @@ const ANSWERED_WITHIN_MS = 30_000;
 const MOST_AT_ONCE = 4;
 /** Another attempt would be answered the same. */
 const PERMANENT = new Set(['InvalidMessage', 'MessageTooLarge', 'NotAMember', 'NotAllowed']);
+/** The server no longer knows the connection: it hears nothing any more, and only another one will. */
+const NOT_CONNECTED = 'NotConnected';
 /** API Gateway's own answer to what no route takes. */
 const NO_ROUTE = 'Forbidden';
 
@@ -21,12 +23,22 @@ const MEMBERSHIP = new Set(['joined', 'left']);
 const isConfusing = (late, ask) => late.ask !== ask && late.room === ask.room
   && (late.answer === ask.answer || (MEMBERSHIP.has(late.answer) && MEMBERSHIP.has(ask.answer)));
 
+/**
+ * Whether a question has to wait for the answer to another about its room. Who is there takes long to read and has nothing to do with
+ * what is said, so neither waits for the other; only who has joined may ask for either.
+ */
+const holdsBack = (asked, ask) => {
+  if (asked.room !== ask.room) return false;
+  if (ask.answer === 'people') return asked.answer === 'people' || MEMBERSHIP.has(asked.answer);
+  return asked.answer !== 'people';
+};
+
 const now = () => performance.now();
 
 /**
- * Questions to the server whose answers say only what they are and of which room: so one at a time is asked about a room, and asked
- * again when the answer is lost or asks for patience. While an answer to an earlier question may still come, no other question is
- * asked that it could be taken for.
+ * Questions to the server whose answers say only what they are and of which room: so one at a time is asked about a room, and one more
+ * for who is there, and asked again when the answer is lost or asks for patience. While an answer to an earlier question may still come,
+ * no other question is asked that it could be taken for.
  * Event `trouble` { room } when a question has been asked three times for nothing.
  */
 export class Requests extends EventTarget {
@@ -45,16 +57,23 @@ export class Requests extends EventTarget {
     return this.#asks.some(({ line }) => line);
   }
 
+  /** The attempts that are unanswered. */
+  get attempts() {
+    return new Set(this.#asks.filter(({ line }) => line).map(({ attempt }) => attempt));
+  }
+
   /**
    * Asks until there is an answer: a frame of the type `answer`, `help` where the server knows no such question, or the `error` that
    * asking again would not mend; null when the question was cancelled.
    * @param {string} room empty for everyone.
    * @param {string} answer the type of the answer.
    * @param {() => object} frame what to send, asked for at each attempt.
+   * @param {(frame: object) => boolean} isDoubted which refusals are believed only when they come twice: they may have been the answer
+   * to a frame that the reader typed.
    */
-  ask(room, answer, frame) {
+  ask(room, answer, frame, isDoubted = () => false) {
     return new Promise(resolve => {
-      this.#asks.push({ room, answer, frame, resolve, attempts: 0, line: null, timer: undefined });
+      this.#asks.push({ room, answer, frame, isDoubted, resolve, attempts: 0, attempt: null, line: null, timer: undefined });
       this.#pump();
     });
   }
@@ -80,7 +99,7 @@ export class Requests extends EventTarget {
         this.#answer(frame, line);
         return true;
       case 'error':
-        return frame.id === undefined && this.#refuse(this.#waiting(frame.room ?? ''), PERMANENT.has(frame.code), frame);
+        return frame.id === undefined && this.#fail(frame, line);
       case 'help':
         // A server without a log answers so, in its rooms too; one without rooms answers so to everything.
         return this.#refuse(this.#waiting('', 'history') ?? this.#waiting(), true, frame);
@@ -89,6 +108,14 @@ export class Requests extends EventTarget {
       default:
         return false;
     }
+  }
+
+  /** Takes an error that may be about a question as well as about something else: its answer may still come, and it is asked again. */
+  doubt() {
+    const ask = this.#waiting();
+    if (!ask) return;
+    this.#expectLate(ask);
+    this.#rest(ask);
   }
 
   #drop(asks) {
@@ -122,9 +149,28 @@ export class Requests extends EventTarget {
     }
   }
 
+  #fail(frame, line) {
+    if (frame.code === NOT_CONNECTED) {
+      line.close('The server no longer knows this connection.');
+      return true;
+    }
+    const asks = this.#asks.filter(ask => ask.line && ask.room === (frame.room ?? ''));
+    const isFinal = PERMANENT.has(frame.code);
+    for (const ask of asks) {
+      // It does not say which of two it is about: the other one's answer is still to come.
+      if (!isFinal && asks.length > 1) this.#expectLate(ask);
+      this.#refuse(ask, isFinal, frame);
+    }
+    return asks.length > 0;
+  }
+
   #refuse(ask, isFinal, frame) {
     if (!ask) return false;
-    if (isFinal) this.#finish(ask, frame);
+    if (isFinal && ask.isDoubted(frame)) {
+      ask.isDoubted = () => false;
+      this.#expectLate(ask);
+      this.#rest(ask);
+    } else if (isFinal) this.#finish(ask, frame);
     else this.#rest(ask);
     return true;
   }
@@ -142,7 +188,7 @@ export class Requests extends EventTarget {
     for (const ask of this.#asks) {
       const asked = this.#asks.filter(({ line }) => line);
       if (asked.length >= MOST_AT_ONCE) return;
-      if (ask.line || ask.timer || asked.some(({ room }) => room === ask.room)) continue;
+      if (ask.line || ask.timer || asked.some(other => holdsBack(other, ask))) continue;
       this.#send(ask);
     }
   }
@@ -155,6 +201,7 @@ export class Requests extends EventTarget {
     }
     ask.line = this.#connection.send(JSON.stringify(ask.frame()));
     ask.sentAt = now();
+    ask.attempt = Symbol(ask.answer);
     if (ask.line) ask.timer = setTimeout(() => this.#unanswered(ask), ASK_AGAIN_MS);
   }
 

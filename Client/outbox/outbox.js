@@ -43,7 +43,7 @@ export class Outbox extends EventTarget {
   /** Runs while nothing is sent because the server asked for a pause; what was refused then goes first. */
   #pause;
 
-  /** @param {(room: string) => boolean} isReady whether a room takes messages now; the others' go first. */
+  /** @param {(entry: object) => boolean} isReady whether its room takes a message now; those of other rooms go first. */
   constructor(connection, isReady = () => true) {
     super();
     this.#connection = connection;
@@ -75,6 +75,13 @@ export class Outbox extends EventTarget {
       .map(({ id, room, text, state, uncertain }) => ({ id, room, text, uncertain: uncertain || state === 'sending' }));
   }
 
+  /** The entry of one of this page's own that it sent before it was loaded again. */
+  recall({ id, user, name, room, message, sentAt }) {
+    const entry = { ...entryOf(id, message, name ?? '', room ?? '', user), createdAt: new Date(sentAt), state: 'delivered', sentAt };
+    this.#remember(entry);
+    return entry;
+  }
+
   /** The room of a message by its id; undefined when it is none of these. */
   roomOf(id) {
     return this.#entries.get(id)?.room;
@@ -102,9 +109,7 @@ export class Outbox extends EventTarget {
 
   /** @param more the account's `user`, where people sign in; the `id`, and whether it is `uncertain`, of what was `unsent` before. */
   add(text, name, room = '', { user, id = newId(), uncertain = false } = {}) {
-    const entry = {
-      id, user, name, room, text, createdAt: new Date(), state: 'queued', sends: 0, refusals: 0, line: null, permanent: false, uncertain,
-    };
+    const entry = { ...entryOf(id, text, name, room, user), uncertain };
     this.#entries.set(entry.id, entry);
     this.#pump();
     return entry;
@@ -124,6 +129,7 @@ export class Outbox extends EventTarget {
   discard(entry) {
     clearTimeout(entry.deadline);
     this.#entries.delete(entry.id);
+    this.#pump();
   }
 
   /** Takes an `ack`, an `error` or API Gateway's own error; returns whether it was about one of these messages. */
@@ -186,7 +192,7 @@ export class Outbox extends EventTarget {
 
   #pump() {
     if (this.#turn || this.#pause || !this.#connection.isOpen) return;
-    const entry = this.#in('queued').find(({ room }) => this.#isReady(room));
+    const entry = this.#next();
     if (!entry) return;
     entry.line = this.#connection.send(sendMessage({ ...entry, retry: entry.uncertain }));
     if (!entry.line) return;
@@ -195,6 +201,16 @@ export class Outbox extends EventTarget {
     entry.deadline = setTimeout(() => this.#doubt(entry), DOUBT_AFTER_MS);
     this.#turn = { entry, line: entry.line, timer: setTimeout(() => this.#endTurn(), TURN_MS) };
     this.#change(entry, { state: 'sending' });
+  }
+
+  /** In each room its messages go out in their order: the first that has to wait holds the others back. */
+  #next() {
+    const waiting = new Set();
+    return this.#in('queued').find(entry => {
+      if (waiting.has(entry.room)) return false;
+      if (!this.#isReady(entry)) waiting.add(entry.room);
+      return !waiting.has(entry.room);
+    });
   }
 
   #endTurn() {
@@ -245,3 +261,7 @@ export class Outbox extends EventTarget {
     this.dispatchEvent(new CustomEvent('changed', { detail: entry }));
   }
 }
+
+const entryOf = (id, text, name, room, user) => ({
+  id, user, name, room, text, createdAt: new Date(), state: 'queued', sends: 0, refusals: 0, line: null, permanent: false, uncertain: false,
+});

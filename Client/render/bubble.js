@@ -83,11 +83,13 @@ export class OwnBubble {
   #label = element('span');
   #countdown = new Countdown(this.#label);
   #button = element('button', { type: 'button', class: 'text-button' });
+  #back = element('button', { type: 'button', class: 'text-button take-back' }, 'Take back', spoken(' this message'));
 
-  /** @param {{ retry(entry): void, edit(entry): void }} actions what the button of a message that did not get through does. */
+  /** @param {{ retry(entry): void, edit(entry): void }} actions what the buttons of a message that did not get through do. */
   constructor(entry, actions) {
     this.#entry = entry;
     this.#button.addEventListener('click', () => (entry.permanent ? actions.edit(entry) : actions.retry(entry)));
+    this.#back.addEventListener('click', () => actions.edit(entry));
     this.#status.append(this.#label);
     this.row = element('div', { class: 'own-row' },
       element('article', { class: 'bubble own', dir: 'auto' }, element('bdi', { class: 'spoken' }, 'You: '), ...body(entry.text), this.#meta),
@@ -110,15 +112,18 @@ export class OwnBubble {
     this.#offer();
   }
 
-  /** The button stays the same one while it is there, so that it keeps the focus. */
   #offer() {
     const { state, permanent } = this.#entry;
-    if (!['failed', 'partial', 'held'].includes(state)) {
-      this.#button.remove();
-      return;
-    }
     const verb = permanent ? 'Edit' : state === 'held' ? 'Send now' : 'Retry';
     if (this.#button.firstChild?.data !== verb) this.#button.replaceChildren(verb, spoken(' this message'));
-    if (!this.#button.parentNode) this.#status.append(this.#button);
+    keep(this.#button, this.#status, ['failed', 'partial', 'held'].includes(state));
+    // What is under way cannot be taken back.
+    keep(this.#back, this.row, ['failed', 'queued', 'held'].includes(state) && !permanent);
   }
+}
+
+/** A button stays the same one while it is there, so that it keeps the focus. */
+function keep(button, parent, isOffered) {
+  if (!isOffered) button.remove();
+  else if (!button.parentNode) parent.append(button);
 }

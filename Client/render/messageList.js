@@ -7,6 +7,8 @@ import { dayName, midnight } from './time.js';
 /** The page stays light however long it is open; what somebody may be reading just now is kept for longer. */
 const MOST_ITEMS = 1000;
 const MOST_ITEMS_AWAY = 5000;
+/** Nobody reads at one place while so much more comes in: then it goes too. */
+const MOST_ITEMS_EVER = 10_000;
 /** What the log gives again is let go of earlier, and earlier still where nobody looks. */
 const MOST_LOGGED = 500;
 const MOST_LOGGED_HIDDEN = 100;
@@ -297,7 +299,7 @@ export class MessageList extends EventTarget {
   }
 
   #trim() {
-    const most = this.#most;
+    const most = Math.max(this.#most, Math.min(this.#placed - this.#unseen(this.#placed - this.#most), MOST_ITEMS_EVER));
     if (this.#placed <= most) return;
     this.#keepPlace(() => {
       // A line above the first message would tell of messages that are no longer there to be told of.
@@ -307,6 +309,14 @@ export class MessageList extends EventTarget {
       }
     });
     if (this.#isLogged && this.#placed > 0) this.dispatchEvent(new CustomEvent('trimmed', { detail: this.#items[0].seq }));
+  }
+
+  /** How many of the first items are above what is on the screen; where nobody reads they all count as that. */
+  #unseen(most) {
+    if (most <= 0 || !this.#isShown || this.#atEnd) return most;
+    const { top } = this.#log.getBoundingClientRect();
+    const seen = this.#items.slice(0, most).findIndex(({ node }) => node.getBoundingClientRect().bottom >= top);
+    return seen < 0 ? most : seen;
   }
 
   /** What is above the reader's place may change without moving what they read. */
@@ -350,7 +360,7 @@ export class MessageList extends EventTarget {
   #scrolled() {
     this.#wantOlder();
     // What has come since the list last followed nobody has scrolled away from.
-    const height = Math.min(this.#log.scrollHeight, this.#frame === undefined ? Infinity : this.#height);
+    const height = Math.min(this.#log.scrollHeight, this.#frame === undefined || !this.#atEnd ? Infinity : this.#height);
     const atEnd = height - this.#log.scrollTop - this.#log.clientHeight < END_SLACK_PX;
     if (atEnd === this.#atEnd) return;
     this.#atEnd = atEnd;

@@ -5,8 +5,6 @@ import { byId, element } from './dom.js';
 import { Drawer } from './drawer.js';
 import { timeElement } from './time.js';
 
-/** Messages say nothing about who is there: that is asked while somebody looks. */
-const ASK_EVERY_MS = 60_000;
 const UNKNOWN = 'This chat’s server does not tell who is here.';
 
 /** Where people sign in, somebody with several connections is counted once. */
@@ -16,29 +14,28 @@ const count = ({ count: number, complete, people }) => {
   return complete ? counted : `At least ${counted}`;
 };
 
-/** Who is in the room that is looked at. */
+/** Who is in the room that is looked at. Messages do not say that: it is asked while somebody looks. */
 export class PeoplePanel {
   #rooms;
   #requests;
   #drawer = new Drawer('people', { opened: () => byId('close-people') });
   #list = byId('people-list');
   #count = byId('people-count');
-  #timer;
   #asked;
 
   constructor(rooms, requests) {
     this.#rooms = rooms;
     this.#requests = requests;
-    this.#drawer.addEventListener('opened', () => this.#renew());
-    rooms.addEventListener('switched', () => this.#renew());
-    document.addEventListener('visibilitychange', () => this.refresh());
+    this.#drawer.addEventListener('opened', () => {
+      this.#clear();
+      rooms.look();
+    });
+    rooms.addEventListener('switched', () => this.#clear());
+    rooms.addEventListener('looked', () => this.#refresh());
   }
 
-  /** Asks now, if anybody looks. */
-  async refresh() {
-    clearTimeout(this.#timer);
+  async #refresh() {
     if (!this.#drawer.isOpen || document.hidden) return;
-    this.#timer = setTimeout(() => this.refresh(), ASK_EVERY_MS);
     const { name } = this.#rooms.active;
     // What was asked of this room has its answer still to come.
     if (this.#asked === name) return;
@@ -46,14 +43,13 @@ export class PeoplePanel {
     const answer = await this.#requests.ask(name, 'people', () => ({ action: 'people', room: name || undefined }));
     if (this.#asked === name) this.#asked = undefined;
     // The line ended: the next one is asked.
-    if (answer === null) this.refresh();
+    if (answer === null) this.#refresh();
     else if (name === this.#rooms.active.name) this.#show(answer);
   }
 
-  #renew() {
+  #clear() {
     this.#list.replaceChildren();
     this.#count.textContent = 'Asking…';
-    this.refresh();
   }
 
   #show(answer) {

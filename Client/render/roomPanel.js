@@ -2,6 +2,7 @@ import { addressOf, EVERYONE, nameInAddress, nameProblem } from '../rooms/roomNa
 import { announce } from './announcer.js';
 import { byId, element, spoken } from './dom.js';
 import { Drawer } from './drawer.js';
+import { JoinDialog } from './joinDialog.js';
 
 /** Where rooms are chosen, joined and left; the page's address says which one is looked at. Event `chosen`. */
 export class RoomPanel extends EventTarget {
@@ -11,6 +12,7 @@ export class RoomPanel extends EventTarget {
   #drawer = new Drawer('rooms', { opened: () => this.#links.querySelector('[aria-current]') });
   #name = byId('join-name');
   #problem = byId('join-problem');
+  #question = new JoinDialog();
   #items = new Map();
 
   /**
@@ -38,14 +40,23 @@ export class RoomPanel extends EventTarget {
     this.#show();
   }
 
-  /** Opens the room that the page's address names. */
-  openAddress() {
+  /** Opens the room that the page's address names; into a new one anybody's link may lead, so the reader is asked. */
+  async openAddress() {
     const name = nameInAddress(location.hash);
-    const problem = name === null ? this.#rooms.open(EVERYONE) : this.#open(name);
-    if (problem === null) return;
-    this.#rooms.active.list.addNotice(problem);
-    announce(problem);
+    this.#question.cancel();
+    if (name === null || (name !== EVERYONE && this.#rooms.has(name))) {
+      this.#rooms.open(name ?? EVERYONE);
+      return;
+    }
+    const problem = this.#problemOf(name) ?? (await this.#question.ask(name) ? this.#rooms.open(name) : null);
+    if (problem !== null) {
+      this.#rooms.active.list.addNotice(problem);
+      announce(problem);
+    }
+    // Another address has its own answer.
+    if (nameInAddress(location.hash) !== name) return;
     history.replaceState(null, '', addressOf(this.#rooms.active.name));
+    this.dispatchEvent(new Event('chosen'));
   }
 
   /** The reader may not be in a room: it is left, unless something of theirs would be lost with it. */
@@ -63,12 +74,12 @@ export class RoomPanel extends EventTarget {
   }
 
   /** Who gives no name does not mean everyone. */
-  #open(name) {
-    return name === EVERYONE ? nameProblem(name) : this.#rooms.open(name);
+  #problemOf(name) {
+    return name === EVERYONE ? nameProblem(name) : this.#rooms.problemOf(name);
   }
 
   #join(name) {
-    const problem = this.#open(name);
+    const problem = name === EVERYONE ? nameProblem(name) : this.#rooms.open(name);
     this.#complain(problem ?? '');
     if (problem !== null) {
       this.#name.focus();

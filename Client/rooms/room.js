@@ -6,13 +6,15 @@ import { EVERYONE } from './roomName.js';
 const NO_PROGRESS_MS = 2000;
 /** A room that was silent for this long may have lost its last message on the way. */
 const SILENT_MS = 60_000;
+/** The log tells what became of a message that was not confirmed; one that gives no answer for this long is not waited for. */
+const LOOK_WITHIN_MS = 30_000;
 const NO_ROOMS = 'This chat’s server knows no rooms. Messages written here wait until it does.';
 
 /**
  * One room: what was said there, as far as this page has it, and whether the server has been told that it is in there. A stack that
  * keeps no messages numbers none: then they are shown as they come.
- * Events: `ready` when messages may be sent, `arrived` when somebody else's message is shown that may be new to the reader,
- * `numbered` when it is known whether messages are kept, `refused` with what to do when one may not be in it.
+ * Events: `ready` when messages may be sent that had to wait, `arrived` when somebody else's message is shown that may be new to the
+ * reader, `numbered` when it is known whether messages are kept, `refused` with what to do when one may not be in it.
  */
 export class Room extends EventTarget {
   #services;
@@ -20,16 +22,23 @@ export class Room extends EventTarget {
   #repeats = new Repeats();
   #isReady;
   #isNumbered;
+  /** Whether this line has told if they are: a server may begin to keep them, or stop. */
+  #isKnown = false;
+  /** Whether the log was read to its end since it may have taken a message that nobody confirmed. */
+  #hasLooked = false;
+  #lookTimer;
+  /** What is being asked may have been read too early to tell. */
+  #isDoubted = false;
   #isLoadingOlder = false;
   /** Counts the lines; what was begun on an earlier one ends by itself. */
   #line = 0;
   #catchingUp;
   #heardAt = -Infinity;
+  #unread = 0;
 
-  unread = 0;
   draft = '';
 
-  /** @param {{ list, outbox, requests, ownName: () => string }} services the list is this room's alone. */
+  /** @param {{ list, outbox, requests, readMarks, ownNumbers, ownName: () => string, ownUser: () => string | undefined }} services the list is this room's alone. */
   constructor(name, services) {
     super();
     this.name = name;
@@ -50,9 +59,19 @@ export class Room extends EventTarget {
     return this.name || 'Everyone';
   }
 
-  /** Whether the server takes messages for it on this line. */
-  get isReady() {
-    return this.#isReady;
+  /** How many messages the reader has not seen. */
+  get unread() {
+    return this.#unread;
+  }
+
+  set unread(count) {
+    this.#unread = count;
+    this.#noteRead();
+  }
+
+  /** Whether a message may be sent now: the server takes it, and the log does not have it yet. */
+  takes({ uncertain }) {
+    return this.#isReady && (!uncertain || this.#hasLooked);
   }
 
   /** Whether the messages are kept and numbered; undefined while nobody knows. */
@@ -63,6 +82,8 @@ export class Room extends EventTarget {
   /** A line was opened, or the room has to be joined again. */
   async enter() {
     const line = (this.#line += 1);
+    this.#isKnown = false;
+    this.#expectLook();
     this.#receiver.doubt();
     if (this.name !== EVERYONE && !(await this.#join(line))) return;
     await this.#catchUp(line);
@@ -71,12 +92,21 @@ export class Room extends EventTarget {
   /** What began on this line ends: the room was left. */
   leave() {
     this.#line += 1;
+    this.#services.readMarks.forget(this.name);
   }
 
   /** Asks the log whether it has more than what came, unless something came just now. */
   check() {
-    if (!this.#isReady || !this.#isNumbered || this.#catchingUp === this.#line || performance.now() - this.#heardAt < SILENT_MS) return;
+    if (!this.#isReady || !this.#mayBeNumbered || this.#catchingUp === this.#line || performance.now() - this.#heardAt < SILENT_MS) return;
     this.#receiver.doubt();
+    this.#catchUp(this.#line);
+  }
+
+  /** Asks the log for a message that was not confirmed. */
+  look() {
+    if (!this.#isReady || !this.#mayBeNumbered) return;
+    this.#expectLook();
+    this.#isDoubted = true;
     this.#catchUp(this.#line);
   }
 
@@ -107,8 +137,8 @@ export class Room extends EventTarget {
     const { requests, ownName } = this.#services;
     if (this.name !== EVERYONE) this.#isReady = false;
     const answer = await requests.ask(this.name, 'joined', () => ({
-      action: 'join', room: this.name, name: ownName() || undefined, ...(this.#isNumbered === false ? {} : this.#receiver.ask()),
-    }));
+      action: 'join', room: this.name, name: ownName() || undefined, ...this.#receiver.ask(),
+    }), ({ type }) => type === 'help');
     if (answer === null || line !== this.#line) return false;
     if (answer.code === 'NotAllowed') {
       this.dispatchEvent(new CustomEvent('refused', { detail: answer.message }));
@@ -129,19 +159,48 @@ export class Room extends EventTarget {
   async #catchUp(line) {
     if (this.#catchingUp === line || !this.#isReady) return;
     this.#catchingUp = line;
-    while (line === this.#line && this.#isNumbered !== false && this.#receiver.isBehind) {
+    while (line === this.#line && this.#mayBeNumbered && (this.#isDoubted || this.#receiver.isBehind)) {
       const { held } = this.#receiver;
-      const answer = await this.#services.requests.ask(this.name, 'history', () => this.#history(this.#receiver.ask()));
+      if (this.#isDoubted) this.#receiver.doubt();
+      this.#isDoubted = false;
+      const answer = await this.#services.requests.ask(
+        this.name, 'history', () => this.#history(this.#receiver.ask()), frame => this.#isDoubtful(frame));
       if (answer === null || line !== this.#line) return;
       if (answer.code === 'NotAMember') {
         this.enter();
         return;
       }
       if (answer.type === 'history') this.#page(answer);
-      else this.#number(false);
-      if (this.#receiver.held === held && this.#receiver.isBehind) await new Promise(resolve => { setTimeout(resolve, NO_PROGRESS_MS); });
+      else if (answer.type === 'help') this.#number(false);
+      else break;
+      const isStuck = this.#mayBeNumbered && this.#receiver.held === held && this.#receiver.isBehind;
+      if (isStuck) await new Promise(resolve => { setTimeout(resolve, NO_PROGRESS_MS); });
     }
-    if (this.#catchingUp === line) this.#catchingUp = undefined;
+    if (this.#catchingUp !== line) return;
+    this.#catchingUp = undefined;
+    if (line === this.#line) this.#looked();
+  }
+
+  /** What a frame that the reader typed may have been answered with. */
+  #isDoubtful({ type, code }) {
+    return code === 'InvalidMessage' || (type === 'help' && this.#isNumbered === true);
+  }
+
+  get #mayBeNumbered() {
+    return this.#isNumbered !== false || !this.#isKnown;
+  }
+
+  #expectLook() {
+    this.#hasLooked = false;
+    clearTimeout(this.#lookTimer);
+    this.#lookTimer = setTimeout(() => this.#looked(), LOOK_WITHIN_MS);
+  }
+
+  #looked() {
+    clearTimeout(this.#lookTimer);
+    if (this.#hasLooked) return;
+    this.#hasLooked = true;
+    this.dispatchEvent(new Event('ready'));
   }
 
   async #loadOlder() {
@@ -168,24 +227,37 @@ export class Room extends EventTarget {
     const isFirst = this.#receiver.held === undefined;
     this.#heardAt = performance.now();
     this.#number(true);
-    this.#show(this.#receiver.page(page), !isFirst);
+    // Of a room that was never read nothing is new.
+    this.#show(this.#receiver.page(page), isFirst ? this.#services.readMarks.of(this.name) ?? Infinity : 0);
     this.#offerOlder();
   }
 
-  #show(items, isNew = true) {
+  /** What is above the number `read` is new to the reader. */
+  #show(items, read = 0) {
     for (const item of items) {
       const { gap, own, frame } = this.#itemOf(item);
       if (gap) this.list.addGap();
       else if (own) this.list.place(own, frame.seq);
-      else this.#add(frame, isNew);
+      else this.#add(frame, frame.seq > read);
     }
+    this.#noteRead();
+  }
+
+  #noteRead() {
+    const { held } = this.#receiver;
+    if (this.#unread === 0 && held) this.#services.readMarks.set(this.name, held);
   }
 
   /** What an item of the log is to the reader; their own are known to be stored, then. */
   #itemOf(item) {
     if (item === GAP) return { gap: true };
-    const own = this.#services.outbox.own(item);
-    if (own) this.#services.outbox.logged(own, item.sentAt);
+    const { outbox, ownNumbers, ownUser } = this.#services;
+    const wasOwn = () => ownNumbers.has(this.name, item.seq) && item.user === ownUser();
+    const own = outbox.own(item) ?? (wasOwn() ? outbox.recall(item) : undefined);
+    if (own) {
+      outbox.logged(own, item.sentAt);
+      ownNumbers.add(this.name, item.seq);
+    }
     return { own, frame: item };
   }
 
@@ -199,6 +271,7 @@ export class Room extends EventTarget {
   }
 
   #number(isNumbered) {
+    this.#isKnown = true;
     if (this.#isNumbered === isNumbered) return;
     this.#isNumbered = isNumbered;
     this.list.isLogged = isNumbered;

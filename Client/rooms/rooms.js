@@ -1,16 +1,18 @@
 import { joinedRooms } from './joinedRooms.js';
 import { EVERYONE, MOST_ROOMS, nameProblem } from './roomName.js';
 
-/** How often the room that is looked at is checked for a last message that did not come. */
-const CHECK_EVERY_MS = 60_000;
+/** How often the room that is looked at is asked for what no frame tells: a last message that did not come, and who is there. */
+const LOOK_EVERY_MS = 60_000;
 
 /**
  * The rooms that this page is in, Everyone first, over one connection, and the one that is looked at.
- * Events: `changed` when one is added, left or has other unread messages, `switched` { from, to } when another is looked at.
+ * Events: `changed` when one is added, left or has other unread messages, `switched` { from, to } when another is looked at, `looked`
+ * when the reader has begun to look at one and every minute while they do.
  */
 export class Rooms extends EventTarget {
   #rooms = new Map();
   #active;
+  #timer;
   #connection;
   #requests;
   #create;
@@ -23,8 +25,7 @@ export class Rooms extends EventTarget {
     connection.addEventListener('ended', () => {
       if (!connection.isOpen) requests.cancelAll();
     });
-    setInterval(() => this.#check(), CHECK_EVERY_MS);
-    document.addEventListener('visibilitychange', () => this.#check());
+    document.addEventListener('visibilitychange', () => this.look());
   }
 
   /** @param {(name: string) => import('./room.js').Room} create makes a room. */
@@ -51,15 +52,21 @@ export class Rooms extends EventTarget {
     return this.#rooms.get(room ?? EVERYONE);
   }
 
-  isReady(name) {
-    return this.#rooms.get(name)?.isReady ?? false;
+  has(name) {
+    return this.#rooms.has(name);
+  }
+
+  /** Why a room cannot be looked at, or null. */
+  problemOf(name) {
+    if (this.has(name)) return null;
+    return nameProblem(name) ?? (this.#rooms.size > MOST_ROOMS ? `You are in ${MOST_ROOMS} rooms, and more are not possible. Leave one first.` : null);
   }
 
   /** Looks at a room, joining it first where that is new; returns what is wrong with the name, or null. */
   open(name) {
-    if (!this.#rooms.has(name)) {
-      const problem = nameProblem(name) ?? (this.#rooms.size > MOST_ROOMS ? `You are in ${MOST_ROOMS} rooms, and more are not possible. Leave one first.` : null);
-      if (problem) return problem;
+    const problem = this.problemOf(name);
+    if (problem) return problem;
+    if (!this.has(name)) {
       joinedRooms.add(name);
       this.#requests.cancel(name);
       const room = this.#add(name);
@@ -69,7 +76,7 @@ export class Rooms extends EventTarget {
     const from = this.#active;
     this.#active = this.#rooms.get(name);
     if (from !== this.#active) this.dispatchEvent(new CustomEvent('switched', { detail: { from, to: this.#active } }));
-    this.#check();
+    this.look();
     return null;
   }
 
@@ -86,6 +93,15 @@ export class Rooms extends EventTarget {
     this.#changed();
   }
 
+  /** The reader looks, if they do: the next time is a minute later. */
+  look() {
+    clearTimeout(this.#timer);
+    if (document.hidden) return;
+    this.#timer = setTimeout(() => this.look(), LOOK_EVERY_MS);
+    if (this.#connection.isOpen) this.#active.check();
+    this.dispatchEvent(new Event('looked'));
+  }
+
   /** The others in the rooms see the name of the reader as it was when they joined: joining again tells the new one. */
   renamed() {
     if (!this.#connection.isOpen) return;
@@ -95,10 +111,7 @@ export class Rooms extends EventTarget {
   #enter() {
     this.#requests.cancelAll();
     for (const room of new Set([this.#active, ...this.all])) room.enter();
-  }
-
-  #check() {
-    if (!document.hidden && this.#connection.isOpen) this.#active.check();
+    this.look();
   }
 
   #add(name) {

@@ -58,11 +58,17 @@ internal sealed class ChatPage : IAsyncDisposable
         return chat;
     }
 
+    /// <summary>Opens it for all tests of a class, in its one-time set-up.</summary>
+    public static Task<ChatPage> OpenForClassAsync(Func<IPage, Task>? prepare = null) => Task.Run(() => OpenAsync(prepare: prepare));
+
     public async Task NameAsync(string name)
     {
         await Page.GetByLabel("Your name").FillAsync(name);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
     }
+
+    /// <summary>Says yes to the room that the page's address names.</summary>
+    public static Task JoinLinkedAsync(IPage page) => page.GetByRole(AriaRole.Button, new() { Name = "Join the room" }).ClickAsync();
 
     public async Task SendAsync(string text)
     {

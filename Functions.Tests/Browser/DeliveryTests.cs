@@ -86,6 +86,7 @@ internal sealed class DeliveryTests : BrowserTests
         });
 
         await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Protocol inspector" }).ClickAsync();
+        await Expect(ada.Page.Locator(".frame.received .frame-type")).ToHaveTextAsync("help");
         await ada.Page.Clock.FastForwardAsync(16_000);
         await ada.SendAsync("are you there?");
         await ChatPage.ExpectStateAsync(ada.OwnRows.Last, "sending");

@@ -10,9 +10,9 @@ internal sealed class KeptConversationTests : BrowserTests
     public async Task Who_comes_later_sees_what_was_said_and_who_comes_back_what_was_missed_in_place_and_unread()
     {
         var line = new Line();
-        var grace = await OpenAsync("Grace", address: Room("garden"));
+        var grace = await JoinAsync("Grace", "garden");
         await grace.SendAndWaitAsync("before");
-        var ada = await OpenAsync("Ada", prepare: line.RouteAsync, address: Room("garden"));
+        var ada = await JoinAsync("Ada", "garden", line.RouteAsync);
         await Expect(Texts(ada)).ToHaveTextAsync(["before"]);
         await ada.Page.EvaluateAsync("() => { document.hasFocus = () => false; }");
 
@@ -35,8 +35,8 @@ internal sealed class KeptConversationTests : BrowserTests
     [Test]
     public async Task What_is_said_in_one_room_is_unread_there_and_not_shown_in_another()
     {
-        var ada = await OpenAsync("Ada", address: Room("tea"));
-        var grace = await OpenAsync("Grace", address: Room("tea"));
+        var ada = await JoinAsync("Ada", "tea");
+        var grace = await JoinAsync("Grace", "tea");
         await ada.SendAndWaitAsync("among us");
         await Expect(grace.Received.Last).ToContainTextAsync("among us");
 
@@ -50,7 +50,12 @@ internal sealed class KeptConversationTests : BrowserTests
 
     private static ILocator Texts(ChatPage page) => page.Page.Locator(".bubble .text").Locator("visible=true");
 
-    private static Uri Room(string name) => new(ChromiumFixture.KeepingHost.Page, $"#room/{name}");
+    private async Task<ChatPage> JoinAsync(string name, string room, Func<IPage, Task>? prepare = null)
+    {
+        var page = await OpenAsync(name, prepare: prepare, address: new Uri(ChromiumFixture.KeepingHost.Page, $"#room/{room}"));
+        await ChatPage.JoinLinkedAsync(page.Page);
+        return page;
+    }
 
     /// <summary>A page's line to the runtime, which can be cut.</summary>
     private sealed class Line

@@ -168,6 +168,52 @@ internal sealed class LogTests : BrowserTests
     }
 
     [Test]
+    public async Task A_message_that_was_stored_and_not_confirmed_is_found_in_the_log_without_the_reader()
+    {
+        // The sender is not sent its own.
+        KeptChat chat = new() { Loses = frame => (string?)frame["type"] == "message" };
+        chat.Instead = frame =>
+        {
+            if ((string?)frame["action"] != "sendMessage")
+                return null;
+            chat.Say((string)frame["message"]!, name: (string)frame["name"]!, id: (string)frame["id"]!);
+            return ServerFrames.Error(frame.ToJsonString(), "InternalError");
+        };
+        var ada = await OpenAsync("Ada", prepare: chat.RouteAsync);
+
+        await ada.SendAsync("stored");
+
+        await ChatPage.ExpectStateAsync(ada.OwnRows.Last, "delivered");
+        await Expect(Texts(ada)).ToHaveTextAsync(["stored"]);
+        Assert.That(chat.AskedFor("sendMessage"), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task After_a_reload_what_was_not_seen_is_unread_and_ones_own_messages_are_ones_own()
+    {
+        KeptChat chat = new();
+        var ada = await OpenAsync("Ada", prepare: chat.RouteAsync);
+        await ada.SendAndWaitAsync("mine");
+        chat.Say("seen");
+        await Expect(Texts(ada)).ToHaveTextAsync(["mine", "seen"]);
+        await ada.Page.AddInitScriptAsync("document.hasFocus = () => false;");
+        await ada.Page.EvaluateAsync("() => { document.hasFocus = () => false; }");
+        chat.Say("one");
+        await Expect(ada.Page).ToHaveTitleAsync("(1) Chat");
+
+        await ada.Page.ReloadAsync();
+        await Expect(Texts(ada)).ToHaveTextAsync(["mine", "seen", "one"]);
+        chat.Say("two");
+
+        await Expect(ada.Page).ToHaveTitleAsync("(2) Chat");
+        await Expect(ada.OwnRows.Locator(".text")).ToHaveTextAsync(["mine"]);
+        var kept = await ada.Page.EvaluateAsync<string[]>(
+            "() => [sessionStorage['chat.own'], sessionStorage['chat.read'], localStorage['chat.read'], `${localStorage['chat.own']}`]");
+        var read = $"[[\"\",{KeptChat.First + 1}]]";
+        Assert.That(kept, Is.EqualTo(new[] { $"[[\"\",{KeptChat.First}]]", read, read, "undefined" }));
+    }
+
+    [Test]
     public async Task A_retry_that_is_in_the_log_beside_its_first_try_is_shown_once()
     {
         KeptChat chat = new();
@@ -276,7 +322,7 @@ internal sealed class LogTests : BrowserTests
     }
 
     [Test]
-    public async Task A_stack_that_keeps_nothing_is_asked_once_and_its_messages_are_shown_as_they_come()
+    public async Task A_stack_that_keeps_nothing_is_asked_once_a_line_and_its_messages_are_shown_as_they_come()
     {
         KeptChat chat = new() { Keeps = false };
         var ada = await OpenAsync("Ada", prepare: Stopped(chat));
@@ -292,7 +338,7 @@ internal sealed class LogTests : BrowserTests
 
         await Expect(Texts(ada)).ToHaveTextAsync(["one", "two", "three", "four"]);
         await Expect(ada.Page.Locator(".notice")).ToHaveCountAsync(0);
-        Assert.That(chat.AskedFor("history"), Has.Count.EqualTo(1));
+        Assert.That(chat.AskedFor("history"), Has.Count.EqualTo(2), "it may have begun to keep them");
     }
 
     internal static ILocator Texts(ChatPage chat) => chat.Page.Locator(".rows:not([hidden]) .text");

@@ -8,7 +8,7 @@ internal sealed class ModuleTests
     private ChatPage _chat = null!;
 
     [OneTimeSetUp]
-    public async Task Open() => _chat = await Task.Run(() => ChatPage.OpenAsync());
+    public async Task Open() => _chat = await ChatPage.OpenForClassAsync();
 
     [OneTimeTearDown]
     public async Task Close() => await _chat.DisposeAsync();
@@ -380,6 +380,101 @@ internal sealed class ModuleTests
             """,
             ""),
         Is.All.True);
+
+    [Test]
+    public async Task Two_tabs_keep_how_far_each_has_read_and_a_new_one_begins_where_the_furthest_came_to() => Assert.That(
+        await CallAsync<string[]>(
+            "rooms/readMarks.js",
+            """
+            (() => {
+              const hide = () => window.dispatchEvent(new Event('pagehide'));
+              localStorage['chat.rooms'] = '["tea","__proto__"]';
+              localStorage['chat.read'] = '[["tea",7],["left",3],["tea"],["tea",-1],5,null]';
+              try {
+                const [one, two] = [new m.ReadMarks(), new m.ReadMarks()];
+                const begun = `${one.of('tea')} ${one.of('left')} ${one.of('')}`;
+                one.set('tea', 9);
+                one.set('__proto__', 2);
+                hide();
+                sessionStorage.clear();
+                two.set('', 4);
+                hide();
+                const [kept, own] = [localStorage['chat.read'], sessionStorage['chat.read']];
+                localStorage['chat.read'] = '{';
+                return [begun, kept, own, `${new m.ReadMarks().of('tea')}`];
+              } finally {
+                localStorage.clear();
+                sessionStorage.clear();
+              }
+            })()
+            """,
+            ""),
+        Is.EqualTo(new[] { "7 3 undefined", """[["tea",9],["__proto__",2],["",4]]""", """[["tea",7],["",4]]""", "7" }));
+
+    [Test]
+    public async Task Five_hundred_numbers_of_ones_own_are_kept_in_the_tab_alone() => Assert.That(
+        await CallAsync<string[]>(
+            "rooms/ownNumbers.js",
+            """
+            (() => {
+              try {
+                const numbers = new m.OwnNumbers();
+                for (let n = 1; n <= 600; n += 1) numbers.add('tea', n);
+                window.dispatchEvent(new Event('pagehide'));
+                const again = new m.OwnNumbers();
+                return [
+                  `${JSON.parse(sessionStorage['chat.own']).length}`,
+                  `${again.has('tea', 100)} ${again.has('tea', 101)} ${again.has('', 101)}`,
+                  `${localStorage['chat.own']}`,
+                ];
+              } finally {
+                sessionStorage.clear();
+              }
+            })()
+            """,
+            ""),
+        Is.EqualTo(new[] { "500", "false true false", "undefined" }));
+
+    [Test]
+    public async Task What_is_read_at_the_top_of_five_thousand_messages_stays_there_while_more_come() => Assert.That(
+        await CallAsync<string[]>(
+            "render/messageList.js",
+            """
+            (async () => {
+              const [log, rows] = [document.getElementById('messages'), document.getElementById('rows')];
+              rows.replaceChildren();
+              const list = new m.MessageList({});
+              const trimmed = [];
+              list.addEventListener('trimmed', ({ detail }) => trimmed.push(detail));
+              const say = seq => list.addMessage({ seq, id: `${seq}`, from: 'c', name: 'Bot', message: `${seq}`, sentAt: '2026-01-03T12:00:00Z' });
+              const drawn = () => new Promise(resolve => { requestAnimationFrame(() => requestAnimationFrame(resolve)); });
+              const reading = () => {
+                const { top, bottom } = log.getBoundingClientRect();
+                return [...rows.querySelectorAll('.text')].find(text => text.getBoundingClientRect().top > (top + bottom) / 2).textContent;
+              };
+              list.isLogged = true;
+              list.show();
+              await drawn();
+              for (let seq = 1; seq <= 400; seq += 1) say(seq);
+              await drawn();
+              log.scrollTop = 0;
+              await drawn();
+              if (list.atEnd) return ['at the end'];
+              for (let seq = 401; seq <= 5200; seq += 1) say(seq);
+              const first = [rows.querySelector('.text').textContent, `${trimmed.length}`];
+              log.scrollTop = log.scrollHeight / 2;
+              await drawn();
+              const before = reading();
+              say(5201);
+              const after = reading();
+              list.hide();
+              rows.replaceChildren();
+              rows.hidden = false;
+              return [...first, `${before === after}`, `${trimmed.length} ${trimmed[0]}`];
+            })()
+            """,
+            ""),
+        Is.EqualTo(new[] { "1", "0", "true", "1 202" }));
 
     /// <summary>The chat's address, or the explanation, for a page whose config.json is answered so; status 0 is a failed request.</summary>
     private Task<string> ConfiguredAsync(string page, int status, string body) => _chat.Page.EvaluateAsync<string>(

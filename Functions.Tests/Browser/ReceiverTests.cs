@@ -10,8 +10,8 @@ internal sealed class ReceiverTests
     private ChatPage _chat = null!;
 
     [OneTimeSetUp]
-    public async Task Open() => _chat = await Task.Run(() => ChatPage.OpenAsync(prepare: page => page.RouteAsync(
-        $"**/{Model}", route => route.FulfillAsync(new() { ContentType = "text/javascript", Body = Read("Functions.Tests", "Browser", "Model", "receiver.js") }))));
+    public async Task Open() => _chat = await ChatPage.OpenForClassAsync(page => page.RouteAsync(
+        $"**/{Model}", route => route.FulfillAsync(new() { ContentType = "text/javascript", Body = Read("Functions.Tests", "Browser", "Model", "receiver.js") })));
 
     [OneTimeTearDown]
     public async Task Close() => await _chat.DisposeAsync();

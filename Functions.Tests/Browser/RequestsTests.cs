@@ -25,6 +25,31 @@ internal sealed class RequestsTests : BrowserTests
     }
 
     [Test]
+    public async Task Who_is_there_and_what_was_said_do_not_wait_for_each_other_and_an_error_that_may_be_eithers_is_both()
+    {
+        await RunAsync("ask('', 'people', { action: 'people' }); ask('', 'history', { action: 'history' })");
+        await RunAsync("ask('', 'people', { action: 'people' }); ask('', 'history', { action: 'history', after: 1 })");
+        Assert.That(await SentAsync(), Is.EqualTo(new[] { "people", "history" }));
+
+        await RunAsync("requests.take({ type: 'error', code: 'Busy', message: 'm' }, 'line')");
+        await _chat.Page.Clock.RunForAsync(600);
+
+        Assert.That(await SentAsync(), Is.EqualTo(new[] { "people", "history", "people", "history" }));
+        await RunAsync("page(1)");
+        Assert.That(await SentAsync(), Has.Length.EqualTo(4), "the first answer may still come");
+    }
+
+    [Test]
+    public async Task A_connection_that_the_server_no_longer_knows_is_ended_so_that_another_is_opened()
+    {
+        await RunAsync("ask('a', 'joined', { action: 'join', room: 'a' })");
+
+        await RunAsync("requests.take({ type: 'error', code: 'NotConnected', message: 'm', room: 'a' }, { close: reason => answers.push(reason) })");
+
+        Assert.That(await _chat.Page.EvaluateAsync<string[]>("answers"), Is.EqualTo(new[] { "The server no longer knows this connection." }));
+    }
+
+    [Test]
     public async Task One_question_about_a_room_is_asked_at_a_time_and_four_in_all()
     {
         await RunAsync("ask('a', 'joined', { action: 'join', room: 'a' }); ask('a', 'people', { action: 'people', room: 'a' })");

@@ -29,6 +29,7 @@ internal sealed class RoomTests : BrowserTests
         KeptChat chat = new();
         var ada = await OpenAsync("Ada", prepare: chat.RouteAsync);
         await ada.Page.EvaluateAsync("() => { location.hash = '#room/team-1'; }");
+        await ChatPage.JoinLinkedAsync(ada.Page);
         await Expect(ada.Page.Locator("#room-name")).ToHaveTextAsync("#team-1");
         await Expect(ada.Input).ToHaveAttributeAsync("placeholder", "Write to team-1");
 
@@ -44,10 +45,96 @@ internal sealed class RoomTests : BrowserTests
         await Expect(ada.Page.Locator("#room-name")).ToHaveTextAsync("Everyone");
     }
 
+    [Test]
+    public async Task A_room_that_a_link_names_is_joined_only_by_who_says_so()
+    {
+        KeptChat chat = new();
+        var ada = await OpenAsync(prepare: chat.RouteAsync, address: new Uri(ChromiumFixture.Host.Page, "#room/trap"));
+        var question = ada.Page.GetByRole(AriaRole.Dialog, new() { Name = "Join the room trap?" });
+        await ada.NameAsync("Ada");
+        await Expect(ada.Connection).ToHaveTextAsync("Connected");
+
+        await Expect(question.GetByRole(AriaRole.Button, new() { Name = "Join the room" })).ToBeFocusedAsync();
+        await AccessibilityTests.ExpectNoViolationsAsync(ada, "join-question");
+        await ada.Page.Keyboard.PressAsync("Escape");
+        await Expect(ada.Input).ToBeFocusedAsync();
+        await ada.Page.EvaluateAsync("() => { location.hash = '#room/trap'; }");
+        await Expect(question).ToBeVisibleAsync();
+        await ada.Page.EvaluateAsync("() => { location.hash = '#room/team-1'; }");
+        await Expect(question).ToBeHiddenAsync();
+        await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Not now" }).ClickAsync();
+        await ada.SendAndWaitAsync("to everyone");
+        Assert.That(chat.AskedFor("join"), Is.Empty);
+        Assert.That(await ada.Page.EvaluateAsync<string>("() => `${location.hash} ${localStorage.getItem('chat.rooms')}`"), Is.EqualTo(" null"));
+        await ada.Page.EvaluateAsync("() => { location.hash = '#room/team-1'; }");
+        await ChatPage.JoinLinkedAsync(ada.Page);
+
+        await Expect(ada.Page.Locator("#room-name")).ToHaveTextAsync("#team-1");
+        await Expect(ada.Input).ToBeFocusedAsync();
+        await chat.UntilAskedAsync("join", 1);
+        Assert.That((string?)chat.AskedFor("join").Single()["room"], Is.EqualTo("team-1"));
+    }
+
+    [Test]
+    public async Task What_waits_or_failed_can_be_taken_back_so_that_its_room_can_be_left()
+    {
+        KeptChat chat = new()
+        {
+            Instead = frame => (string?)frame["action"] switch
+            {
+                "join" when (string?)frame["room"] == "nowhere" => """{"type":"error","code":"InvalidMessage","message":"No.","requestId":"r","room":"nowhere"}""",
+                "sendMessage" => ServerFrames.Error(frame.ToJsonString(), "InternalError"),
+                _ => null,
+            },
+        };
+        var ada = await OpenAsync("Ada", prepare: chat.RouteAsync);
+        await JoinAsync(ada, "nowhere");
+        await ada.SendAsync("waits");
+        await ChatPage.ExpectStateAsync(ada.OwnRows.Last, "queued");
+        await TakeBackAndLeaveAsync("waits");
+
+        await JoinAsync(ada, "team-1");
+        await ada.SendAsync("failed");
+        await ChatPage.ExpectStateAsync(ada.OwnRows.Last, "failed");
+        await TakeBackAndLeaveAsync("failed");
+
+        async Task TakeBackAndLeaveAsync(string text)
+        {
+            await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Take back this message" }).ClickAsync();
+            await Expect(ada.Input).ToHaveValueAsync(text);
+            await Expect(ada.Input).ToBeFocusedAsync();
+            await Expect(ada.OwnRows).ToHaveCountAsync(0);
+            await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Leave this room" }).ClickAsync();
+            await Expect(ada.Page.Locator("#room-name")).ToHaveTextAsync("Everyone");
+        }
+    }
+
+    [Test]
+    public async Task A_room_whose_server_no_longer_knows_the_connection_is_joined_on_another()
+    {
+        var known = false;
+        KeptChat chat = new()
+        {
+            Instead = frame => (string?)frame["action"] == "join" && !known
+                ? """{"type":"error","code":"NotConnected","message":"This connection has ended; connect again.","requestId":"r","room":"team-1"}"""
+                : null,
+        };
+        chat.Say("missed", "team-1");
+        var ada = await OpenAsync("Ada", prepare: LogTests.Stopped(chat));
+
+        await JoinAsync(ada, "team-1");
+        await chat.UntilAskedAsync("join", 1);
+        known = true;
+        await chat.UntilAskedAsync("join", 2);
+
+        await Expect(LogTests.Texts(ada)).ToHaveTextAsync(["missed"]);
+        await Expect(ada.Page.Locator(".notice")).ToHaveCountAsync(0);
+    }
+
     [TestCase("with space", "A room’s name has 1 to 64 letters")]
     [TestCase("", "A room’s name has 1 to 64 letters")]
     [TestCase("größe", "A room’s name has 1 to 64 letters")]
-    [TestCase("everyone", "Everybody is in Everyone already.")]
+    [TestCase("EveryOne", "Everybody is in Everyone already.")]
     public async Task A_name_that_no_room_can_have_is_told_with_what_to_do(string name, string problem)
     {
         KeptChat chat = new();

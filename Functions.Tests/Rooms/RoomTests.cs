@@ -198,7 +198,7 @@ internal sealed class RoomTests
             .HandleAsync(new() { Body = """{"action":"join","room":"garden"}""", RequestContext = new() { ConnectionId = "Gone_IVAAA=" } }, chat.Context());
 
         Assert.That(response.StatusCode, Is.EqualTo(410));
-        Refused(JsonElement.Parse(response.Body), "InvalidMessage", "garden");
+        Refused(JsonElement.Parse(response.Body), "NotConnected", "garden");
         Assert.That(await MembershipsAsync(chat), Is.Empty);
         Assert.That(await chat.RowAsync("Gone_IVAAA="), Is.Null, "a row without its connection would be broadcast to");
     }
@@ -206,6 +206,7 @@ internal sealed class RoomTests
     [TestCase("join", "{}")]
     [TestCase("join", """{"room":""}""")]
     [TestCase("join", """{"room":"everyone"}""")]
+    [TestCase("join", """{"room":"EveryOne"}""")]
     [TestCase("join", """{"room":"a b"}""")]
     [TestCase("join", """{"room":"gärten"}""")]
     [TestCase("join", """{"room":"a\n"}""")]
@@ -216,6 +217,7 @@ internal sealed class RoomTests
     [TestCase("people", """{"room":"a/b"}""")]
     [TestCase("history", """{"room":"a/b"}""")]
     [TestCase("sendMessage", """{"room":"everyone","message":"hi"}""")]
+    [TestCase("sendMessage", """{"room":"EVERYONE","message":"hi"}""")]
     [TestCase("sendMessage", """{"room":["garden"],"message":"hi"}""")]
     public async Task A_name_that_no_room_has_is_refused_with_the_rule(string action, string members)
     {

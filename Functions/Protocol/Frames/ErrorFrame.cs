@@ -22,6 +22,10 @@ internal sealed record ErrorFrame(string Code, string Message, string RequestId,
     public static ErrorFrame NotAMember(string room, string? id = null) =>
         new(ErrorCode.NotAMember, "You are not in this room; join it first.", "", id) { Room = room };
 
+    /// <summary>Whoever asks is connected no longer, as far as the table says; the request id is still to be filled in.</summary>
+    public static ErrorFrame NotConnected(string room) =>
+        new(ErrorCode.NotConnected, "This connection has ended; connect again.", "", null) { Room = room };
+
     /// <summary>The caller's account may not join the room; the request id is still to be filled in.</summary>
     public static ErrorFrame NotAllowed(string room) => new(
         ErrorCode.NotAllowed,

@@ -8,9 +8,9 @@ internal static partial class RoomName
     /// <summary>What a frame without a room addresses; it cannot be joined.</summary>
     public const string Everyone = "everyone";
 
-    public const string Rule = "`room` must be 1 to 64 characters of A-Z, a-z, 0-9, _, . and -, and not `everyone`.";
+    public const string Rule = "`room` must be 1 to 64 characters of A-Z, a-z, 0-9, _, . and -, and not `everyone`, however it is written.";
 
-    public static bool IsValid(string? name) => name is not null and not Everyone && Pattern().IsMatch(name);
+    public static bool IsValid(string? name) => name is not null && !name.Equals(Everyone, StringComparison.OrdinalIgnoreCase) && Pattern().IsMatch(name);
 
     /// <summary>Whether it is the name of a room, or absent: then everyone is meant.</summary>
     public static bool IsValidOrAbsent(ClientValue room) => !room.IsPresent || IsValid(room.Text);
