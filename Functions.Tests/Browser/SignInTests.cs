@@ -24,7 +24,7 @@ internal sealed class SignInTests : BrowserTests
     {
         _addresses.Clear();
         _tokens.Clear();
-        _provider = OpenIddictProvider.Start();
+        _provider = await OpenIddictProvider.StartAsync();
         _host = new BrowserHost(
             24, "--parameter", $"Issuer={_provider.Issuer}", "--parameter", $"Audience={OpenIddictProvider.ClientId}",
             "--parameter", "RoomsClaim=rooms", "--scope", OpenIddictProvider.Scope);
@@ -110,6 +110,7 @@ internal sealed class SignInTests : BrowserTests
         var blocked = new Dictionary<string, Amazon.DynamoDBv2.Model.AttributeValue> { ["room"] = new("#blocked"), ["connectionId"] = new("mallory") };
         await database.PutItemAsync("local-RoomsTable", blocked);
         await SignInAsync(mallory, "Mallory", isLetIn: false);
+        await ChatPage.JoinLinkedAsync(mallory.Page);
         var problem = mallory.Page.Locator("#sign-in-problem");
         await Expect(problem).ToContainTextAsync("The chat has refused this sign-in, or it cannot be reached");
         Assert.That(_provider.Requests, Has.Exactly(1).EqualTo("refresh_token"));
@@ -174,8 +175,10 @@ internal sealed class SignInTests : BrowserTests
     {
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await AnswerAsync(page, name);
-        if (isLetIn)
-            await Expect(page.Connection).ToHaveTextAsync("Connected");
+        if (!isLetIn)
+            return;
+        await ChatPage.JoinLinkedAsync(page.Page);
+        await Expect(page.Connection).ToHaveTextAsync("Connected");
     }
 
     /// <summary>What the reader does at the provider.</summary>

@@ -57,7 +57,15 @@ internal sealed class OpenIddictProvider : IAsyncDisposable
     /// <summary>Paths that were asked for, with the grant where it was one for a token.</summary>
     public ConcurrentQueue<string> Requests { get; } = [];
 
-    public static OpenIddictProvider Start() => new();
+    /// <summary>Its first answers take long where much is going on, longer than the chat waits for its keys: they have been given.</summary>
+    public static async Task<OpenIddictProvider> StartAsync()
+    {
+        var provider = new OpenIddictProvider();
+        using var http = new HttpClient { BaseAddress = new Uri(provider.Issuer) };
+        await http.GetStringAsync(".well-known/openid-configuration");
+        await http.GetStringAsync(".well-known/jwks");
+        return provider;
+    }
 
     /// <summary>Signs with a new key from now on; what the old one has signed is no longer vouched for, except to itself.</summary>
     public void RotateKey()

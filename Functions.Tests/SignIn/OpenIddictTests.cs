@@ -20,7 +20,7 @@ internal sealed partial class OpenIddictTests
     public async Task StartAsync()
     {
         _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
-        _provider = OpenIddictProvider.Start();
+        _provider = await OpenIddictProvider.StartAsync();
         _runtime = await LocalProcess.StartAsync(
             "--parameter", $"Issuer={_provider.Issuer}", "--parameter", $"Audience={OpenIddictProvider.ClientId}", "--parameter", "RoomsClaim=rooms");
         _provider.Page = _runtime.Address;
