@@ -58,9 +58,6 @@ internal sealed class ChatPage : IAsyncDisposable
         return chat;
     }
 
-    /// <summary>Opens it for all tests of a class, in its one-time set-up.</summary>
-    public static Task<ChatPage> OpenForClassAsync(Func<IPage, Task>? prepare = null) => Task.Run(() => OpenAsync(prepare: prepare));
-
     public async Task NameAsync(string name)
     {
         await Page.GetByLabel("Your name").FillAsync(name);

@@ -10,7 +10,7 @@ internal sealed class ReceiverTests
     private ChatPage _chat = null!;
 
     [OneTimeSetUp]
-    public async Task Open() => _chat = await ChatPage.OpenForClassAsync(page => page.RouteAsync(
+    public async Task Open() => _chat = await ChatPage.OpenAsync(prepare: page => page.RouteAsync(
         $"**/{Model}", route => route.FulfillAsync(new() { ContentType = "text/javascript", Body = Read("Functions.Tests", "Browser", "Model", "receiver.js") })));
 
     [OneTimeTearDown]

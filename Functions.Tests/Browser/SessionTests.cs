@@ -8,7 +8,7 @@ internal sealed class SessionTests
     private ChatPage _chat = null!;
 
     [OneTimeSetUp]
-    public async Task Open() => _chat = await ChatPage.OpenForClassAsync(page => page.RouteAsync(
+    public async Task Open() => _chat = await ChatPage.OpenAsync(prepare: page => page.RouteAsync(
         $"**/{Model}",
         route => route.FulfillAsync(new()
         {
