@@ -55,8 +55,8 @@ internal static class ClientFiles
     {
         var headers = context.Response.Headers;
         headers.CacheControl = "no-cache";
-        headers.ContentSecurityPolicy = ContentSecurityPolicy(
-            signIn is null ? ConnectSources(context.Request, webSocketUrl()) : $"{ConnectSources(context.Request, webSocketUrl())} {signIn.ConnectSource}");
+        var sources = ConnectSources(context.Request, webSocketUrl());
+        headers.ContentSecurityPolicy = ContentSecurityPolicy(signIn is null ? sources : $"{sources} {signIn.ConnectSource}");
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers.Vary = "Accept-Encoding";

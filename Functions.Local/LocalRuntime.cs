@@ -4,8 +4,6 @@ using Functions.Local.Gateway;
 using Functions.Local.Lambda;
 using Functions.Local.Lambda.Code;
 using Functions.Local.Template;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Functions.Local;
 
@@ -104,8 +102,7 @@ internal sealed class LocalRuntime : IAsyncDisposable
         }
     }
 
-    private static Uri Address(WebApplication app) =>
-        new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    private static Uri Address(WebApplication app) => new(app.Urls.Single());
 
     private static LocalAddresses Addresses(WebApplication app, Stack stack, RuntimeOptions options, string taskRoot) => new(
         Address(app),

@@ -1,7 +1,5 @@
 import { isBlank } from './blank.js';
 
-const isText = value => typeof value === 'string';
-
 /**
  * Delivery is at least once: a retry has the id, the sender and the text of the first attempt. The sender is the account, or the name
  * where nobody signs in.
@@ -22,7 +20,7 @@ export class Repeats {
    * the same one is read again where the page let go of it. What was seen below `from` is no longer on the page, and does not count.
    */
   isRepeat({ id, user, name, from: sender, message, seq }, from = 0) {
-    const key = JSON.stringify([id, isText(user) ? { user } : isBlank(name ?? '') ? { from: sender } : { name }, message]);
+    const key = JSON.stringify([id, typeof user === 'string' ? { user } : isBlank(name ?? '') ? { from: sender } : { name }, message]);
     const seen = this.#seen.get(key);
     if (this.#seen.has(key) && (seq === undefined || (seen !== seq && !(seen < from)))) return true;
     this.#seen.set(key, seq);

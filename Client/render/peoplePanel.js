@@ -8,8 +8,11 @@ import { timeElement } from './time.js';
 const UNKNOWN = 'This chat’s server does not tell who is here.';
 
 /** Where people sign in, somebody with several connections is counted once. */
-const count = ({ count: number, complete, people }) => {
-  const [one, many] = people.some(({ user }) => user) ? ['person', 'people'] : ['connection', 'connections'];
+const isOfPeople = ({ people }) => people.some(({ user }) => user);
+
+const count = answer => {
+  const { count: number, complete } = answer;
+  const [one, many] = isOfPeople(answer) ? ['person', 'people'] : ['connection', 'connections'];
   const counted = `${number.toLocaleString()} ${number === 1 ? one : many}`;
   return complete ? counted : `At least ${counted}`;
 };
@@ -60,7 +63,8 @@ export class PeoplePanel {
     }
     const { people } = answer;
     const more = answer.count - people.length;
-    const note = this.#rooms.active.name === EVERYONE ? ' to this chat. Names are told in rooms only.' : people.some(({ user }) => user) ? ' in this room.' : ' to this room.';
+    const inRoom = isOfPeople(answer) ? ' in this room.' : ' to this room.';
+    const note = this.#rooms.active.name === EVERYONE ? ' to this chat. Names are told in rooms only.' : inRoom;
     this.#count.textContent = `${count(answer)}${note}`;
     this.#list.replaceChildren(...people.map(personOf), ...(people.length > 0 && more > 0 ? [element('li', { class: 'more' }, `and ${more.toLocaleString()} more`)] : []));
   }

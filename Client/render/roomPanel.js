@@ -79,7 +79,7 @@ export class RoomPanel extends EventTarget {
   }
 
   #join(name) {
-    const problem = name === EVERYONE ? nameProblem(name) : this.#rooms.open(name);
+    const problem = this.#problemOf(name) ?? this.#rooms.open(name);
     this.#complain(problem ?? '');
     if (problem !== null) {
       this.#name.focus();

@@ -1,11 +1,10 @@
 import { cleanName } from '../people/names.js';
+import { isText } from './settings.js';
 
 /** How wrong this computer's clock may be: the token has just come from the provider itself. */
 const SKEW_S = 300;
 /** Where the server looks for the name, too: Functions/SignIn/SignedIn.cs. */
 const NAMES = ['name', 'preferred_username', 'cognito:username', 'email'];
-
-const isText = value => typeof value === 'string' && value !== '';
 
 /** What a token says; null when it is no JWT. Who verifies it is the chat. */
 export function claimsOf(token) {

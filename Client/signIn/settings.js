@@ -1,6 +1,6 @@
 import { ConfigError, LOOPBACK } from '../config.js';
 
-const isText = value => typeof value === 'string' && value !== '';
+export const isText = value => typeof value === 'string' && value !== '';
 
 /** Whether the provider may be there: https, or http on this machine where all of it is. */
 export function isSafe(address, { isLocal }) {

@@ -58,6 +58,15 @@ internal sealed class ChatPage : IAsyncDisposable
         return chat;
     }
 
+    /// <summary>Opens a page whose tests import a file of Browser/Model from <c>model/</c>.</summary>
+    public static Task<ChatPage> OpenWithModelAsync(string model) => OpenAsync(prepare: page => page.RouteAsync(
+        $"**/{model}",
+        route => route.FulfillAsync(new()
+        {
+            ContentType = "text/javascript",
+            Body = File.ReadAllText(Path.Combine(Repository.Root, "Functions.Tests", "Browser", "Model", Path.GetFileName(model))),
+        })));
+
     public async Task NameAsync(string name)
     {
         await Page.GetByLabel("Your name").FillAsync(name);

@@ -10,8 +10,7 @@ internal sealed class ReceiverTests
     private ChatPage _chat = null!;
 
     [OneTimeSetUp]
-    public async Task Open() => _chat = await ChatPage.OpenAsync(prepare: page => page.RouteAsync(
-        $"**/{Model}", route => route.FulfillAsync(new() { ContentType = "text/javascript", Body = Read("Functions.Tests", "Browser", "Model", "receiver.js") })));
+    public async Task Open() => _chat = await ChatPage.OpenWithModelAsync(Model);
 
     [OneTimeTearDown]
     public async Task Close() => await _chat.DisposeAsync();
@@ -50,7 +49,7 @@ internal sealed class ReceiverTests
 
     private async Task<string> MutantAsync(string module, string original, string mutation)
     {
-        var source = Read("Client", "log", module);
+        var source = File.ReadAllText(Path.Combine(Repository.Root, "Client", "log", module));
         Assert.That(source, Does.Contain(original));
         var mutant = $"/log/{module}?{TestContext.CurrentContext.Test.ID}";
         await _chat.Page.RouteAsync(url => url.EndsWith(mutant, StringComparison.Ordinal), route => route.FulfillAsync(
@@ -71,6 +70,4 @@ internal sealed class ReceiverTests
         }
         """,
         new { rule, questions, model = $"/{Model}", seeds });
-
-    private static string Read(params string[] path) => File.ReadAllText(Path.Combine([Repository.Root, .. path]));
 }

@@ -8,13 +8,7 @@ internal sealed class RoomRuleTests
     private ChatPage _chat = null!;
 
     [OneTimeSetUp]
-    public async Task Open() => _chat = await ChatPage.OpenAsync(prepare: page => page.RouteAsync(
-        $"**/{Model}",
-        route => route.FulfillAsync(new()
-        {
-            ContentType = "text/javascript",
-            Body = File.ReadAllText(Path.Combine(Repository.Root, "Functions.Tests", "Browser", "Model", "room.js")),
-        })));
+    public async Task Open() => _chat = await ChatPage.OpenWithModelAsync(Model);
 
     [OneTimeTearDown]
     public async Task Close() => await _chat.DisposeAsync();

@@ -9,6 +9,14 @@ internal sealed class SignInModuleTests
     private const string NotBegun = "This answers no sign-in that was begun in this tab, so it was not heeded. Sign in again.";
     private const string NotTheirs = "This answer is not login.example’s, so it was not heeded. Sign in again.";
 
+    /// <summary>An outbox on a line that takes everything, and what it has sent.</summary>
+    private const string Sending =
+        """
+        const sent = [];
+        const connection = Object.assign(new EventTarget(), { isOpen: true, send: text => sent.push(JSON.parse(text)) && {}, wake() { } });
+        const outbox = new m.Outbox(connection);
+        """;
+
     private ChatPage _chat = null!;
 
     [OneTimeSetUp]
@@ -156,11 +164,9 @@ internal sealed class SignInModuleTests
     public async Task A_message_is_an_accounts_own_by_its_user_and_goes_out_without_a_name() => Assert.That(
         await CallAsync<string[]>(
             "outbox/outbox.js",
-            """
+            $$"""
             (() => {
-              const sent = [];
-              const connection = Object.assign(new EventTarget(), { isOpen: true, send: text => sent.push(JSON.parse(text)) && {}, wake() { } });
-              const outbox = new m.Outbox(connection);
+              {{Sending}}
               const entry = outbox.add('hello', 'Ada', '', { user: 'sub-1' });
               const frame = { id: entry.id, name: 'Ada', message: 'hello' };
               const found = [
@@ -180,11 +186,9 @@ internal sealed class SignInModuleTests
     public async Task What_was_unsent_goes_out_again_under_its_id_and_as_a_retry_where_it_may_have_arrived() => Assert.That(
         await CallAsync<string[]>(
             "outbox/outbox.js",
-            """
+            $$"""
             (() => {
-              const sent = [];
-              const connection = Object.assign(new EventTarget(), { isOpen: true, send: text => sent.push(JSON.parse(text)) && {}, wake() { } });
-              const outbox = new m.Outbox(connection);
+              {{Sending}}
               outbox.add('hello', 'Ada', 'garden', { user: 'sub-1', id: 'm-1', uncertain: true });
               outbox.settle({ type: 'ack', id: 'm-1', delivered: 0, gone: 0, failed: 0, complete: true });
               outbox.add('again', 'Ada', 'garden', { user: 'sub-1', id: 'm-2' });

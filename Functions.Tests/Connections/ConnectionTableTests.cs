@@ -4,8 +4,6 @@ using Amazon.Runtime;
 using ChatFunctions.Connections;
 using ChatFunctions.Tables;
 using Functions.Local;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Functions.Tests.Connections;
 
@@ -30,7 +28,7 @@ public sealed class ConnectionTableTests
             await context.Response.WriteAsync("{\"Items\":[{\"connectionId\":{\"S\":\"c" + scans.Count + "\"}}]" + next + "}");
         });
         await dynamoDb.StartAsync();
-        var address = new Uri(dynamoDb.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        var address = new Uri(dynamoDb.Urls.Single());
         var table = new ConnectionTable(Database.Create(address, new BasicAWSCredentials("local", "local"), "us-east-1"), "connections", TimeProvider.System);
 
         var ids = await table.ScanAsync(TimeSpan.FromSeconds(30), CancellationToken.None).ToListAsync();

@@ -5,8 +5,6 @@ using Functions.Local;
 using Functions.Local.Gateway;
 using Functions.Local.Template;
 using Functions.Tests.Gateway.Signatures;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Spectre.Console;
 using Route = Functions.Local.Template.Route;
@@ -22,7 +20,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     private GatewayHost(WebApplication app, WebSocketGateway gateway, FakeFunctions functions, string stage, TimeProvider clock)
     {
         (_app, _clock, Gateway, Functions) = (app, clock, gateway, functions);
-        var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
+        var address = app.Urls.Single();
         Http = new HttpClient { BaseAddress = new Uri(address), Timeout = Patience.Length };
         Url = new Uri(address.Replace("http://", "ws://", StringComparison.Ordinal) + "/" + stage);
     }

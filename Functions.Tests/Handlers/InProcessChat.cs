@@ -18,8 +18,6 @@ using Functions.Local.DynamoDb;
 using Functions.Local.Gateway;
 using Functions.Local.Lambda;
 using Functions.Local.Template;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Spectre.Console;
 
 namespace Functions.Tests.Handlers;
@@ -49,7 +47,7 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
         _gateway.Map(_app);
         _app.MapPost("/", new DynamoDbEndpoint(stack.Tables, throttle, TimeProvider.System).HandleAsync);
         _app.Start();
-        _address = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        _address = new Uri(_app.Urls.Single());
         TableName = Name("ConnectionsTable8000B8A1")!;
         RoomsTableName = Name("RoomsTable")!;
         MessagesTableName = Name("MessagesTable");

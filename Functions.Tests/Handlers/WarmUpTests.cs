@@ -5,8 +5,6 @@ using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using ChatFunctions.Http;
 using Functions.Local;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Functions.Tests.Handlers;
 
@@ -149,7 +147,7 @@ public sealed class WarmUpTests
             _application.Run(AnswerAsync);
         }
 
-        public Uri Address => new(_application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        public Uri Address => new(_application.Urls.Single());
 
         public int Connections => Volatile.Read(ref _connections);
 

@@ -3,8 +3,6 @@ using Functions.Local;
 using Functions.Local.Lambda;
 using Functions.Local.Lambda.Processes;
 using Functions.Local.Template;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Spectre.Console;
 
 namespace Functions.Tests.Lambda;
@@ -68,7 +66,7 @@ internal sealed class LambdaHost : IAsyncDisposable
         await app.StartAsync();
         return new LambdaHost(app, service, code, console, output)
         {
-            Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()),
+            Address = new Uri(app.Urls.Single()),
         };
     }
 

@@ -12,8 +12,6 @@ using Functions.Local.DynamoDb;
 using Functions.Local.Template;
 using Functions.Tests.EndToEnd;
 using Functions.Tests.Gateway;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Functions.Tests.Log;
 
@@ -53,7 +51,7 @@ internal sealed class ChatTables : IAsyncDisposable
                 context.Abort();
         });
         _app.Start();
-        var address = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        var address = new Uri(_app.Urls.Single());
         Database = Database.Create(address, new BasicAWSCredentials("local", "local"), "us-east-1");
         Reader = new(Database, MessagesTable, Clock);
         Rooms = new(Database, "local-RoomsTable", Clock);

@@ -5,8 +5,6 @@ using System.Security.Cryptography;
 using Functions.Local;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
@@ -39,7 +37,7 @@ internal sealed class OpenIddictProvider : IAsyncDisposable
         _app.MapPost("/token", TokenAsync);
         _app.MapGet("/logout", context => context.SignOutAsync(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme));
         _app.Start();
-        Issuer = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/";
+        Issuer = _app.Urls.Single() + "/";
     }
 
     /// <summary>With a slash at its end, as OpenIddict names itself.</summary>

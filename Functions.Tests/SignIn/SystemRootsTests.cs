@@ -5,8 +5,6 @@ using System.Security.Cryptography.X509Certificates;
 using ChatFunctions.SignIn;
 using Functions.Local;
 using Functions.Tests.Gateway;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Functions.Tests.SignIn;
@@ -77,7 +75,7 @@ internal sealed class SystemRootsTests
     // A server that has nothing to say answers 404 once it is believed.
     private static async Task<string> FailureAsync(WebApplication server, SystemRoots roots)
     {
-        var port = new Uri(server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
+        var port = new Uri(server.Urls.Single()).Port;
         var keys = new IssuerKeys($"https://localhost:{port}", new ManualClock(), roots);
         await keys.ReadAsync(CancellationToken.None);
         return keys.TakeFailure() ?? "";

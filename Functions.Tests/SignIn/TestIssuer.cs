@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Functions.Local;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Functions.Tests.SignIn;
 
@@ -35,7 +33,7 @@ internal sealed class TestIssuer : IAsyncDisposable
                 context.Response.StatusCode = 404;
         });
         _app.Start();
-        Url = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        Url = _app.Urls.Single();
         Discovery = () => new JsonObject { ["issuer"] = Url, ["jwks_uri"] = Url + KeysPath }.ToJsonString();
         KeySet = () => new JsonObject { ["keys"] = new JsonArray([.. Keys.Select(key => key.Public())]) }.ToJsonString();
     }

@@ -7,8 +7,6 @@ using Functions.Local;
 using Functions.Tests.Broadcasting;
 using Functions.Tests.EndToEnd;
 using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -94,8 +92,7 @@ internal sealed partial class FaultProxy : IAsyncDisposable
     }
 
     // In the order that they were listened to.
-    private Uri Listened(int port) =>
-        new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ElementAt(port));
+    private Uri Listened(int port) => new(_app.Urls.ElementAt(port));
 
     private async Task ServeAsync(HttpContext context)
     {
