@@ -808,7 +808,16 @@ function Show-Outputs([string]$Status) {
     $outputs = @(if ($stack) { $stack['Outputs'] })
     foreach ($output in $outputs | Where-Object { $_ }) { Write-Host ('   {0,-24} {1}' -f $output['OutputKey'], $output['OutputValue']) }
     $url = ($outputs | Where-Object { $_ -and $_['OutputKey'] -eq 'WebSocketUrl' })?['OutputValue']
-    if ($url) { Write-Host "   Put Client/ on any static host, with {""url"":""$url""} beside its index.html as config.json." }
+    if (-not $url) { return }
+    $config = [ordered]@{ url = $url }
+    $set = @{}
+    foreach ($parameter in @($stack['Parameters'])) { if ($parameter) { $set[$parameter['ParameterKey']] = $parameter['ParameterValue'] } }
+    if ($set['Issuer']) {
+        $config['signIn'] = [ordered]@{ issuer = $set['Issuer']; clientId = $set['Audience'] }
+        if ($set['NameClaim']) { $config['signIn']['nameClaim'] = $set['NameClaim'] }
+    }
+    Write-Host "   Put Client/ on any static host, with $(ConvertTo-Json $config -Compress) beside its index.html as config.json."
+    if ($set['Issuer']) { Write-Host '   clientId is the Audience here: put in what the provider calls the page if that is another. docs/sign-in.md says for which provider scope and token are to be added.' }
 }
 
 function Invoke-Deploy {

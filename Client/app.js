@@ -1,4 +1,4 @@
-import { ConfigError, configuration } from './config.js';
+import { ConfigError, configuration, takeAnswer } from './config.js';
 import { Connection } from './connection/connection.js';
 import { GatewayErrors } from './connection/gatewayErrors.js';
 import { PingAnswers } from './connection/pingAnswers.js';
@@ -11,6 +11,7 @@ import { announce } from './render/announcer.js';
 import { Composer } from './render/composer.js';
 import { ConnectionPill } from './render/connectionPill.js';
 import { byId, element } from './render/dom.js';
+import { EntranceNotice } from './render/entranceNotice.js';
 import { Inspector } from './render/inspector.js';
 import { MessageList } from './render/messageList.js';
 import { NameDialog } from './render/nameDialog.js';
@@ -23,10 +24,14 @@ import { Room } from './rooms/room.js';
 import { EVERYONE } from './rooms/roomName.js';
 import { Rooms } from './rooms/rooms.js';
 
+/** Fewer refusals in a row pass by themselves. */
+const MANY_REFUSALS = 4;
+
 try {
+  const answer = takeAnswer();
   const { url, signIn } = await configuration();
   // Who does not sign in need not load how.
-  const account = signIn ? await (await import('./signIn/account.js')).signIn(signIn) : null;
+  const account = signIn ? await (await signingIn()).signIn(signIn, answer) : null;
   connectOnlyTo([url.origin, ...(account?.origins ?? [])]);
   chat(url, account);
 } catch (error) {
@@ -34,11 +39,29 @@ try {
   explain(error.message);
 }
 
+async function signingIn() {
+  try {
+    return await import('./signIn/account.js');
+  } catch {
+    throw new ConfigError('A part of this page could not be loaded. Load the page again.');
+  }
+}
+
 /** Says, instead of the conversation, what has to be put right first. */
 function explain(problem) {
   byId('config-problem').textContent = problem;
   document.body.classList.add('unconfigured');
   for (const dialog of document.querySelectorAll('dialog')) dialog.close();
+}
+
+/** Says what may keep a page out that signs nobody in; for the others signIn/entrance.js does. */
+function explainRefusals(connection, host) {
+  const notice = new EntranceNotice();
+  const message = `The chat does not let this page in, or it cannot be reached; a browser is not told which. It is tried again by itself, and what you write is kept. If it stays so, tell whoever runs this chat: ${host} has to be where it is, and if people sign in there, config.json beside this page has to say how (signIn).`;
+  connection.addEventListener('refused', ({ detail: count }) => {
+    if (count >= MANY_REFUSALS) notice.show({ message });
+  });
+  connection.addEventListener('opened', () => notice.show({ message: '' }));
 }
 
 function chat(url, account) {
@@ -150,7 +173,8 @@ function chat(url, account) {
   });
 
   rooms.active.list.show();
-  account?.attach({ connection, outbox, rooms, composer });
+  if (account) account.attach({ connection, outbox, rooms, composer });
+  else explainRefusals(connection, url.host);
   panel.openAddress();
   connection.start();
   if (own.value) composer.focus();

@@ -5,6 +5,17 @@ const EXAMPLE = '{"url":"wss://…"}';
 export const LOOPBACK = /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 /**
+ * A sign-in provider's answer, taken out of the page's address before anything else is done, whatever comes of it: a code is not to be
+ * copied with the address or sent on. Null where there is none.
+ */
+export function takeAnswer() {
+  const answer = new URLSearchParams(location.search);
+  if (!answer.has('state') || !(answer.has('code') || answer.has('error'))) return null;
+  history.replaceState(null, '', `${location.pathname}${location.hash}`);
+  return answer;
+}
+
+/**
  * The WebSocket's URL: `url` in the config.json beside the page. `?url=` of the page counts where there is none, and on this
  * machine: else a link to the real page would send what is typed there to whoever wrote the link. `signIn` counts only beside the
  * `url` that it was written for: a link must not have a token sent elsewhere.

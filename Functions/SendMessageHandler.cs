@@ -96,7 +96,7 @@ public sealed class SendMessageHandler : IRouteHandler
         }
 
         // Asked last: a message that is refused anyway costs neither a read nor a post, and so no token.
-        if (!_senders.TryAdmit(sender))
+        if (!_senders.TryAdmit(who?.User ?? sender))
         {
             return Refuse(429, ErrorCode.TooManyMessages, "You send too many messages; wait a few seconds, then send it again.");
         }

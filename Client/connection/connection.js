@@ -13,7 +13,8 @@ const STABLE_AFTER_MS = 10_000;
 /**
  * A WebSocket that comes back. Events, each a CustomEvent:
  * `state` { state: 'connecting' | 'open' | 'waiting' | 'stopped', retryAt? }, `received` { line, text }, `sent` { text },
- * `opened` {}, `ended` { line, code, reason } for every line that ends, the replaced ones included.
+ * `opened` {}, `ended` { line, code, reason } for every line that ends, the replaced ones included, and `refused` with how many lines
+ * in a row have not opened. A browser is not told why: whether the chat refused, with whichever status, or is not there looks the same.
  */
 export class Connection extends EventTarget {
   #url;
@@ -21,6 +22,7 @@ export class Connection extends EventTarget {
   #line;
   #replacement;
   #attempts = 0;
+  #refusals = 0;
   #retry;
   #replace;
   #stable;
@@ -80,6 +82,7 @@ export class Connection extends EventTarget {
     this.#replaceIn(REPLACE_AFTER_MS + Math.random() * REPLACE_JITTER_MS);
     clearTimeout(this.#stable);
     this.#stable = setTimeout(() => { this.#attempts = 0; }, STABLE_AFTER_MS);
+    this.#refusals = 0;
     this.#emit('state', { state: 'open' });
     this.#emit('opened', {});
   }
@@ -91,6 +94,7 @@ export class Connection extends EventTarget {
 
   #ended(line, end) {
     this.#emit('ended', { line, ...end });
+    if (line.wasRefused && navigator.onLine) this.#emit('refused', this.#refusals += 1);
     if (line === this.#replacement) {
       this.#replacement = undefined;
       if (!this.#isStopped) this.#replaceIn(REPLACE_AGAIN_MS);

@@ -23,6 +23,7 @@ export class Line {
   #receivedAt = -Infinity;
   #opened = false;
   #ended = false;
+  #isGivenUp = false;
 
   /** @param {Promise<string[]>} protocols the subprotocols to offer, where there are any: they come in time or there is no line. */
   constructor(url, listener, protocols) {
@@ -35,9 +36,14 @@ export class Line {
     return !this.#ended && this.#socket?.readyState === WebSocket.OPEN;
   }
 
-  /** Whether it was tried and never came about. */
+  /** Whether it was tried and never came about, though this page did not give it up. */
   get wasRefused() {
-    return this.#ended && !this.#opened && this.#socket !== undefined;
+    return this.#ended && !this.#isGivenUp && !this.#opened && this.#socket !== undefined;
+  }
+
+  /** Whether it was not even tried: its subprotocols did not come. */
+  get wasHeldUp() {
+    return this.#ended && !this.#isGivenUp && this.#socket === undefined;
   }
 
   /** Returns false, sending nothing, when the line is not open. */
@@ -55,7 +61,9 @@ export class Line {
   }
 
   close(reason) {
-    if (!this.#ended) this.#end(1000, reason);
+    if (this.#ended) return;
+    this.#isGivenUp = true;
+    this.#end(1000, reason);
   }
 
   #dial(url, protocols = []) {

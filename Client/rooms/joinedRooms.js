@@ -1,12 +1,13 @@
+import { keyOf } from './kept.js';
 import { nameProblem } from './roomName.js';
 
 const KEY = 'chat.rooms';
 
-/** The names of the rooms that were joined in this browser. Where storage is switched off there are none at the next visit. */
+/** The names of the rooms that were joined in this browser, by this account where people sign in. Where storage is switched off there are none at the next visit. */
 export const joinedRooms = {
   read() {
     try {
-      const names = JSON.parse(localStorage.getItem(KEY) ?? '[]');
+      const names = JSON.parse(localStorage.getItem(keyOf(KEY)) ?? '[]');
       return Array.isArray(names) ? [...new Set(names)].filter(name => typeof name === 'string' && nameProblem(name) === null) : [];
     } catch {
       return [];
@@ -23,7 +24,7 @@ export const joinedRooms = {
 
 function write(names) {
   try {
-    localStorage.setItem(KEY, JSON.stringify(names));
+    localStorage.setItem(keyOf(KEY), JSON.stringify(names));
   } catch {
     // Storage is refused in some private windows.
   }

@@ -1,4 +1,4 @@
-import { readNumbers, writeNumbers, writesLater } from './keptNumbers.js';
+import { readNumbers, writeNumbers, writesLater } from './kept.js';
 
 const KEY = 'chat.own';
 

@@ -1,5 +1,5 @@
 import { joinedRooms } from './joinedRooms.js';
-import { readNumbers, writeNumbers, writesLater } from './keptNumbers.js';
+import { readNumbers, writeNumbers, writesLater } from './kept.js';
 import { EVERYONE, MOST_ROOMS } from './roomName.js';
 
 const KEY = 'chat.read';

@@ -1,15 +1,22 @@
 import { AccountBar } from '../render/accountBar.js';
+import { EntranceNotice } from '../render/entranceNotice.js';
+import { keepFor } from '../rooms/kept.js';
 import { Entrance } from './entrance.js';
+import { digestOf } from './pkce.js';
 import * as flow from './signIn.js';
 import { SignInError } from './signInError.js';
 import { unsent } from './unsent.js';
 
 /** Signs in; then the chat is told by this who the reader is, and this by the chat how that fares. */
-export const signIn = async settings => new Account(await flow.signIn(settings));
+export async function signIn(settings, answer) {
+  const session = await flow.signIn(settings, answer);
+  keepFor(await digestOf(JSON.stringify([session.settings.issuer, session.account.user])));
+  return new Account(session);
+}
 
 class Account {
   #session;
-  #bar;
+  #notice = new EntranceNotice();
   #chat;
   #keepsUnsent = false;
 
@@ -42,10 +49,9 @@ class Account {
   /** @param {{ connection, outbox, rooms, composer }} chat before its first line. */
   attach(chat) {
     this.#chat = chat;
-    this.#bar = new AccountBar(this.value);
-    new Entrance(chat.connection, this.#session).addEventListener('problem', ({ detail }) => this.#bar.show(detail));
-    this.#bar.addEventListener('sign-out', () => flow.signOut(this.#session));
-    this.#bar.addEventListener('sign-in', () => this.#signInAgain());
+    new AccountBar(this.value).addEventListener('sign-out', () => flow.signOut(this.#session));
+    new Entrance(chat.connection, this.#session).addEventListener('problem', ({ detail }) => this.#notice.show(detail));
+    this.#notice.addEventListener('sign-in', () => this.#signInAgain());
     this.#restore();
   }
 
@@ -57,7 +63,7 @@ class Account {
       await flow.signInAgain(this.#session);
     } catch (error) {
       if (!(error instanceof SignInError)) throw error;
-      this.#bar.show({ message: error.message, canSignIn: true });
+      this.#notice.show({ message: error.message, canSignIn: true });
     }
     this.#keepsUnsent = false;
   }

@@ -3,6 +3,9 @@ import { isText } from './settings.js';
 
 /** How wrong this computer's clock may be: the token has just come from the provider itself. */
 const SKEW_S = 300;
+/** Where a token does not tell how long it lasts, or only a clock that is wrong would. */
+const UNKNOWN_S = 300;
+const LONGEST_S = 86_400;
 /** Where the server looks for the name, too: Functions/SignIn/SignedIn.cs. */
 const NAMES = ['name', 'preferred_username', 'cognito:username', 'email'];
 
@@ -41,9 +44,13 @@ export function accountOf(claims, { nameClaim }) {
   return { user: claims.sub, name: name || cleanName(claims.sub) || '?' };
 }
 
-/** For how many milliseconds a token lasts from when it was given: not by this computer's clock, which may be wrong. */
+/**
+ * For how many milliseconds a token lasts from now, when it was given. This computer's clock may be wrong, so it counts only where it
+ * says about what the token does: some providers date `iat` back, Entra ID by five minutes.
+ */
 export function lifetimeOf(claims, expiresIn) {
-  const given = Number.isFinite(claims.iat) ? claims.iat : Date.now() / 1000;
-  const lifetimes = [claims.exp - given, expiresIn].filter(seconds => Number.isFinite(seconds) && seconds > 0);
-  return Math.min(...lifetimes, 86_400) * 1000;
+  const left = claims.exp - Date.now() / 1000;
+  const whole = Number.isFinite(claims.iat) ? claims.exp - claims.iat : left;
+  const lifetimes = [whole, left > whole / 2 ? left : NaN, expiresIn].filter(seconds => Number.isFinite(seconds) && seconds > 0);
+  return Math.min(...(lifetimes.length > 0 ? lifetimes : [UNKNOWN_S]), LONGEST_S) * 1000;
 }

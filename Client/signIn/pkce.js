@@ -4,6 +4,6 @@ const base64Url = bytes => btoa(String.fromCharCode(...bytes)).replaceAll('+', '
 /** What nobody can guess: 256 bits, as RFC 7636, section 4.1, asks of a verifier. */
 export const secret = () => base64Url(crypto.getRandomValues(new Uint8Array(32)));
 
-/** The S256 challenge of a verifier. */
-export const challengeOf = async verifier =>
-  base64Url(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))));
+/** SHA-256: the S256 challenge of a verifier, and whose something is without telling it. */
+export const digestOf = async text =>
+  base64Url(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))));

@@ -2,6 +2,8 @@ import { isSafe } from './settings.js';
 import { SignInError } from './signInError.js';
 
 const ANSWERS_WITHIN_MS = 10_000;
+/** What passes by itself: codes of the authorization endpoint (RFC 6749, section 4.1.2.1) that some token endpoints use as well. */
+const PASSES = new Set(['temporarily_unavailable', 'server_error']);
 
 /** The provider's name for the reader. */
 export const hostOf = ({ issuer }) => new URL(issuer).host;
@@ -36,7 +38,7 @@ export async function discover(settings) {
 export async function requestTokens(settings, { token }, form) {
   const { status, body } = await ask(token, { ...form, client_id: settings.clientId });
   if (status === 200 && body !== null) return body;
-  if ((status === 400 || status === 401) && typeof body?.error === 'string') {
+  if ((status === 400 || status === 401) && typeof body?.error === 'string' && !PASSES.has(body.error)) {
     throw new SignInError(`${hostOf(settings)} has refused: ${short(body.error)}.`, { isFinal: true });
   }
   throw notReached(settings, status);

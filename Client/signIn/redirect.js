@@ -1,4 +1,4 @@
-import { challengeOf, secret } from './pkce.js';
+import { digestOf, secret } from './pkce.js';
 import { hostOf, short } from './provider.js';
 import { SignInError } from './signInError.js';
 
@@ -14,7 +14,7 @@ export async function authorizationUrl({ issuer, clientId, scope }, { authorizat
   const url = new URL(authorization);
   const parameters = {
     response_type: 'code', client_id: clientId, redirect_uri: pageAddress(), scope, state, nonce,
-    code_challenge: await challengeOf(verifier), code_challenge_method: 'S256',
+    code_challenge: await digestOf(verifier), code_challenge_method: 'S256',
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
   try {
@@ -25,16 +25,15 @@ export async function authorizationUrl({ issuer, clientId, scope }, { authorizat
   return url;
 }
 
-/**
- * Takes the provider's answer out of the page's address and what was kept for it out of the storage, before anything is made of
- * either: `{ answer, pending }`, each null where there is none.
- */
-export function takeAnswer() {
-  const pending = takePending();
-  const answer = new URLSearchParams(location.search);
-  if (!answer.has('state') || !(answer.has('code') || answer.has('error'))) return { answer: null, pending };
-  history.replaceState(null, '', `${location.pathname}${pending?.hash ?? location.hash}`);
-  return { answer, pending };
+/** Takes what was kept for the provider's answer out of the storage before anything is made of it; null where there is nothing. */
+export function takePending() {
+  try {
+    const kept = sessionStorage.getItem(PENDING);
+    sessionStorage.removeItem(PENDING);
+    return JSON.parse(kept);
+  } catch {
+    return null;
+  }
 }
 
 /**
@@ -56,14 +55,4 @@ export function codeOf(answer, pending, settings, { saysWho }) {
     throw new SignInError(`${host} did not sign you in (${said}). Try again, or ask whoever runs this chat.`);
   }
   return answer.get('code');
-}
-
-function takePending() {
-  try {
-    const kept = sessionStorage.getItem(PENDING);
-    sessionStorage.removeItem(PENDING);
-    return JSON.parse(kept);
-  } catch {
-    return null;
-  }
 }

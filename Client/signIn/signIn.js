@@ -1,7 +1,7 @@
 import { ConfigError } from '../config.js';
 import { SignInPanel } from '../render/signInPanel.js';
 import { discover, hostOf, requestTokens } from './provider.js';
-import { authorizationUrl, codeOf, pageAddress, takeAnswer } from './redirect.js';
+import { authorizationUrl, codeOf, pageAddress, takePending } from './redirect.js';
 import { Session } from './session.js';
 import { settingsOf } from './settings.js';
 import { SignInError } from './signInError.js';
@@ -11,17 +11,21 @@ const WAS_SIGNED_IN = 'chat.wasSignedIn';
 
 /** Who has not left by then is offered to try again; the first try still goes on. */
 const LEAVES_WITHIN_MS = 15_000;
+/** Who is still here by then, after signing out, has told the browser to stay. */
+const STAYS_AFTER_MS = 60_000;
 
 /**
  * Signs in by authorization code with PKCE, and resolves once somebody is signed in. Until then the reader is told what to do.
  * @param {object} signIn of config.json.
+ * @param {?URLSearchParams} answer the provider's, if it has sent the reader back.
  * @throws {ConfigError}
  */
-export async function signIn(signIn) {
+export async function signIn(signIn, answer) {
+  const pending = takePending();
+  if (answer && pending?.hash) history.replaceState(null, '', `${location.pathname}${pending.hash}`);
   const settings = settingsOf(signIn);
   if (!crypto.subtle) throw new ConfigError('Signing in needs a page that is served over https.');
   const panel = new SignInPanel(hostOf(settings));
-  const { answer, pending } = takeAnswer();
   let isAsked = takeFlag();
   let problem = '';
   if (answer) {
@@ -60,13 +64,15 @@ export async function signInAgain(session) {
  */
 export function signOut(session) {
   const { settings: { clientId }, provider: { endSession } } = session;
+  const staying = new AbortController();
+  setTimeout(() => staying.abort(), STAYS_AFTER_MS);
   window.addEventListener('pagehide', () => {
     takeFlag();
     session.close();
-  });
-  window.addEventListener('pageshow', ({ persisted }) => {
-    if (persisted) location.reload();
-  });
+    window.addEventListener('pageshow', ({ persisted }) => {
+      if (persisted) location.reload();
+    });
+  }, { signal: staying.signal });
   if (!endSession) {
     location.reload();
     return;

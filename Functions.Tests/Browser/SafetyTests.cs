@@ -99,14 +99,21 @@ internal sealed class SafetyTests : BrowserTests
     [TestCase(200, "null", "config.json beside this page does not say where the chat is: it has to be {\"url\":\"wss://…\"}.")]
     [TestCase(200, "{\"url\":5}", "config.json beside this page does not say where the chat is: it has to be {\"url\":\"wss://…\"}.")]
     [TestCase(200, "{\"url\":\"https://a.example\"}", "“https://a.example” is not a WebSocket address: it has to start with wss:// or ws://.")]
-    public async Task A_missing_or_mistaken_configuration_is_explained(int status, string body, string explanation)
+    [TestCase(200, "{\"url\":\"wss://a.example\",\"signIn\":{}}", "A part of this page could not be loaded. Load the page again.")]
+    public async Task A_missing_or_mistaken_configuration_is_explained_and_a_code_leaves_the_address_all_the_same(int status, string body, string explanation)
     {
         ExpectedComplaints = "Failed to load resource";
-        var ada = await OpenAsync(prepare: page => page.RouteAsync("**/config.json", route =>
-            route.FulfillAsync(new() { Status = status, Body = body })));
+        var ada = await OpenAsync(
+            prepare: async page =>
+            {
+                await page.RouteAsync("**/config.json", route => route.FulfillAsync(new() { Status = status, Body = body }));
+                await page.RouteAsync("**/account.js", route => route.AbortAsync());
+            },
+            address: new Uri(ChromiumFixture.Host.Page, "?code=c&state=s#room/tea"));
 
         await Expect(ada.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync(explanation);
         await Expect(ada.Page.GetByRole(AriaRole.Dialog)).ToBeHiddenAsync();
+        Assert.That(ada.Page.Url, Is.EqualTo($"{ChromiumFixture.Host.Page}#room/tea"));
     }
 
     [Test]

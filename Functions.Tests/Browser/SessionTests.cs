@@ -30,6 +30,25 @@ internal sealed class SessionTests
             """),
         Is.EqualTo(new[] { "not before", $"{renewed}: refresh_token refresh-1", $"{renewed * 2}: refresh_token refresh-2", $"{renewed * 2}: /revoke refresh-3" }));
 
+    /// <summary>
+    /// As Entra ID's, whose documented ID token has <c>exp</c> 5 minutes more than an hour after <c>iat</c>; on a computer whose clock is 2
+    /// hours ahead; and without anything to go by.
+    /// </summary>
+    [TestCase("iat: start - 300", 3540)]
+    [TestCase("iat: start - 7200, exp: start - 3600", 3540)]
+    [TestCase("iat: undefined, exp: start - 3600", 240)]
+    public async Task A_token_that_was_dated_back_or_by_another_clock_is_renewed_in_time(string claims, int renewed) => Assert.That(
+        await PlayAsync(
+            $$"""
+            const start = Date.now() / 1000;
+            const session = new Session(settings, provider, tokensOf(3600, { expires_in: undefined }, { {{claims}} }), 'n');
+            await advance({{renewed}} - 0.1);
+            log.push('not before');
+            await advance(0.2);
+            session.close();
+            """),
+        Is.EqualTo(new[] { "not before", $"{renewed}: refresh_token refresh-1", $"{renewed + 0.1}: /revoke refresh-1" }));
+
     [Test]
     public async Task Lines_that_are_opened_together_near_the_end_are_opened_with_the_one_new_token() => Assert.That(
         await PlayAsync(
@@ -49,7 +68,7 @@ internal sealed class SessionTests
             """
             const session = new Session(settings, provider, tokensOf(120), 'n');
             session.addEventListener('ended', () => log.push('ended'));
-            answers.push(null, { text: '<!doctype html>' }, { status: 503, body: {} }, null, () => ({ body: tokensOf(120) }));
+            answers.push({ status: 400, body: { error: 'temporarily_unavailable' } }, { text: '<!doctype html>' }, { status: 503, body: {} }, null, () => ({ body: tokensOf(120) }));
             await advance(95);
             log.push((await session.protocols()).length);
             await advance(30);
@@ -147,27 +166,31 @@ internal sealed class SessionTests
         Assert.That((await PlayAsync($"new Session(settings, provider, {answer}, 'n');")).Single(), Does.StartWith("thrown: " + said.TrimEnd('*')));
 
     [Test]
-    public async Task A_line_that_never_opens_has_the_tokens_renewed_once_and_is_explained_from_the_second_on() => Assert.That(
+    public async Task What_keeps_a_line_from_opening_is_explained_until_one_opens_and_a_session_that_ended_for_good() => Assert.That(
         await PlayAsync(
             """
             const session = new Session(settings, provider, tokensOf(3600), 'n');
             const connection = Object.assign(new EventTarget(), { stop: () => log.push('stopped') });
-            const ended = wasRefused => connection.dispatchEvent(new CustomEvent('ended', { detail: { line: { wasRefused } } }));
+            const heldUp = () => connection.dispatchEvent(new CustomEvent('ended', { detail: { line: { wasHeldUp: true }, reason: 'Not now.' } }));
+            const refused = count => connection.dispatchEvent(new CustomEvent('refused', { detail: count }));
             const { Entrance } = await import('/signIn/entrance.js');
             new Entrance(connection, session).addEventListener('problem', ({ detail }) => log.push(`${detail.message.slice(0, 33)} ${detail.canSignIn}`));
             answers.push({ body: tokensOf(3600) }, { status: 400, body: { error: 'invalid_grant' } });
-            ended(false);
-            for (const _ of [1, 2, 3]) {
-              ended(true);
+            heldUp();
+            for (const count of [1, 2, 3]) {
+              refused(count);
               await settle();
             }
             connection.dispatchEvent(new Event('opened'));
-            ended(true);
+            refused(1);
             await settle();
+            connection.dispatchEvent(new Event('opened'));
+            refused(2);
+            heldUp();
             """),
         Is.EqualTo(new[]
         {
-            "0: refresh_token refresh-1", "The chat has refused this sign-in false", "The chat has refused this sign-in false", " false",
+            "Your sign-in has ended and could  false", "0: refresh_token refresh-1", "The chat has refused this sign-in false", "The chat has refused this sign-in false", " false",
             "0: refresh_token refresh-2", "stopped", "Your sign-in has ended: login.exa true",
         }));
 

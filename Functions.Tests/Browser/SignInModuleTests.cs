@@ -28,7 +28,7 @@ internal sealed class SignInModuleTests
     /// <summary>https://datatracker.ietf.org/doc/html/rfc7636#appendix-B</summary>
     [Test]
     public async Task The_challenge_is_RFC_7636s() => Assert.That(
-        await CallAsync<string>("signIn/pkce.js", "m.challengeOf('dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk')"),
+        await CallAsync<string>("signIn/pkce.js", "m.digestOf('dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk')"),
         Is.EqualTo("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"));
 
     [Test]
@@ -46,7 +46,7 @@ internal sealed class SignInModuleTests
             "signIn/redirect.js",
             """
             m.authorizationUrl({ issuer: 'https://login.example', clientId: 'the page', scope: 'openid profile' }, { authorization: 'https://login.example/a?tenant=1' })
-              .then(url => ({ url: String(url), kept: JSON.parse(sessionStorage.getItem('chat.signIn')), again: m.takeAnswer().pending !== null, left: sessionStorage.length }))
+              .then(url => ({ url: String(url), kept: JSON.parse(sessionStorage.getItem('chat.signIn')), again: m.takePending() !== null, left: sessionStorage.length }))
             """);
 
         var kept = said.GetProperty("kept");
@@ -236,25 +236,96 @@ internal sealed class SignInModuleTests
         Is.EqualTo(new[] { "true", "hello", "", "true", "", "", "false", "0", "" }));
 
     [Test]
+    public async Task The_rooms_that_the_browser_keeps_are_one_accounts_alone() => Assert.That(
+        await CallAsync<string[]>(
+            "rooms/joinedRooms.js",
+            """
+            (async ({ joinedRooms }) => {
+              const { keepFor, readNumbers, writeNumbers } = await import('/rooms/kept.js');
+              const seen = [];
+              const look = () => seen.push(`${joinedRooms.read()} ${JSON.stringify(readNumbers('browser', 'chat.read'))} ${readNumbers('tab', 'chat.own').length}`);
+              joinedRooms.add('hall');
+              seen.push(Object.keys(localStorage).join());
+              keepFor('ada');
+              look();
+              joinedRooms.add('garden');
+              writeNumbers('browser', 'chat.read', [['garden', 7]]);
+              writeNumbers('tab', 'chat.own', [['garden', 7]]);
+              for (const account of ['grace', 'ada']) {
+                keepFor(account);
+                look();
+              }
+              localStorage.clear();
+              sessionStorage.clear();
+              return seen;
+            })(m)
+            """),
+        Is.EqualTo(new[] { "chat.rooms", " [] 0", " [] 0", """garden [["garden",7]] 1""" }));
+
+    [Test]
     public async Task A_line_without_a_token_is_none_and_was_not_refused() => Assert.That(
         await CallAsync<string[]>(
             "connection/line.js",
             """
             (async real => {
               const dialled = [];
-              window.WebSocket = class { constructor(url, protocols) { dialled.push(`${url} ${protocols}`); } close() { } };
+              window.WebSocket = class {
+                constructor(url, protocols) {
+                  dialled.push(`${url} ${protocols}`);
+                  if (protocols.length === 0) setTimeout(() => this.onclose({ code: 1006, reason: '' }));
+                }
+                close() { }
+              };
               const ended = protocols => new Promise(resolve => {
-                const line = new m.Line('ws://a.example', { opened() { }, ended: (of, { code }) => resolve(`${code} ${of.wasRefused}`) }, protocols);
-                protocols.then(() => setTimeout(() => line.close('Enough.')), () => { });
+                const line = new m.Line('ws://a.example', { opened() { }, ended: (of, { code }) => resolve(`${code} ${of.wasRefused} ${of.wasHeldUp}`) }, protocols);
+                protocols.then(list => list.length > 0 && setTimeout(() => line.close('Enough.')), () => { });
               });
+              const given = async (...list) => list;
               try {
-                return [await ended(Promise.reject(new Error('none'))), await ended(Promise.resolve(['chat', 'bearer.x'])), ...dialled];
+                return [await ended(Promise.reject(new Error('none'))), await ended(given('chat', 'bearer.x')), await ended(given()), ...dialled];
               } finally {
                 window.WebSocket = real;
               }
             })(WebSocket)
             """),
-        Is.EqualTo(new[] { "1006 false", "1000 true", "ws://a.example chat,bearer.x" }));
+        Is.EqualTo(new[] { "1006 false true", "1000 false false", "1006 true false", "ws://a.example chat,bearer.x", "ws://a.example " }));
+
+    [Test]
+    public async Task Refusals_are_counted_until_a_line_opens_and_not_where_the_computer_is_offline() => Assert.That(
+        await CallAsync<int[]>(
+            "connection/connection.js",
+            """
+            (({ Connection }, real) => {
+              const sockets = [];
+              window.WebSocket = class { constructor() { sockets.push(this); } close() { } };
+              const counts = [];
+              const connection = new Connection('ws://a.example');
+              connection.addEventListener('refused', ({ detail }) => counts.push(detail));
+              connection.addEventListener('opened', () => counts.push(0));
+              const end = () => sockets.at(-1).onclose({ code: 1006, reason: '' });
+              const endNext = () => {
+                connection.wake();
+                end();
+              };
+              try {
+                connection.start();
+                end();
+                endNext();
+                Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => false });
+                endNext();
+                delete navigator.onLine;
+                connection.wake();
+                sockets.at(-1).onopen();
+                end();
+                endNext();
+                return counts;
+              } finally {
+                connection.stop();
+                window.WebSocket = real;
+              }
+            })(m, WebSocket)
+            """),
+        Is.EqualTo(new[] { 1, 2, 0, 1 }));
 
     private Task<string> CodeAsync(string answer, string pending, bool saysWho) => CallAsync<string>(
         "signIn/redirect.js",

@@ -71,19 +71,35 @@ internal sealed class SignInTests : BrowserTests
         await _host.StopAsync();
         await Expect(ada.Connection).Not.ToHaveTextAsync("Connected");
         await ada.SendAsync("meanwhile");
+        ada.Page.Dialog += Stay;
+        await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await ada.Page.Clock.FastForwardAsync("01:00");
+        ada.Page.Dialog -= Stay;
         await _host.StartAsync();
         foreach (var page in new[] { ada, grace })
             await ReconnectAsync(page);
         await ChatPage.ExpectStateAsync(ada.OwnRows.Last, "delivered");
         await Expect(grace.Received.Locator(".text").Last).ToHaveTextAsync("meanwhile");
-        await Expect(ada.Page.Locator("#sign-in-problem")).ToBeHiddenAsync();
+        await Expect(ada.Page.Locator("#entrance-notice")).ToBeHiddenAsync();
         Assert.That((await OfferedAsync(ada))[^1], Is.Not.EqualTo(before));
         Assert.That(
             await ChatClient.RefusedAsync(WebSocketUrl, ["chat", before]), Is.EqualTo(HttpStatusCode.Forbidden), "The old token would not have done.");
 
+        Assert.That(_provider.Requests, Has.No.Member("/logout"), "What was unsent had the reader stay.");
+        await ada.Page.ReloadAsync();
+        await AnswerAsync(ada, "Ada");
+        await Expect(ada.Connection).ToHaveTextAsync("Connected");
+        await Expect(ada.Page.Locator("#room-links a")).ToHaveTextAsync(["Everyone", "#garden"]);
+
         await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await Expect(ada.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" })).ToBeVisibleAsync();
         Assert.That(_provider.Requests, Has.Member("/logout"));
+        await SignInAsync(ada, "Linus", isLetIn: false);
+        await Expect(ada.Connection).ToHaveTextAsync("Connected");
+        await Expect(ada.Page.Locator("#room-links a")).ToHaveTextAsync(["Everyone"]);
+        Assert.That(
+            await ada.Page.EvaluateAsync<string[]>("() => Object.keys(localStorage).filter(key => key.startsWith('chat.rooms'))"),
+            Has.Length.EqualTo(1).And.All.Match(@"^chat\.rooms\.[\w-]{43}$"), "Whose they are is not told.");
         await ExpectSecretsKeptAsync(ada);
         await ExpectSecretsKeptAsync(grace);
     }
@@ -92,6 +108,8 @@ internal sealed class SignInTests : BrowserTests
     public async Task What_is_not_in_order_is_refused_and_explained_and_what_was_written_is_kept_until_one_is_in()
     {
         ExpectedComplaints = "WebSocket connection|Failed to load resource";
+        var stranger = await OpenAsync(_host.Page, signIn: false);
+        await stranger.NameAsync("Stranger");
         var mallory = await OpenAsync(new Uri(_host.Page, "?code=abc&state=made-up#room/garden"));
         var alert = mallory.Page.Locator("#config-problem");
         await Expect(alert).ToHaveTextAsync("This answers no sign-in that was begun in this tab, so it was not heeded. Sign in again.");
@@ -111,7 +129,7 @@ internal sealed class SignInTests : BrowserTests
         await database.PutItemAsync("local-RoomsTable", blocked);
         await SignInAsync(mallory, "Mallory", isLetIn: false);
         await ChatPage.JoinLinkedAsync(mallory.Page);
-        var problem = mallory.Page.Locator("#sign-in-problem");
+        var problem = mallory.Page.Locator("#entrance-notice");
         await Expect(problem).ToContainTextAsync("The chat has refused this sign-in, or it cannot be reached");
         Assert.That(_provider.Requests, Has.Exactly(1).EqualTo("refresh_token"));
         Assert.That((await mallory.Page.RunAxe()).Violations, Is.Empty);
@@ -141,11 +159,18 @@ internal sealed class SignInTests : BrowserTests
         await ChatPage.ExpectStateAsync(mallory.OwnRows.Last, "delivered");
         await Expect(mallory.Input).ToHaveValueAsync("half a th");
         await ExpectSecretsKeptAsync(mallory);
+
+        await Expect(stranger.Page.Locator("#entrance-notice")).ToContainTextAsync("if people sign in there, config.json beside this page has to say how");
+        await Expect(stranger.Connection).ToContainTextAsync("Reconnecting");
+        Assert.That((await stranger.Page.RunAxe()).Violations, Is.Empty);
+        await stranger.KeepScreenshotAsync("not-let-in");
     }
 
     private Uri WebSocketUrl => new UriBuilder(_host.Page) { Scheme = "ws", Path = "dev" }.Uri;
 
-    private Task<ChatPage> OpenAsync(Uri? address = null) => OpenAsync(
+    /// <param name="address">The page's.</param>
+    /// <param name="signIn">Whether its config.json says how to sign in.</param>
+    private Task<ChatPage> OpenAsync(Uri? address = null, bool signIn = true) => OpenAsync(
         address: address ?? new Uri(_host.Page, "#room/garden"),
         prepare: async page =>
         {
@@ -162,6 +187,11 @@ internal sealed class SignInTests : BrowserTests
                 """);
             page.Request += (_, request) => _addresses.Add(request.Url);
             await RecordTokensAsync(page);
+            if (!signIn)
+            {
+                await page.RouteAsync("**/config.json", route =>
+                    route.FulfillAsync(new() { ContentType = "application/json", Body = $$"""{"url":"{{WebSocketUrl}}"}""" }));
+            }
         });
 
     private Task RecordTokensAsync(IPage page) => page.RouteAsync("**/token", async route =>
@@ -204,6 +234,8 @@ internal sealed class SignInTests : BrowserTests
 
     /// <summary>The tokens that lines were asked for with since the page was loaded, oldest first.</summary>
     private static Task<string[]> OfferedAsync(ChatPage page) => page.Page.EvaluateAsync<string[]>("() => window.offered");
+
+    private static void Stay(object? page, IDialog dialog) => _ = dialog.DismissAsync();
 
     private static async Task UntilAsync(Func<bool> condition)
     {

@@ -39,6 +39,15 @@ internal sealed record Answer(string Output = "", string Error = "", int ExitCod
         };
     }
 
+    /// <summary>DescribeStacks for a stack where people sign in, by names of their own choice.</summary>
+    public static Answer SignedInStack()
+    {
+        var answer = JsonNode.Parse(Recorded("describe-stacks").Output)!;
+        foreach (var (key, value) in new[] { ("Issuer", "https://login.example/tenant"), ("Audience", "chat\"page"), ("NameClaim", "nickname"), ("RoomsClaim", "") })
+            answer["Stacks"]![0]!["Parameters"]!.AsArray().Add(new JsonObject { ["ParameterKey"] = key, ["ParameterValue"] = value });
+        return new(answer.ToJsonString());
+    }
+
     /// <summary>DescribeStacks when there is no such stack.</summary>
     public static Answer NoStack { get; } =
         AwsError("ValidationError", "DescribeStacks", "Stack with id chat-dev does not exist");

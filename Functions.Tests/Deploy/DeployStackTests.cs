@@ -56,10 +56,10 @@ internal sealed class DeployStackTests : IDisposable
     }
 
     [Test]
-    public async Task Updates_a_parameter_and_keeps_the_stacks_other_parameters()
+    public async Task Updates_a_parameter_keeps_the_stacks_other_parameters_and_says_how_the_page_signs_in()
     {
         _script.Answers("aws cloudformation describe-stacks",
-            Answer.Stack("UPDATE_COMPLETE"), Answer.Stack("UPDATE_IN_PROGRESS"), Answer.Stack("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"), Answer.Stack("UPDATE_COMPLETE"));
+            Answer.Stack("UPDATE_COMPLETE"), Answer.Stack("UPDATE_IN_PROGRESS"), Answer.Stack("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"), Answer.SignedInStack());
 
         var result = await _script.DeployAsync("-Yes", "-Parameters", "MemorySize=512");
 
@@ -69,6 +69,9 @@ internal sealed class DeployStackTests : IDisposable
         Assert.That(_script.StackParameters["Runtime"], Is.EqualTo("provided.al2023"));
         Assert.That(_script.StackParameters["LogLevel"], Is.EqualTo("(previous)"));
         Assert.That(_script.Calls, Has.One.Contains("--change-set-type UPDATE"));
+        Assert.That(result.Output, Does.Contain(
+            """{"url":"wss://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/dev","signIn":{"issuer":"https://login.example/tenant","clientId":"chat\"page","nameClaim":"nickname"}} beside its index.html"""));
+        Assert.That(result.Output, Does.Contain("put in what the provider calls the page").And.Contain("docs/sign-in.md"));
     }
 
     [Test]

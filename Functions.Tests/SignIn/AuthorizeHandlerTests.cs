@@ -228,6 +228,7 @@ internal sealed class AuthorizeHandlerTests
     [TestCase("""{"name":7}""", "user-1")]
     [TestCase("""{"name":"\ud800","preferred_username":"ann"}""", "ann")]
     [TestCase("""{"name":"Jürgen 😀"}""", "Jürgen 😀")]
+    [TestCase("""{"name":"        a234567890b234567890c234567890d234567890e234567890f234567890g234h"}""", "a234567890b234567890c234567890d234567890e234567890f234567890g234")]
     public async Task The_name_is_the_first_that_shows_something_without_what_would_rewrite_the_text_around_it(string claims, string expected)
     {
         var all = _authorizer.ClaimsWithout("name");
@@ -274,11 +275,13 @@ internal sealed class AuthorizeHandlerTests
     }
 
     /// <summary>https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html</summary>
-    [Test]
-    public async Task The_answer_never_exceeds_the_8_KB_that_API_Gateway_takes()
+    [TestCase("user-1")]
+    [TestCase("++++++++", Description = "JSON writes each as six bytes.")]
+    public async Task The_answer_never_exceeds_the_8_KB_that_API_Gateway_takes(string user)
     {
         await using var authorizer = AuthorizerUnderTest.Start(settings => settings with { RoomsClaim = "g", NameClaim = "n" });
         var answer = await authorizer.AskAsync(authorizer.Token(
+            ("sub", string.Concat(Enumerable.Repeat(user, 255 / user.Length))),
             ("g", new JsonArray([.. Enumerable.Range(0, 500).Select(number => JsonValue.Create($"r{number}"))])),
             ("n", string.Concat(Enumerable.Repeat("😀", 64)))));
 

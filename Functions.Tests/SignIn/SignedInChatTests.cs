@@ -4,6 +4,7 @@ using Amazon.Lambda.APIGatewayEvents;
 using ChatFunctions;
 using ChatFunctions.Protocol;
 using Functions.Tests.EndToEnd;
+using Functions.Tests.Gateway;
 using Functions.Tests.Handlers;
 
 namespace Functions.Tests.SignIn;
@@ -160,6 +161,20 @@ internal sealed class SignedInChatTests
 
         Assert.That(Seq(again), Is.EqualTo(Seq(first)));
         Assert.That(Seq(other), Is.EqualTo(Seq(first) + 1));
+    }
+
+    [Test]
+    public async Task More_connections_buy_an_account_no_more_messages_and_cost_nobody_else_any()
+    {
+        _chat.Senders = new(3, new ManualClock());
+        foreach (var connection in new[] { "Ann1=", "Ann2=" })
+            await ConnectAsync(connection, _ann);
+
+        Assert.That((await SendAsync("Ann1=", _ann, """{"message":"hello","id":"m-1"}""")).Text("type"), Is.EqualTo("ack"));
+        Assert.That((await SendAsync("Ann2=", _ann, """{"message":"hello","id":"m-2"}""")).Text("code"), Is.EqualTo("TooManyMessages"));
+        Assert.That((await SendAsync("Bob1=", new("user-2", "Ann"), """{"message":"hello","id":"m-3"}""")).Text("type"), Is.EqualTo("ack"));
+        Assert.That((await SendAsync("Guest1=", null, """{"message":"hello","id":"m-4"}""")).Text("type"), Is.EqualTo("ack"));
+        Assert.That((await SendAsync("Guest2=", null, """{"message":"hello","id":"m-5"}""")).Text("type"), Is.EqualTo("ack"));
     }
 
     [Test]

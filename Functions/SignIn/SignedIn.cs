@@ -14,9 +14,11 @@ internal sealed record SignedIn(string User, string Name, IReadOnlyList<string>?
     // Of OpenID Connect Core, section 2.
     private const int LongestUser = 255;
 
-    // Each name is written with quotes, which take six bytes each once they are escaped. API Gateway takes 8 KB in all:
+    // Of the 8 KB that API Gateway takes of an authorizer's answer, what the policy leaves:
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
-    private const int MostRooms = 6000;
+    private const int MostContext = 7000;
+
+    // A room's name is written with quotes, which take six bytes each once they are escaped, and a comma.
     private const int AroundRoom = 13;
 
     private static readonly string[] _nameClaims = ["name", "preferred_username", "cognito:username", "email"];
@@ -29,7 +31,10 @@ internal sealed record SignedIn(string User, string Name, IReadOnlyList<string>?
             throw new TokenRefusedException("the token has no `sub` of at most 255 characters");
         string[] places = settings.NameClaim is { } place ? [place] : _nameClaims;
         var name = places.Select(claim => DisplayName.Clean(NameIn(claims, claim))).FirstOrDefault(name => name is not null);
-        return new(user, name ?? DisplayName.Clean(user) ?? "?", settings.RoomsClaim is { } rooms ? RoomsIn(claims, rooms) : null);
+        name ??= DisplayName.Clean(user) ?? "?";
+        // The user is the principal, too.
+        var left = MostContext - (2 * WrittenLength(user)) - WrittenLength(name);
+        return new(user, name, settings.RoomsClaim is { } rooms ? RoomsIn(claims, rooms, left) : null);
     }
 
     /// <summary>Who sent a request; null where nobody signs in.</summary>
@@ -57,11 +62,12 @@ internal sealed record SignedIn(string User, string Name, IReadOnlyList<string>?
     private static string? NameIn(JsonElement claims, string claim) =>
         claims.StringOrNull(claim) is not { } text ? null : claim == "email" && text.LastIndexOf('@') is > 0 and var at ? text[..at] : text;
 
+    private static int WrittenLength(string text) => JsonEncodedText.Encode(text).EncodedUtf8Bytes.Length;
+
     // Groups that no room can be named after need not be carried along.
-    private static List<string> RoomsIn(JsonElement claims, string claim)
+    private static List<string> RoomsIn(JsonElement claims, string claim, int left)
     {
         List<string> rooms = [];
-        var left = MostRooms;
         foreach (var room in Strings(claims, claim).Where(RoomName.IsValid).Distinct())
         {
             left -= room.Length + AroundRoom;

@@ -1,8 +1,9 @@
 namespace ChatFunctions.Throttling;
 
 /// <summary>
-/// How many messages this environment takes of each sender: a bucket of tokens that holds a third of a minute's and is refilled
-/// steadily. Environments know nothing of each other, so a sender served by several may send as many times more.
+/// How many messages this environment takes of each sender, which is an account where people sign in and a connection where nobody does: a
+/// bucket of tokens that holds a third of a minute's and is refilled steadily. Environments know nothing of each other, so a sender
+/// served by several may send as many times more.
 /// </summary>
 /// <param name="messagesPerMinute">0 for no limit.</param>
 /// <param name="clock">Its timestamps, which no change of the wall clock moves, measure the refill.</param>

@@ -28,9 +28,9 @@ internal static class DisplayName
     public static string? Clean(string? text)
     {
         var name = new StringBuilder();
-        foreach (var rune in (text ?? "").EnumerateRunes().Where(IsShown).Take(MaximumLength))
+        foreach (var rune in (text ?? "").EnumerateRunes().Where(IsShown).SkipWhile(Rune.IsWhiteSpace).Take(MaximumLength))
             name.Append(rune);
-        return name.ToString().Trim() is var shown && IsValid(shown) ? shown : null;
+        return name.ToString().TrimEnd() is var shown && IsValid(shown) ? shown : null;
     }
 
     private static bool IsValid(string? name) =>

@@ -1,13 +1,21 @@
 /** A write follows the last change by this, or comes with the end of the page. */
 const WRITE_AFTER_MS = 500;
 
+let owner = '';
+
+/** From now on an account's rooms are kept apart: whoever signs in next on this computer is neither shown nor joined to them. */
+export const keepFor = account => { owner = `.${account}`; };
+
+/** The key to keep something under; where nobody signs in that is its name. */
+export const keyOf = name => `${name}${owner}`;
+
 /** A tab has a storage of its own, which lasts through a reload. In some private windows both are refused. */
 const areas = { tab: () => sessionStorage, browser: () => localStorage };
 
-/** Numbers of rooms, `[room, number]`, as they are kept under `key`; whatever else is found there is not believed. */
+/** Numbers of rooms, `[room, number]`, as they are kept under `key` for this account; whatever else is found there is not believed. */
 export function readNumbers(area, key) {
   try {
-    const pairs = JSON.parse(areas[area]().getItem(key) ?? '[]');
+    const pairs = JSON.parse(areas[area]().getItem(keyOf(key)) ?? '[]');
     return Array.isArray(pairs) ? pairs.filter(isPair) : [];
   } catch {
     return [];
@@ -16,7 +24,7 @@ export function readNumbers(area, key) {
 
 export function writeNumbers(area, key, pairs) {
   try {
-    areas[area]().setItem(key, JSON.stringify(pairs));
+    areas[area]().setItem(keyOf(key), JSON.stringify(pairs));
   } catch {
     // Nothing is kept, then.
   }
