@@ -31,7 +31,7 @@ const replacements = {
   [ResourceImpact.WILL_REPLACE]: 'True',
 };
 
-const stateful = read('deploy.ps1').match(/\$StatefulTypes = @\{([^}]*)\}/)[1];
+const stateful = read('deploy/ChangeSet.ps1').match(/\$StatefulTypes = @\{([^}]*)\}/)[1];
 let failed = false;
 for (const { what, resource, recording, expected, change } of changes) {
   const before = load();

@@ -22,9 +22,11 @@ internal sealed class DeployScript : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(_folder, "artifacts"));
         Directory.CreateDirectory(Bin);
-        foreach (var file in new[] { "deploy.ps1", "template.yaml" })
+        Directory.CreateDirectory(PathOf("deploy"));
+        string[] files = ["deploy.ps1", "template.yaml", .. Directory.GetFiles(Path.Combine(Repository.Root, "deploy")).Select(part => $"deploy/{Path.GetFileName(part)}")];
+        foreach (var file in files)
         {
-            File.Copy(Path.Combine(Repository.Root, file), Path.Combine(_folder, file));
+            File.Copy(Path.Combine(Repository.Root, file), PathOf(file));
         }
 
         WritePackage(machine: 0x3E);

@@ -1,0 +1,18 @@
+function Remove-Stack {
+    if (-not $stack) {
+        Write-Host "   There is no stack $StackName in $Region; nothing to delete."
+        return
+    }
+    if ($stack['StackStatus'] -match '_IN_PROGRESS$' -and $stack['StackStatus'] -notin 'REVIEW_IN_PROGRESS', 'DELETE_IN_PROGRESS') { Assert-StackReady $stack }
+    if (-not $Cmdlet.ShouldProcess($StackName, 'Delete stack')) { return }
+    if (-not $Yes) { Write-Colored "   WARNING: stack $StackName goes with everything in it: its tables and what is stored in them, its logs and its URL." 'Red' }
+    if (-not (Confirm-Change "Delete stack $StackName in $Region`?")) {
+        Write-Host '   Nothing was deleted.'
+        return
+    }
+    $seen = New-SeenEvents $stack['StackId']
+    $null = Invoke-Aws @('cloudformation', 'delete-stack', '--stack-name', $stack['StackId'])
+    $result = Wait-Stack $stack['StackId'] $seen '' -Begun:($stack['StackStatus'] -eq 'DELETE_IN_PROGRESS')
+    if ($result['Status'] -ne 'DELETE_COMPLETE') { Stop-WithCauses $result }
+    Write-Colored "   Stack $StackName is deleted. The bucket of packages stays." 'Green'
+}
