@@ -32,6 +32,9 @@ The functions' processor.
 nuget compiles against Amazon's packages, bundled against this repository's implementation in AwsPackages/.
 .PARAMETER Parameters
 Template parameters: a hashtable, or Key=Value strings.
+.PARAMETER Site
+cloudfront puts the page at an https address and publishes Client/ there, none does not; by default what the stack has, and for
+a new one cloudfront in prod, none elsewhere.
 .PARAMETER Profile
 The AWS CLI's profile.
 .PARAMETER BuildOnly
@@ -73,6 +76,7 @@ param(
     [ValidateSet('x86_64', 'arm64')][string]$Architecture = 'x86_64',
     [ValidateSet('nuget', 'bundled')][string]$AwsPackages = 'nuget',
     [object[]]$Parameters = @(),
+    [ValidateSet('cloudfront', 'none')][string]$Site,
     [string]$Profile,
     [switch]$BuildOnly,
     [switch]$NoBuild,
@@ -115,7 +119,7 @@ function Test-Command([string]$Name) {
     $null -ne (Get-Command $Name -CommandType Application -ErrorAction Ignore)
 }
 
-foreach ($part in 'Aws', 'Build', 'Package', 'Parameters', 'Stack', 'ChangeSet', 'Events', 'Failure', 'Execute', 'Delete') { . "$Project/deploy/$part.ps1" }
+foreach ($part in 'Aws', 'Build', 'Package', 'Parameters', 'Stack', 'ChangeSet', 'Events', 'Failure', 'Execute', 'Delete', 'Names', 'Site') { . "$Project/deploy/$part.ps1" }
 
 function Assert-Switches {
     if ($BuildOnly -and $NoBuild) { Stop-Deploy 'Pass either -BuildOnly or -NoBuild, not both.' }
@@ -145,16 +149,20 @@ function Invoke-Deploy {
         $null = Invoke-Aws @('cloudformation', 'package', '--template-file', 'template.yaml', '--s3-bucket', $Bucket, '--output-template-file', $PackagedTemplate)
         $script:declared = (Invoke-Aws @('cloudformation', 'validate-template', '--template-body', "file://$PackagedTemplate"))['Parameters']
     }
-    $stackParameters = @(Get-StackParameters $declared $stack)
     $script:changeSet = $null
-    Invoke-Step "Change set for $StackName in $Region" { $script:changeSet = Get-ReviewedChangeSet $stack $stackParameters }
+    $script:executed = $false
+    Invoke-Step "Change set for $StackName in $Region" {
+        $stackParameters = @(Resolve-SiteAndNames $declared @(Get-StackParameters $declared $stack) $stack)
+        $script:changeSet = Get-ReviewedChangeSet $stack $stackParameters
+    }
     if ($changeSet) {
-        $script:executed = $false
         Invoke-Step ($ReviewOnly ? 'Review' : 'Execute') { $script:executed = Invoke-ChangeSet $changeSet }
         if (-not $executed) { return }
     }
+    $outputs = Get-Outputs $status
+    if ($outputs['SiteBucketName'] -and -not $ReviewOnly) { Invoke-Step 'Publish the page' { Publish-Page $outputs -Agreed:$executed } }
     Write-Colored "== Stack $StackName in $Region" 'Green'
-    Show-Outputs $status
+    Show-Outputs $outputs
 }
 
 $Cmdlet = $PSCmdlet

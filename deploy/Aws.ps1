@@ -42,9 +42,9 @@ function Get-AwsAdvice([string]$Call, [string]$Problem) {
 
 <# Runs the AWS CLI and returns its JSON as a hashtable ($null for none). A failure ends the deployment with advice,
 unless it matches -Tolerate: then its text is returned as a string. #>
-function Invoke-Aws([string[]]$Arguments, [string]$Tolerate) {
+function Invoke-Aws([string[]]$Arguments, [string]$Tolerate, [string]$In = $Region) {
     $common = @('--output', 'json')
-    if ($Region) { $common += '--region', $Region }
+    if ($In) { $common += '--region', $In }
     if ($Profile) { $common += '--profile', $Profile }
     $lines = @(& aws @Arguments @common 2>&1)
     $failed = $LASTEXITCODE -ne 0

@@ -4,10 +4,13 @@ $Tables = @{
     MessagesTable = 'its rows are lost: every stored message is gone for good'
 }
 $StatefulTypes = @{
-    'AWS::DynamoDB::Table'      = 'its rows are lost: whoever is connected receives nothing until they reconnect'
-    'AWS::ApiGatewayV2::Api'    = 'its URL changes and everyone is disconnected'
-    'AWS::ApiGatewayV2::Stage'  = 'its URL changes and everyone is disconnected'
-    'AWS::Logs::LogGroup'       = 'its logs are lost'
+    'AWS::DynamoDB::Table'          = 'its rows are lost: whoever is connected receives nothing until they reconnect'
+    'AWS::ApiGatewayV2::Api'        = 'its URL changes and everyone is disconnected'
+    'AWS::ApiGatewayV2::Stage'      = 'its URL changes and everyone is disconnected'
+    'AWS::Logs::LogGroup'           = 'its logs are lost'
+    'AWS::S3::Bucket'               = 'the page in it is gone'
+    'AWS::CloudFront::Distribution' = 'the page is no longer at its address'
+    'AWS::ApiGatewayV2::DomainName' = 'the chat is no longer at its name'
 }
 
 function New-ChangeSet([hashtable]$Stack, [hashtable[]]$StackParameters) {

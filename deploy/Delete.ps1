@@ -5,10 +5,16 @@ function Remove-Stack {
     }
     if ($stack['StackStatus'] -match '_IN_PROGRESS$' -and $stack['StackStatus'] -notin 'REVIEW_IN_PROGRESS', 'DELETE_IN_PROGRESS') { Assert-StackReady $stack }
     if (-not $Cmdlet.ShouldProcess($StackName, 'Delete stack')) { return }
-    if (-not $Yes) { Write-Colored "   WARNING: stack $StackName goes with everything in it: its tables and what is stored in them, its logs and its URL." 'Red' }
+    if (-not $Yes) { Write-Colored "   WARNING: stack $StackName goes with everything in it: its tables and what is stored in them, its logs, its URL and its page." 'Red' }
     if (-not (Confirm-Change "Delete stack $StackName in $Region`?")) {
         Write-Host '   Nothing was deleted.'
         return
+    }
+    # Whatever state the stack is in, it may still have the page's bucket.
+    if ((Get-RunningParameters $stack)['Site'] -eq 'cloudfront') {
+        $answer = Invoke-Aws @('cloudformation', 'describe-stack-resource', '--stack-name', $stack['StackId'], '--logical-resource-id', 'SiteBucket') 'ValidationError'
+        $siteBucket = ($answer -is [hashtable]) ? $answer['StackResourceDetail']['PhysicalResourceId'] : $null
+        if ($siteBucket) { Clear-SiteBucket $siteBucket }
     }
     $seen = New-SeenEvents $stack['StackId']
     $null = Invoke-Aws @('cloudformation', 'delete-stack', '--stack-name', $stack['StackId'])

@@ -1,6 +1,18 @@
 <# What to do about a refusal whose text does not say it. #>
 function Get-ReasonAdvice([string]$Reason) {
-    if ($Reason -match 'UnreservedConcurrentExecution') {
+    if ($Reason -match 'must be verified before you can add new CloudFront resources') {
+        'AWS lets a new account use CloudFront only once it is verified: open a case with AWS Support, and pass -Site none until then. '
+    }
+    elseif ($Reason -match 'cloudfront' -and $Reason -match 'AccessDenied|not authorized') {
+        "These credentials may not change CloudFront, which the page needs: ask for the permission, or pass -Site none. "
+    }
+    elseif ($Reason -match 'CNAMEAlreadyExists|CNAMEs? you provided are already associated') {
+        'SiteDomainName is the name of another distribution: take it off that one first (aws cloudfront list-distributions), or pass another. '
+    }
+    elseif ($Reason -match 'bucket you tried to delete is not empty') {
+        "Something was put into the page's bucket meanwhile; -Delete empties it. "
+    }
+    elseif ($Reason -match 'UnreservedConcurrentExecution') {
         "Lambda leaves the account too little unreserved concurrency for ReservedConcurrency (usually 100 must stay): pass -Parameters ReservedConcurrency=0 or a smaller number, or have Service Quotas raise Lambda's 'Concurrent executions'. "
     }
 }

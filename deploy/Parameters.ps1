@@ -4,6 +4,7 @@ $EnvironmentParameters = @{
     test = @{ StageName = 'test' }
     prod = @{
         StageName = 'prod'; CapacityMode = 'PAY_PER_REQUEST'; LogRetentionInDays = '365'
+        Site = 'cloudfront' # Not for SAM, which would put nothing there.
         # The template's throttle suits its small provisioned table, which prod does not have.
         ThrottlingRateLimit = '1000'; ThrottlingBurstLimit = '2000'
     }
@@ -30,6 +31,15 @@ function Get-GivenParameters {
     $given
 }
 
+<# The values that the stack runs with. #>
+function Get-RunningParameters([hashtable]$Stack) {
+    $running = @{}
+    if ($Stack -and $Stack['StackStatus'] -ne 'REVIEW_IN_PROGRESS') {
+        foreach ($parameter in @($Stack['Parameters'] | Where-Object { $_ })) { $running[$parameter['ParameterKey']] = "$($parameter['ParameterValue'])" }
+    }
+    $running
+}
+
 function Get-StackParameters([hashtable[]]$Declared, [hashtable]$Stack) {
     $names = @($Declared.ForEach({ $_['ParameterKey'] }))
     $given = Get-GivenParameters
@@ -37,12 +47,12 @@ function Get-StackParameters([hashtable[]]$Declared, [hashtable]$Stack) {
     if ($unknown) { Stop-Deploy "template.yaml has no parameter $($unknown -join ', '). It has: $($names -join ', ')." }
     $given['Runtime'] = $Runtime
     $given['Architecture'] = $Architecture
-    $isUpdate = $Stack -and $Stack['StackStatus'] -ne 'REVIEW_IN_PROGRESS'
-    $current = @(if ($isUpdate -and $Stack['Parameters']) { $Stack['Parameters'].ForEach({ $_['ParameterKey'] }) })
+    if ($Site) { $given['Site'] = $Site }
+    $current = Get-RunningParameters $Stack
     $defaults = $EnvironmentParameters[$Environment]
     foreach ($name in $names) {
         if ($given.ContainsKey($name)) { @{ ParameterKey = $name; ParameterValue = $given[$name] } }
-        elseif ($name -in $current) { @{ ParameterKey = $name; UsePreviousValue = $true } }
+        elseif ($current.ContainsKey($name)) { @{ ParameterKey = $name; UsePreviousValue = $true } }
         elseif ($defaults.ContainsKey($name)) { @{ ParameterKey = $name; ParameterValue = $defaults[$name] } }
     }
 }

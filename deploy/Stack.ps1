@@ -10,8 +10,7 @@ function Connect-Aws {
     $script:stack = Get-Stack $StackName
     if ($Delete -or -not $stack) { return }
     Assert-StackReady $stack
-    $running = @{}
-    foreach ($parameter in @($stack['Parameters'])) { if ($parameter) { $running[$parameter['ParameterKey']] = $parameter['ParameterValue'] } }
+    $running = Get-RunningParameters $stack
     if (-not $Passed.ContainsKey('Runtime') -and $running['Runtime'] -in $Runtimes) { $script:Runtime = $running['Runtime'] }
     if (-not $Passed.ContainsKey('Architecture') -and $running['Architecture'] -in $DotnetArchitectures.Keys) { $script:Architecture = $running['Architecture'] }
 }

@@ -39,6 +39,39 @@ internal sealed record Answer(string Output = "", string Error = "", int ExitCod
         };
     }
 
+    /// <summary>DescribeStacks for a stack that has the page, and what else its parameters are.</summary>
+    public static Answer SiteStack(string status = "UPDATE_COMPLETE", params (string Name, string Value)[] parameters)
+    {
+        var answer = JsonNode.Parse(Stack(status).Output)!;
+        var stack = answer["Stacks"]![0]!;
+        foreach (var (name, value) in parameters.Prepend(("Site", "cloudfront")))
+        {
+            stack["Parameters"]!.AsArray().Add(new JsonObject { ["ParameterKey"] = name, ["ParameterValue"] = value });
+        }
+
+        foreach (var (name, value) in new[]
+        {
+            ("SiteUrl", "https://d1a2b3c4d5e6f7.cloudfront.net/"), ("SiteBucketName", "chat-dev-sitebucket-1a2b3c4d"), ("SiteDistributionId", "E1A2B3C4D5E6F7"),
+        })
+        {
+            stack["Outputs"]!.AsArray().Add(new JsonObject { ["OutputKey"] = name, ["OutputValue"] = value });
+        }
+
+        return new(answer.ToJsonString());
+    }
+
+    /// <summary>ListObjectsV2 of what was published, each file with how many minutes ago.</summary>
+    public static Answer Objects(IEnumerable<(string Key, string Sum, int Age)> objects) =>
+        new(new JsonObject
+        {
+            ["Contents"] = new JsonArray([.. objects.Select(item => new JsonObject
+            {
+                ["Key"] = item.Key,
+                ["LastModified"] = new DateTimeOffset(2025, 11, 24, 10, 0, 0, TimeSpan.Zero).AddMinutes(-item.Age).ToString("O"),
+                ["ETag"] = $"\"{item.Sum}\"",
+            })]),
+        }.ToJsonString());
+
     /// <summary>DescribeStacks when there is no such stack.</summary>
     public static Answer NoStack { get; } =
         AwsError("ValidationError", "DescribeStacks", "Stack with id chat-dev does not exist");

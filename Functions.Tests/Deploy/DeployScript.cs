@@ -45,6 +45,18 @@ internal sealed class DeployScript : IDisposable
 
     public string PathOf(string file) => Path.Combine(_folder, file);
 
+    /// <summary>The folder Client with these files.</summary>
+    public DeployScript WithClient(params (string Name, string Text)[] files)
+    {
+        foreach (var (name, text) in files)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(PathOf($"Client/{name}"))!);
+            File.WriteAllText(PathOf($"Client/{name}"), text);
+        }
+
+        return this;
+    }
+
     /// <summary>A dotnet10 or provided.al2023 package, the latter with an ELF header for the machine.</summary>
     public void WritePackage(byte? machine)
     {
@@ -80,6 +92,16 @@ internal sealed class DeployScript : IDisposable
         .Answers("aws cloudformation execute-change-set", new Answer())
         .Answers("aws cloudformation delete-change-set", new Answer())
         .Answers("aws cloudformation delete-stack", new Answer());
+
+    /// <summary>Records what a stack with the page is asked and answers besides.</summary>
+    public DeployScript AnswersOfSite() => this
+        .Answers("aws cloudformation describe-stacks", Answer.SiteStack())
+        .Answers("aws cloudfront list-distributions", new Answer("""{"DistributionList": {"Items": [], "Quantity": 0}}"""))
+        .Answers("aws cloudfront get-distribution", new Answer("""{"Distribution": {"Id": "E1A2B3C4D5E6F7", "Status": "Deployed"}}"""))
+        .Answers("aws cloudfront create-invalidation", new Answer("""{"Invalidation": {"Id": "I1", "Status": "InProgress"}}"""))
+        .Answers("aws s3api list-objects-v2", new Answer())
+        .Answers("aws s3 cp", new Answer())
+        .Answers("aws s3 rm", new Answer());
 
     /// <summary>Deploys the package that is there to eu-central-1.</summary>
     public Task<DeployResult> DeployAsync(params string[] arguments) =>
