@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Functions.Tests.Deploy;
 
@@ -11,7 +12,7 @@ internal sealed record DeployResult(int ExitCode, string Output, string Error, d
 /// A project folder with deploy.ps1, template.yaml and a small package, and a PATH with nothing but stand-ins, so that
 /// the script sees the same machine everywhere.
 /// </summary>
-internal sealed class DeployScript : IDisposable
+internal sealed partial class DeployScript : IDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
 
@@ -55,6 +56,30 @@ internal sealed class DeployScript : IDisposable
         }
 
         return this;
+    }
+
+    /// <summary>The folder Client as it is in the repository.</summary>
+    public DeployScript WithRepositoryClient()
+    {
+        Directory.CreateSymbolicLink(PathOf("Client"), Path.Combine(Repository.Root, "Client"));
+        return this;
+    }
+
+    /// <summary>What the calls of `aws s3 cp` uploaded, by the object's key.</summary>
+    public Dictionary<string, Upload> Uploads()
+    {
+        var uploads = new Dictionary<string, Upload>();
+        foreach (var match in Calls.Select(call => UploadPattern().Match(call)).Where(match => match.Success))
+        {
+            var source = PathOf(match.Groups["source"].Value);
+            foreach (var file in Directory.Exists(source) ? Directory.GetFiles(source, "*", SearchOption.AllDirectories) : [source])
+            {
+                var rest = file == source ? "" : $"/{Path.GetRelativePath(source, file).Replace('\\', '/')}";
+                uploads[match.Groups["key"].Value + rest] = new(File.ReadAllBytes(file), match.Groups["type"].Value, match.Groups["cache"].Value);
+            }
+        }
+
+        return uploads;
     }
 
     /// <summary>A dotnet10 or provided.al2023 package, the latter with an ELF header for the machine.</summary>
@@ -189,6 +214,9 @@ internal sealed class DeployScript : IDisposable
     }
 
     private void AssertNoUnknownCalls() => Assert.That(ReadLines("unknown.txt"), Is.Empty, "calls without a recorded answer");
+
+    [GeneratedRegex(@"^aws s3 cp (?<source>artifacts/\S+) s3://[^/]+/(?<key>\S+) .*--content-type (?<type>.+) --cache-control (?<cache>.+) --only-show-errors")]
+    private static partial Regex UploadPattern();
 
     private string[] ReadLines(string file) => File.Exists(PathOf(file)) ? File.ReadAllLines(PathOf(file)) : [];
 }
