@@ -119,7 +119,7 @@ function Test-Command([string]$Name) {
     $null -ne (Get-Command $Name -CommandType Application -ErrorAction Ignore)
 }
 
-foreach ($part in 'Aws', 'Build', 'Package', 'Parameters', 'Stack', 'ChangeSet', 'Events', 'Failure', 'Execute', 'Delete', 'Names', 'Site') { . "$Project/deploy/$part.ps1" }
+foreach ($part in 'Aws', 'Build', 'Package', 'Template', 'Parameters', 'Stack', 'ChangeSet', 'Events', 'Failure', 'Execute', 'Delete', 'Names', 'Site') { . "$Project/deploy/$part.ps1" }
 
 function Assert-Switches {
     if ($BuildOnly -and $NoBuild) { Stop-Deploy 'Pass either -BuildOnly or -NoBuild, not both.' }
@@ -146,8 +146,8 @@ function Invoke-Deploy {
     if (-not $Cmdlet.ShouldProcess($StackName, "Upload $Package to $Bucket and create a change set")) { return }
     $script:declared = @()
     Invoke-Step 'Package and validate' {
-        $null = Invoke-Aws @('cloudformation', 'package', '--template-file', 'template.yaml', '--s3-bucket', $Bucket, '--output-template-file', $PackagedTemplate)
-        $script:declared = (Invoke-Aws @('cloudformation', 'validate-template', '--template-body', "file://$PackagedTemplate"))['Parameters']
+        $script:templateUrl = Send-Template
+        $script:declared = (Invoke-Aws @('cloudformation', 'validate-template', '--template-url', $templateUrl))['Parameters']
     }
     $script:changeSet = $null
     $script:executed = $false

@@ -20,7 +20,7 @@ function New-ChangeSet([hashtable]$Stack, [hashtable[]]$StackParameters) {
     $answer = Invoke-Aws @(
         'cloudformation', 'create-change-set', '--stack-name', $StackName, '--change-set-type', $type
         '--change-set-name', "deploy-$([System.DateTime]::UtcNow.ToString('yyyyMMdd-HHmmss'))"
-        '--template-body', "file://$PackagedTemplate", '--parameters', 'file://artifacts/parameters.json'
+        '--template-url', $templateUrl, '--parameters', 'file://artifacts/parameters.json'
         '--capabilities', 'CAPABILITY_IAM'
     )
     while ($true) {

@@ -107,6 +107,7 @@ internal sealed partial class DeployScript : IDisposable
         .Answers("aws sts get-caller-identity", Answer.Recorded("get-caller-identity"))
         .Answers("aws s3api head-bucket", new Answer("""{"BucketRegion": "eu-central-1", "AccessPointAlias": false}"""))
         .Answers("aws cloudformation package", new Answer("\nSuccessfully packaged artifacts and wrote output template to file artifacts/packaged.yaml.\n"))
+        .Answers("aws s3 cp artifacts/packaged.yaml", new Answer())
         .Answers("aws cloudformation validate-template", Answer.Recorded("validate-template"))
         .Answers("aws cloudformation create-change-set", Answer.Recorded("create-change-set"))
         .Answers("aws cloudformation describe-change-set", Answer.Recorded("describe-change-set"))

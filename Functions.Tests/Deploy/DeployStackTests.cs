@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+
 namespace Functions.Tests.Deploy;
 
 /// <summary>deploy.ps1 from a stack that is there, or is not, to one that is deployed or deleted.</summary>
@@ -69,6 +72,26 @@ internal sealed class DeployStackTests : IDisposable
         Assert.That(_script.StackParameters["Runtime"], Is.EqualTo("provided.al2023"));
         Assert.That(_script.StackParameters["LogLevel"], Is.EqualTo("(previous)"));
         Assert.That(_script.Calls, Has.One.Contains("--change-set-type UPDATE"));
+    }
+
+    /// <summary>
+    /// Given in the call it may have 51,200 bytes, in a bucket 1 MB:
+    /// https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html
+    /// </summary>
+    [TestCase("eu-central-1", "amazonaws.com")]
+    [TestCase("cn-north-1", "amazonaws.com.cn")]
+    public async Task A_template_of_any_size_is_given_by_its_address(string region, string suffix)
+    {
+        _script.Answers("aws s3api head-bucket", new Answer());
+
+        var result = await _script.RunAsync("-NoBuild", "-ReviewOnly", "-Region", region, "-Bucket", "packages.of-mine");
+
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(_script.PathOf("artifacts/packaged.yaml"))));
+        Assert.That(_script.Calls, Has.One.StartsWith($"aws s3 cp artifacts/packaged.yaml s3://packages.of-mine/{hash}.template "));
+        var address = $"--template-url https://s3.{region}.{suffix}/packages.of-mine/{hash}.template ";
+        Assert.That(_script.Calls, Has.One.Contains($"validate-template {address}").And.One.Match($"create-change-set .*{Regex.Escape(address)}"));
+        Assert.That(_script.Calls, Has.None.Contains("--template-body"));
     }
 
     [Test]

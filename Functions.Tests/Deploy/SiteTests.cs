@@ -31,7 +31,7 @@ internal sealed class SiteTests : IDisposable
         Assert.That(Read("index.html"), Is.EqualTo(
             $"""<link href="{folder}/styles/base.css"><script src="{folder}/app.js"></script><a href="https://example.com/app.js"></a><use href="#app.js">"""));
         Assert.That(Read("config.json"), Is.EqualTo(Config));
-        var uploads = _script.Calls.Where(call => call.Contains(" s3 cp ", StringComparison.Ordinal)).Select(call => call[..call.IndexOf(" --only-show-errors", StringComparison.Ordinal)]);
+        var uploads = _script.Calls.Where(call => call.Contains(" s3 cp artifacts/page", StringComparison.Ordinal)).Select(call => call[..call.IndexOf(" --only-show-errors", StringComparison.Ordinal)]);
         const string Forever = "--cache-control public, max-age=31536000, immutable";
         Assert.That(uploads, Is.EqualTo([
             $"aws s3 cp artifacts/page/css/{folder} {Bucket}/{folder} --recursive --content-type text/css; charset=utf-8 {Forever}",
@@ -45,7 +45,7 @@ internal sealed class SiteTests : IDisposable
         Assert.That(Array.FindIndex(_script.Calls, call => call.Contains("/index.html --content", StringComparison.Ordinal)),
             Is.LessThan(Array.FindIndex(_script.Calls, call => call.Contains("create-invalidation", StringComparison.Ordinal))));
         Assert.That(result.Output, Does.Contain("Open https://d1a2b3c4d5e6f7.cloudfront.net/").And.Contain("connect to wss://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/dev"));
-        Assert.That(_script.Calls.TakeWhile(call => !call.Contains("execute-change-set", StringComparison.Ordinal)), Has.None.Contains(" s3 "), "only once the stack is ready");
+        Assert.That(_script.Calls.TakeWhile(call => !call.Contains("execute-change-set", StringComparison.Ordinal)), Has.None.Contains(Bucket), "only once the stack is ready");
     }
 
     [Test]
@@ -60,7 +60,7 @@ internal sealed class SiteTests : IDisposable
 
         Assert.That(result.ExitCode, Is.Zero, result.Error);
         Assert.That(result.Output, Does.Contain("No changes: the page at https://d1a2b3c4d5e6f7.cloudfront.net/ is up to date."));
-        Assert.That(_script.Calls[before..], Has.None.Contains(" s3 ").And.None.Contains("invalidation"));
+        Assert.That(_script.Calls[before..], Has.None.Contains(Bucket).And.None.Contains("invalidation"));
     }
 
     [Test]
@@ -81,7 +81,7 @@ internal sealed class SiteTests : IDisposable
         var folder = Folder();
         Assert.That(folder, Is.Not.EqualTo(old));
         Assert.That(Staged(), Is.EquivalentTo([$"{folder}/app.js", "index.html"]));
-        var calls = _script.Calls[before..].Where(call => call.StartsWith("aws s3 ", StringComparison.Ordinal)).ToArray();
+        var calls = _script.Calls[before..].Where(call => call.StartsWith("aws s3 ", StringComparison.Ordinal) && call.Contains(Bucket, StringComparison.Ordinal)).ToArray();
         Assert.That(calls, Has.Length.EqualTo(5));
         Assert.That(calls[0], Does.StartWith($"aws s3 cp {Bucket}/{old}/ {Bucket}/{folder}/ --recursive --only-show-errors --exclude app.js --exclude gone.js --output"));
         Assert.That(calls[1], Does.Contain($" artifacts/page/js/{folder} "));
@@ -197,7 +197,7 @@ internal sealed class SiteTests : IDisposable
         var result = await _script.DeployAsync("-ReviewOnly");
 
         Assert.That(result.ExitCode, Is.Zero, result.Error);
-        Assert.That(_script.Calls, Has.None.Contains(" s3 ").And.None.Contains("list-objects"));
+        Assert.That(_script.Calls, Has.None.Contains(Bucket).And.None.Contains("list-objects"));
     }
 
     [TestCase("y\n", true)]
@@ -210,7 +210,7 @@ internal sealed class SiteTests : IDisposable
 
         Assert.That(result.ExitCode, Is.Zero, result.Error);
         Assert.That(result.Output, Does.Contain("Publish the page at https://d1a2b3c4d5e6f7.cloudfront.net/?"));
-        Assert.That(_script.Calls.Any(call => call.Contains(" s3 cp ", StringComparison.Ordinal)), Is.EqualTo(published));
+        Assert.That(_script.Calls.Any(call => call.Contains(Bucket, StringComparison.Ordinal)), Is.EqualTo(published));
     }
 
     [Test]
@@ -221,7 +221,7 @@ internal sealed class SiteTests : IDisposable
         var result = await _script.DeployAsync("-Yes");
 
         Assert.That(result.Output, Does.Contain($"Put Client/ on any static host, with {Config} beside its index.html as config.json; or pass -Site cloudfront."));
-        Assert.That(_script.Calls, Has.None.Contains(" s3 ").And.None.Contains("cloudfront "));
+        Assert.That(_script.Calls, Has.None.Contains(Bucket).And.None.Contains("cloudfront "));
     }
 
     [Test]
