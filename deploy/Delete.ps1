@@ -12,9 +12,9 @@ function Remove-Stack {
     }
     # Whatever state the stack is in, it may still have the page's bucket.
     if ((Get-RunningParameters $stack)['Site'] -eq 'cloudfront') {
-        $answer = Invoke-Aws @('cloudformation', 'describe-stack-resource', '--stack-name', $stack['StackId'], '--logical-resource-id', 'SiteBucket') 'ValidationError'
-        $siteBucket = ($answer -is [hashtable]) ? $answer['StackResourceDetail']['PhysicalResourceId'] : $null
-        if ($siteBucket) { Clear-SiteBucket $siteBucket }
+        $resources = (Invoke-Aws @('cloudformation', 'list-stack-resources', '--stack-name', $stack['StackId']))['StackResourceSummaries']
+        $siteBucket = @($resources).Where({ $_['LogicalResourceId'] -eq 'SiteBucket' -and $_['ResourceStatus'] -ne 'DELETE_COMPLETE' }).ForEach({ $_['PhysicalResourceId'] })
+        if ($siteBucket) { Clear-SiteBucket $siteBucket[0] }
     }
     $seen = New-SeenEvents $stack['StackId']
     $null = Invoke-Aws @('cloudformation', 'delete-stack', '--stack-name', $stack['StackId'])

@@ -229,7 +229,7 @@ internal sealed class SiteTests : IDisposable
     {
         _script
             .Answers("aws cloudformation describe-stacks", Answer.SiteStack(), Answer.Stack("DELETE_COMPLETE"))
-            .Answers("aws cloudformation describe-stack-resource", new Answer("""{"StackResourceDetail": {"LogicalResourceId": "SiteBucket", "PhysicalResourceId": "chat-dev-sitebucket-1a2b3c4d"}}"""))
+            .Answers("aws cloudformation list-stack-resources", Resources())
             .Answers("aws s3api list-object-versions",
                 new Answer("""{"Versions": [{"Key": "index.html", "VersionId": "null"}, {"Key": "ü.js", "VersionId": "v2"}], "DeleteMarkers": [{"Key": "old.js", "VersionId": "m1"}], "NextToken": "more"}"""),
                 new Answer("""{"RequestCharged": null}"""))
@@ -251,7 +251,7 @@ internal sealed class SiteTests : IDisposable
     public async Task A_bucket_that_cannot_be_emptied_keeps_its_stack()
     {
         _script
-            .Answers("aws cloudformation describe-stack-resource", new Answer("""{"StackResourceDetail": {"PhysicalResourceId": "chat-dev-sitebucket-1a2b3c4d"}}"""))
+            .Answers("aws cloudformation list-stack-resources", Resources())
             .Answers("aws s3api list-object-versions", new Answer("""{"Versions": [{"Key": "index.html", "VersionId": "null"}]}"""))
             .Answers("aws s3api delete-objects", new Answer("""{"Errors": [{"Key": "index.html", "Code": "AccessDenied"}]}"""));
 
@@ -259,15 +259,13 @@ internal sealed class SiteTests : IDisposable
         Assert.That(_script.Calls, Has.None.Contains("delete-stack"));
     }
 
-    [TestCase("does not exist for stack")]
-    [TestCase("bucket gone")]
-    public async Task A_stack_whose_bucket_is_gone_is_deleted_all_the_same(string missing)
+    [TestCase("DELETE_COMPLETE")]
+    [TestCase("DELETE_FAILED")]
+    public async Task A_stack_whose_bucket_is_gone_is_deleted_all_the_same(string status)
     {
         _script
             .Answers("aws cloudformation describe-stacks", Answer.SiteStack("DELETE_FAILED"), Answer.Stack("DELETE_COMPLETE"))
-            .Answers("aws cloudformation describe-stack-resource", missing == "bucket gone"
-                ? new Answer("""{"StackResourceDetail": {"PhysicalResourceId": "chat-dev-sitebucket-1a2b3c4d"}}""")
-                : Answer.AwsError("ValidationError", "DescribeStackResource", "Resource SiteBucket does not exist for stack chat-dev"))
+            .Answers("aws cloudformation list-stack-resources", Resources(status))
             .Answers("aws s3api list-object-versions", Answer.AwsError("NoSuchBucket", "ListObjectVersions", "The specified bucket does not exist"));
 
         var result = await _script.RunAsync("-Delete", "-Yes", "-Region", "eu-central-1");
@@ -280,7 +278,7 @@ internal sealed class SiteTests : IDisposable
     public async Task What_is_put_into_the_bucket_meanwhile_is_named_as_the_cause()
     {
         _script
-            .Answers("aws cloudformation describe-stack-resource", new Answer("""{"StackResourceDetail": {"PhysicalResourceId": "chat-dev-sitebucket-1a2b3c4d"}}"""))
+            .Answers("aws cloudformation list-stack-resources", Resources())
             .Answers("aws s3api list-object-versions", new Answer())
             .Answers("aws cloudformation describe-stack-events",
                 Answer.Events("chat-dev CREATE_COMPLETE"),
@@ -316,6 +314,12 @@ internal sealed class SiteTests : IDisposable
         Assert.That(result.Output, Does.Match(@"First: +aws s3 rm s3://chat-dev-sitebucket-1a2b3c4d --recursive --region eu-central-1\s+Execute: +aws cloudformation execute-change-set"));
         Assert.That(_script.Calls, Has.None.Contains("delete-objects"));
     }
+
+    private static Answer Resources(string status = "CREATE_COMPLETE") => new($$"""
+        {"StackResourceSummaries": [
+          {"LogicalResourceId": "WebSocketApi", "PhysicalResourceId": "a1b2c3d4e5", "ResourceStatus": "CREATE_COMPLETE"},
+          {"LogicalResourceId": "SiteBucket", "PhysicalResourceId": "chat-dev-sitebucket-1a2b3c4d", "ResourceStatus": "{{status}}"}]}
+        """);
 
     private static Answer RemovalOfTheSite { get; } = new("""
         {"Status": "CREATE_COMPLETE", "ExecutionStatus": "AVAILABLE", "Changes": [{"Type": "Resource", "ResourceChange": {"Action": "Remove",
