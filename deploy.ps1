@@ -153,6 +153,7 @@ function Invoke-Deploy {
     $script:executed = $false
     Invoke-Step "Change set for $StackName in $Region" {
         $stackParameters = @(Resolve-SiteAndNames $declared @(Get-StackParameters $declared $stack) $stack)
+        $script:hasSite = (Get-EffectiveParameters $declared $stackParameters $stack)['Site'] -eq 'cloudfront'
         $script:changeSet = Get-ReviewedChangeSet $stack $stackParameters
     }
     if ($changeSet) {
@@ -160,7 +161,7 @@ function Invoke-Deploy {
         if (-not $executed) { return }
     }
     $outputs = Get-Outputs $status
-    if ($outputs['SiteBucketName'] -and -not $ReviewOnly) { Invoke-Step 'Publish the page' { Publish-Page $outputs -Agreed:$executed } }
+    if ($hasSite -and -not $ReviewOnly) { Invoke-Step 'Publish the page' { Publish-Page $outputs -Agreed:$executed } }
     Write-Colored "== Stack $StackName in $Region" 'Green'
     Show-Outputs $outputs
 }

@@ -56,6 +56,7 @@ function Get-Published([string]$SiteBucket) {
 <# Publishes Client/ where it differs from what is there: the files, then config.json, then index.html. Before the last nothing
 that anyone sees has changed. #>
 function Publish-Page([System.Collections.IDictionary]$Outputs, [switch]$Agreed) {
+    if (-not $Outputs['SiteBucketName']) { Stop-Deploy 'The stack is deployed, but its outputs cannot be read now, so the page is not published yet. Run this again.' }
     $siteBucket, $distribution, $url = $Outputs['SiteBucketName'], $Outputs['SiteDistributionId'], $Outputs['SiteUrl']
     $script:isPublished = $false
     try {

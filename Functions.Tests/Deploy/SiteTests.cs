@@ -119,6 +119,18 @@ internal sealed class SiteTests : IDisposable
         Assert.That(_script.Calls, Has.None.Contains("html/index.html").And.None.Contains("invalidation"));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_page_that_cannot_be_published_since_the_outputs_are_not_read_is_said(bool unreachable)
+    {
+        _script.Answers("aws cloudformation describe-stacks", Answer.SiteStack(), unreachable
+            ? new Answer(Error: "Could not connect to the endpoint URL\n", ExitCode: 255)
+            : Answer.Stack("UPDATE_COMPLETE"));
+
+        AssertFailed(await _script.DeployAsync("-Yes"), "its outputs cannot be read now, so the page is not published yet. Run this again.");
+        Assert.That(_script.Calls, Has.None.Contains(Bucket));
+    }
+
     [Test]
     public async Task A_failed_invalidation_says_that_the_page_is_published()
     {
