@@ -39,12 +39,12 @@ internal sealed record Answer(string Output = "", string Error = "", int ExitCod
         };
     }
 
-    /// <summary>DescribeStacks for a stack that has the page, and what else its parameters are.</summary>
-    public static Answer SiteStack(string status = "UPDATE_COMPLETE", params (string Name, string Value)[] parameters)
+    /// <summary>DescribeStacks for a stack that has the page, or its outputs only, and what else its parameters are.</summary>
+    public static Answer SiteStack(string status = "UPDATE_COMPLETE", string site = "cloudfront", params (string Name, string Value)[] parameters)
     {
         var answer = JsonNode.Parse(Stack(status).Output)!;
         var stack = answer["Stacks"]![0]!;
-        foreach (var (name, value) in parameters.Prepend(("Site", "cloudfront")))
+        foreach (var (name, value) in parameters.Prepend(("Site", site)))
         {
             stack["Parameters"]!.AsArray().Add(new JsonObject { ["ParameterKey"] = name, ["ParameterValue"] = value });
         }

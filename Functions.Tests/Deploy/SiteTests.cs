@@ -202,6 +202,18 @@ internal sealed class SiteTests : IDisposable
     }
 
     [Test]
+    public async Task A_prod_stack_from_before_there_was_a_page_gets_it_and_one_that_declined_does_not()
+    {
+        _script.Answers("aws cloudformation describe-stacks", Answer.Stack("UPDATE_COMPLETE"));
+        await _script.DeployAsync("-ReviewOnly", "-Environment", "prod");
+        Assert.That(_script.StackParameters["Site"], Is.EqualTo("cloudfront"));
+
+        _script.Answers("aws cloudformation describe-stacks", Answer.SiteStack(site: "none"));
+        await _script.DeployAsync("-ReviewOnly", "-Environment", "prod");
+        Assert.That(_script.StackParameters["Site"], Is.EqualTo("(previous)"));
+    }
+
+    [Test]
     public async Task A_review_publishes_nothing()
     {
         _script.Answers("aws cloudformation describe-change-set", Answer.FailedChangeSet("No updates are to be performed."));
