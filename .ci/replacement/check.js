@@ -1,5 +1,6 @@
 // Compares AWS CDK's opinion of which template changes replace a resource with Functions.Tests/Deploy/Recordings, from
-// which the tests prove what deploy.ps1 warns of, and with the types that deploy.ps1 calls stateful.
+// which the tests prove what deploy.ps1 warns of, and with the types that deploy.ps1 calls stateful; then asks it what an update
+// from the first release replaces or removes.
 import { readFileSync } from 'node:fs';
 import { fullDiff, ResourceImpact } from '@aws-cdk/cloudformation-diff';
 import YAML from 'yaml';
@@ -8,11 +9,11 @@ const root = new URL('../../', import.meta.url);
 const read = path => readFileSync(new URL(path, root), 'utf8');
 
 const functionName = tag => (tag === '!Ref' || tag === '!Condition' ? tag.slice(1) : `Fn::${tag.slice(1)}`);
-const intrinsics = ['Ref', 'Condition', 'Sub', 'GetAtt', 'If', 'Equals', 'And', 'Or', 'Not', 'Join', 'Select', 'FindInMap'].flatMap(name => [
+const intrinsics = ['Ref', 'Condition', 'Sub', 'GetAtt', 'If', 'Equals', 'And', 'Or', 'Not', 'Join', 'Select', 'Split', 'FindInMap'].flatMap(name => [
   { tag: `!${name}`, resolve: text => ({ [functionName(`!${name}`)]: name === 'GetAtt' ? text.split('.') : text }) },
   { tag: `!${name}`, collection: 'seq', resolve: items => ({ [functionName(`!${name}`)]: items.toJSON() }) },
 ]);
-const load = () => YAML.parseDocument(read('template.yaml'), { customTags: intrinsics }).toJSON();
+const load = (template = 'template.yaml') => YAML.parseDocument(read(template), { customTags: intrinsics }).toJSON();
 
 const changes = [
   { what: 'another key', resource: 'ConnectionsTable8000B8A1', recording: 'describe-change-set.replace-table', change: table => {
@@ -31,7 +32,7 @@ const replacements = {
   [ResourceImpact.WILL_REPLACE]: 'True',
 };
 
-const stateful = read('deploy.ps1').match(/\$StatefulTypes = @\{([^}]*)\}/)[1];
+const stateful = read('deploy/ChangeSet.ps1').match(/\$StatefulTypes = @\{([^}]*)\}/)[1];
 let failed = false;
 for (const { what, resource, recording, expected, change } of changes) {
   const before = load();
@@ -46,6 +47,20 @@ for (const { what, resource, recording, expected, change } of changes) {
   console.log(`replacement-check: ${what} of ${resource}: CDK ${opinion}, ours ${recorded}${isWarned ? '' : `, and deploy.ps1 does not warn of ${type}`}${agrees ? '' : '  <- disagrees'}`);
   failed ||= !agrees;
 }
+
+const first = load('.ci/upgrade/first-release.yaml');
+const update = fullDiff(first, load()).resources;
+let kept = 0;
+for (const [id, { Type: type }] of Object.entries(first.Resources)) {
+  const impact = update.get(id)?.changeImpact ?? ResourceImpact.NO_CHANGE;
+  if ([ResourceImpact.NO_CHANGE, ResourceImpact.WILL_UPDATE].includes(impact)) {
+    kept += 1;
+  } else {
+    console.log(`replacement-check: from the first release: ${id} (${type}): ${impact}  <- is lost`);
+    failed = true;
+  }
+}
+console.log(`replacement-check: from the first release: ${kept} of ${Object.keys(first.Resources).length} resources stay what they are`);
 if (failed) {
   console.error('replacement-check: FAILED: see the lines that disagree');
   process.exit(1);

@@ -7,6 +7,12 @@ namespace Functions.Local.Template;
 /// <summary>Reads a raw CloudFormation template into what the local runtime serves.</summary>
 internal static class StackReader
 {
+    private static readonly Dictionary<string, string> s_aroundTheApi = new()
+    {
+        ["AWS::ApiGatewayV2::DomainName"] = "a domain name: the local runtime has one address for all",
+        ["AWS::CloudFront::Distribution"] = "a CloudFront distribution: the local runtime serves the folder Client itself",
+    };
+
     /// <param name="templatePath">YAML or JSON; messages name it as given here.</param>
     /// <param name="parameters">Values of the template's parameters by name.</param>
     /// <param name="region">Where the stack is; null for the default region.</param>
@@ -29,6 +35,12 @@ internal static class StackReader
         foreach (var (other, kind) in ApiBuilder.Others(template, api.Resource))
         {
             yield return $"{other.LogicalId}, {kind} with all that belongs to it: the local runtime serves WebSocket APIs";
+        }
+
+        foreach (var resource in template.Resources.All)
+        {
+            if (s_aroundTheApi.GetValueOrDefault(resource.Type) is { } kind)
+                yield return $"{resource.LogicalId}, {kind}";
         }
 
         foreach (var function in functions.NotInvoked)

@@ -39,14 +39,38 @@ internal sealed record Answer(string Output = "", string Error = "", int ExitCod
         };
     }
 
-    /// <summary>DescribeStacks for a stack where people sign in, by names of their own choice.</summary>
-    public static Answer SignedInStack()
+    /// <summary>DescribeStacks for a stack that has the page, or its outputs only, and what else its parameters are.</summary>
+    public static Answer SiteStack(string status = "UPDATE_COMPLETE", string site = "cloudfront", params (string Name, string Value)[] parameters)
     {
-        var answer = JsonNode.Parse(Recorded("describe-stacks").Output)!;
-        foreach (var (key, value) in new[] { ("Issuer", "https://login.example/tenant"), ("Audience", "chat\"page"), ("NameClaim", "nickname"), ("RoomsClaim", "") })
-            answer["Stacks"]![0]!["Parameters"]!.AsArray().Add(new JsonObject { ["ParameterKey"] = key, ["ParameterValue"] = value });
+        var answer = JsonNode.Parse(Stack(status).Output)!;
+        var stack = answer["Stacks"]![0]!;
+        foreach (var (name, value) in parameters.Prepend(("Site", site)))
+        {
+            stack["Parameters"]!.AsArray().Add(new JsonObject { ["ParameterKey"] = name, ["ParameterValue"] = value });
+        }
+
+        foreach (var (name, value) in new[]
+        {
+            ("SiteUrl", "https://d1a2b3c4d5e6f7.cloudfront.net/"), ("SiteBucketName", "chat-dev-sitebucket-1a2b3c4d"), ("SiteDistributionId", "E1A2B3C4D5E6F7"),
+        })
+        {
+            stack["Outputs"]!.AsArray().Add(new JsonObject { ["OutputKey"] = name, ["OutputValue"] = value });
+        }
+
         return new(answer.ToJsonString());
     }
+
+    /// <summary>ListObjectsV2 of what was published, each file with how many minutes ago.</summary>
+    public static Answer Objects(IEnumerable<(string Key, string Sum, int Age)> objects) =>
+        new(new JsonObject
+        {
+            ["Contents"] = new JsonArray([.. objects.Select(item => new JsonObject
+            {
+                ["Key"] = item.Key,
+                ["LastModified"] = new DateTimeOffset(2025, 11, 24, 10, 0, 0, TimeSpan.Zero).AddMinutes(-item.Age).ToString("O"),
+                ["ETag"] = $"\"{item.Sum}\"",
+            })]),
+        }.ToJsonString());
 
     /// <summary>DescribeStacks when there is no such stack.</summary>
     public static Answer NoStack { get; } =

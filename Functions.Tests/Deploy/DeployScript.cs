@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Functions.Tests.Deploy;
 
@@ -11,7 +12,7 @@ internal sealed record DeployResult(int ExitCode, string Output, string Error, d
 /// A project folder with deploy.ps1, template.yaml and a small package, and a PATH with nothing but stand-ins, so that
 /// the script sees the same machine everywhere.
 /// </summary>
-internal sealed class DeployScript : IDisposable
+internal sealed partial class DeployScript : IDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
 
@@ -22,9 +23,11 @@ internal sealed class DeployScript : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(_folder, "artifacts"));
         Directory.CreateDirectory(Bin);
-        foreach (var file in new[] { "deploy.ps1", "template.yaml" })
+        Directory.CreateDirectory(PathOf("deploy"));
+        string[] files = ["deploy.ps1", "template.yaml", .. Directory.GetFiles(Path.Combine(Repository.Root, "deploy")).Select(part => $"deploy/{Path.GetFileName(part)}")];
+        foreach (var file in files)
         {
-            File.Copy(Path.Combine(Repository.Root, file), Path.Combine(_folder, file));
+            File.Copy(Path.Combine(Repository.Root, file), PathOf(file));
         }
 
         WritePackage(machine: 0x3E);
@@ -42,6 +45,42 @@ internal sealed class DeployScript : IDisposable
             item => item!["ParameterValue"]?.GetValue<string>() ?? "(previous)");
 
     public string PathOf(string file) => Path.Combine(_folder, file);
+
+    /// <summary>The folder Client with these files.</summary>
+    public DeployScript WithClient(params (string Name, string Text)[] files)
+    {
+        foreach (var (name, text) in files)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(PathOf($"Client/{name}"))!);
+            File.WriteAllText(PathOf($"Client/{name}"), text);
+        }
+
+        return this;
+    }
+
+    /// <summary>The folder Client as it is in the repository.</summary>
+    public DeployScript WithRepositoryClient()
+    {
+        Directory.CreateSymbolicLink(PathOf("Client"), Path.Combine(Repository.Root, "Client"));
+        return this;
+    }
+
+    /// <summary>What the calls of `aws s3 cp` uploaded, by the object's key.</summary>
+    public Dictionary<string, Upload> Uploads()
+    {
+        var uploads = new Dictionary<string, Upload>();
+        foreach (var match in Calls.Select(call => UploadPattern().Match(call)).Where(match => match.Success))
+        {
+            var source = PathOf(match.Groups["source"].Value);
+            foreach (var file in Directory.Exists(source) ? Directory.GetFiles(source, "*", SearchOption.AllDirectories) : [source])
+            {
+                var rest = file == source ? "" : $"/{Path.GetRelativePath(source, file).Replace('\\', '/')}";
+                uploads[match.Groups["key"].Value + rest] = new(File.ReadAllBytes(file), match.Groups["type"].Value, match.Groups["cache"].Value);
+            }
+        }
+
+        return uploads;
+    }
 
     /// <summary>A dotnet10 or provided.al2023 package, the latter with an ELF header for the machine.</summary>
     public void WritePackage(byte? machine)
@@ -68,6 +107,7 @@ internal sealed class DeployScript : IDisposable
         .Answers("aws sts get-caller-identity", Answer.Recorded("get-caller-identity"))
         .Answers("aws s3api head-bucket", new Answer("""{"BucketRegion": "eu-central-1", "AccessPointAlias": false}"""))
         .Answers("aws cloudformation package", new Answer("\nSuccessfully packaged artifacts and wrote output template to file artifacts/packaged.yaml.\n"))
+        .Answers("aws s3 cp artifacts/packaged.yaml", new Answer())
         .Answers("aws cloudformation validate-template", Answer.Recorded("validate-template"))
         .Answers("aws cloudformation create-change-set", Answer.Recorded("create-change-set"))
         .Answers("aws cloudformation describe-change-set", Answer.Recorded("describe-change-set"))
@@ -78,6 +118,16 @@ internal sealed class DeployScript : IDisposable
         .Answers("aws cloudformation execute-change-set", new Answer())
         .Answers("aws cloudformation delete-change-set", new Answer())
         .Answers("aws cloudformation delete-stack", new Answer());
+
+    /// <summary>Records what a stack with the page is asked and answers besides.</summary>
+    public DeployScript AnswersOfSite() => this
+        .Answers("aws cloudformation describe-stacks", Answer.SiteStack())
+        .Answers("aws cloudfront list-distributions", new Answer("""{"DistributionList": {"Items": [], "Quantity": 0}}"""))
+        .Answers("aws cloudfront get-distribution", new Answer("""{"Distribution": {"Id": "E1A2B3C4D5E6F7", "Status": "Deployed"}}"""))
+        .Answers("aws cloudfront create-invalidation", new Answer("""{"Invalidation": {"Id": "I1", "Status": "InProgress"}}"""))
+        .Answers("aws s3api list-objects-v2", new Answer())
+        .Answers("aws s3 cp", new Answer())
+        .Answers("aws s3 rm", new Answer());
 
     /// <summary>Deploys the package that is there to eu-central-1.</summary>
     public Task<DeployResult> DeployAsync(params string[] arguments) =>
@@ -165,6 +215,9 @@ internal sealed class DeployScript : IDisposable
     }
 
     private void AssertNoUnknownCalls() => Assert.That(ReadLines("unknown.txt"), Is.Empty, "calls without a recorded answer");
+
+    [GeneratedRegex(@"^aws s3 cp (?<source>artifacts/\S+) s3://[^/]+/(?<key>\S+) .*--content-type (?<type>.+) --cache-control (?<cache>.+) --only-show-errors")]
+    private static partial Regex UploadPattern();
 
     private string[] ReadLines(string file) => File.Exists(PathOf(file)) ? File.ReadAllLines(PathOf(file)) : [];
 }

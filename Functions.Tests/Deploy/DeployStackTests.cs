@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+
 namespace Functions.Tests.Deploy;
 
 /// <summary>deploy.ps1 from a stack that is there, or is not, to one that is deployed or deleted.</summary>
@@ -56,10 +59,10 @@ internal sealed class DeployStackTests : IDisposable
     }
 
     [Test]
-    public async Task Updates_a_parameter_keeps_the_stacks_other_parameters_and_says_how_the_page_signs_in()
+    public async Task Updates_a_parameter_and_keeps_the_stacks_other_parameters()
     {
         _script.Answers("aws cloudformation describe-stacks",
-            Answer.Stack("UPDATE_COMPLETE"), Answer.Stack("UPDATE_IN_PROGRESS"), Answer.Stack("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"), Answer.SignedInStack());
+            Answer.Stack("UPDATE_COMPLETE"), Answer.Stack("UPDATE_IN_PROGRESS"), Answer.Stack("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"), Answer.Stack("UPDATE_COMPLETE"));
 
         var result = await _script.DeployAsync("-Yes", "-Parameters", "MemorySize=512");
 
@@ -69,9 +72,26 @@ internal sealed class DeployStackTests : IDisposable
         Assert.That(_script.StackParameters["Runtime"], Is.EqualTo("provided.al2023"));
         Assert.That(_script.StackParameters["LogLevel"], Is.EqualTo("(previous)"));
         Assert.That(_script.Calls, Has.One.Contains("--change-set-type UPDATE"));
-        Assert.That(result.Output, Does.Contain(
-            """{"url":"wss://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/dev","signIn":{"issuer":"https://login.example/tenant","clientId":"chat\"page","nameClaim":"nickname"}} beside its index.html"""));
-        Assert.That(result.Output, Does.Contain("put in what the provider calls the page").And.Contain("docs/sign-in.md"));
+    }
+
+    /// <summary>
+    /// Given in the call it may have 51,200 bytes, in a bucket 1 MB:
+    /// https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html
+    /// </summary>
+    [TestCase("eu-central-1", "amazonaws.com")]
+    [TestCase("cn-north-1", "amazonaws.com.cn")]
+    public async Task A_template_of_any_size_is_given_by_its_address(string region, string suffix)
+    {
+        _script.Answers("aws s3api head-bucket", new Answer());
+
+        var result = await _script.RunAsync("-NoBuild", "-ReviewOnly", "-Region", region, "-Bucket", "packages.of-mine");
+
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(_script.PathOf("artifacts/packaged.yaml"))));
+        Assert.That(_script.Calls, Has.One.StartsWith($"aws s3 cp artifacts/packaged.yaml s3://packages.of-mine/{hash}.template "));
+        var address = $"--template-url https://s3.{region}.{suffix}/packages.of-mine/{hash}.template ";
+        Assert.That(_script.Calls, Has.One.Contains($"validate-template {address}").And.One.Match($"create-change-set .*{Regex.Escape(address)}"));
+        Assert.That(_script.Calls, Has.None.Contains("--template-body"));
     }
 
     [Test]

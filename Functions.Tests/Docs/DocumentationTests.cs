@@ -8,7 +8,7 @@ internal sealed partial class DocumentationTests
 {
     private static readonly string[] _pages =
     [
-        "README.md", "SECURITY.md", "AwsPackages/README.md",
+        "README.md", "SECURITY.md", "CHANGELOG.md", "AwsPackages/README.md",
         .. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Select(page => $"docs/{Path.GetFileName(page)}").Order(),
     ];
 
@@ -38,6 +38,15 @@ internal sealed partial class DocumentationTests
             .Select(match => match.Value.Trim()).Except(["--help", "--version"]).ToArray();
         var documented = DocumentedPattern().Matches(Read("docs/local.md")).Select(match => match.Groups[1].Value);
         Assert.That(documented, Is.EquivalentTo(options));
+    }
+
+    [Test]
+    public void Each_part_of_the_deploy_script_is_read_in_one_sitting_and_is_part_of_it()
+    {
+        var script = Read("deploy.ps1");
+        var parts = Directory.GetFiles(Path.Combine(Repository.Root, "deploy"));
+        Assert.That(parts.Append(Path.Combine(Repository.Root, "deploy.ps1")).Where(part => File.ReadLines(part).Count() > 200), Is.Empty);
+        Assert.That(parts.Where(part => !script.Contains($"'{Path.GetFileNameWithoutExtension(part)}'")), Is.Empty);
     }
 
     [Test]

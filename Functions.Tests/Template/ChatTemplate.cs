@@ -23,6 +23,15 @@ internal sealed class ChatTemplate(params (string Name, string Value)[] paramete
             ? Json(value)!.ToJsonString(s_readable)
             : null;
 
+    /// <summary>An output's value; null where its condition leaves it out.</summary>
+    public string? Output(string name)
+    {
+        var output = (MapNode)Section("Outputs").Find(name)!.Value;
+        return output.Find("Condition")?.Value is TextNode condition && !_template.Conditions.Holds(condition.Name, condition.Location)
+            ? null
+            : Evaluator.Text(output.Find("Value")!.Value, name);
+    }
+
     public Resource Resource(string logicalId) => Resources.All.Single(resource => resource.LogicalId == logicalId);
 
     /// <summary>The values of one property in all resources of a type.</summary>

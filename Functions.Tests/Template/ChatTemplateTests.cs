@@ -62,6 +62,12 @@ public sealed partial class ChatTemplateTests
         Assert.That(Ids(new ChatTemplate(("HistoryHours", "0"))), Is.EquivalentTo([.. documented, .. ping, .. rooms]));
         Assert.That(Ids(_template), Is.EquivalentTo([.. documented, .. ping, .. rooms, .. history]));
         Assert.That(Ids(new ChatTemplate(s_signsIn)), Is.EquivalentTo([.. documented, .. ping, .. rooms, .. history, .. s_signIn]));
+        Assert.That(
+            Ids(new ChatTemplate(("Site", "cloudfront"))),
+            Is.EquivalentTo([.. documented, .. ping, .. rooms, .. history, "SiteBucket", "SiteBucketPolicy", "SiteAccess", "SiteHeaders", "SiteDistribution"]));
+        Assert.That(
+            Ids(new ChatTemplate(SiteTemplateTests.Named)).Except(Ids(new ChatTemplate(("Site", "cloudfront")))),
+            Is.EquivalentTo((string[])["ApiDomain", "ApiMapping", "ApiRecord", "SiteRecord", "SiteRecordV6"]));
 
         static IEnumerable<string> OfRoute(string name) =>
         [
@@ -414,7 +420,8 @@ public sealed partial class ChatTemplateTests
                 .Select(entry => entry.Key),
             Is.Empty);
 
-    // An ARN with something other than ${...} in its first three variable places, a region's name, an account's number, a host.
-    [GeneratedRegex(@"arn:(?!\$\{AWS::Partition\}:)|\b(us|eu|ap|sa|ca|me|af|il|mx|cn)-[a-z]+-\d\b|\b\d{12}\b|(?<!lambda\.|apigateway\.)amazonaws\.com")]
+    // An ARN with something other than ${...} in its first three variable places, a region's name but in the pattern of the one that
+    // CloudFront takes certificates of, an account's number, a host.
+    [GeneratedRegex(@"arn:(?!\$\{AWS::Partition\}:|\[a-z-\]\+:)|(?<!\[a-z-\]\+:acm:)\b(us|eu|ap|sa|ca|me|af|il|mx|cn)-[a-z]+-\d\b|\b\d{12}\b|(?<!lambda\.|apigateway\.|cloudfront\.)amazonaws\.com")]
     private static partial Regex WrittenOut();
 }

@@ -10,6 +10,8 @@ namespace Functions.Local.Template.Resources;
 internal sealed class PhysicalIds(AwsRegion region, Func<Resource, string, string?> property)
 {
     private const string ApiGateway = "AWS::ApiGatewayV2::";
+    private const string DomainName = "AWS::ApiGatewayV2::DomainName";
+    private const string Distribution = "AWS::CloudFront::Distribution";
 
     public AwsRegion Region => region;
 
@@ -24,6 +26,8 @@ internal sealed class PhysicalIds(AwsRegion region, Func<Resource, string, strin
         "AWS::S3::Bucket" => Name(resource, "BucketName"),
         "AWS::ApiGatewayV2::Api" or "AWS::ApiGateway::RestApi" => Id(resource.LogicalId, 10),
         "AWS::ApiGatewayV2::Stage" => Required(resource, "StageName"),
+        DomainName => Required(resource, "DomainName"),
+        Distribution => $"E{Id(resource.LogicalId, 13).ToUpperInvariant()}",
         _ when resource.Type.StartsWith(ApiGateway, StringComparison.Ordinal) => Id(resource.LogicalId, 7),
         _ => $"local-{resource.LogicalId}",
     };
@@ -40,6 +44,13 @@ internal sealed class PhysicalIds(AwsRegion region, Func<Resource, string, strin
         ("AWS::IAM::Role", "Arn") => $"arn:{region.Partition}:iam::{AccountId}:role/{Ref(resource)}",
         ("AWS::Logs::LogGroup", "Arn") => $"arn:{region.Partition}:logs:{Account}:log-group:{Ref(resource)}:*",
         ("AWS::S3::Bucket", "Arn") => $"arn:{region.Partition}:s3:::{Ref(resource)}",
+        ("AWS::S3::Bucket", "DomainName") => $"{Ref(resource)}.s3.{region.UrlSuffix}",
+        ("AWS::S3::Bucket", "RegionalDomainName") => $"{Ref(resource)}.s3.{region}.{region.UrlSuffix}",
+        (Distribution, "Id") => Ref(resource),
+        (Distribution, "DomainName") => $"d{Id(resource.LogicalId, 13)}.cloudfront.net",
+        ("AWS::CloudFront::OriginAccessControl", "Id") => Ref(resource),
+        (DomainName, "RegionalDomainName") => $"d-{Id(resource.LogicalId, 10)}.execute-api.{region}.{region.UrlSuffix}",
+        (DomainName, "RegionalHostedZoneId") => $"Z{Id(resource.LogicalId, 13).ToUpperInvariant()}",
         ("AWS::ApiGatewayV2::Api", "ApiEndpoint") => $"{(property(resource, "ProtocolType") == "WEBSOCKET" ? "wss" : "https")}://{ApiDomain(resource)}",
         ("AWS::ApiGateway::RestApi", "RestApiId") => Ref(resource),
         ("AWS::ApiGateway::RestApi", "RootResourceId") => Id($"{resource.LogicalId}/", 10),
