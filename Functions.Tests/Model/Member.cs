@@ -15,8 +15,6 @@ internal sealed class Member(World world, string name)
 
     public string Name => name;
 
-    public bool IsBehind => Views.Any(view => view.Receiver.IsBehind);
-
     /// <summary>The rooms that it is in.</summary>
     public IReadOnlyList<View> Views
     {
@@ -52,6 +50,12 @@ internal sealed class Member(World world, string name)
                 case StepKind.Stall:
                     _line?.Stall();
                     break;
+                case StepKind.LookBack:
+                    LookBack(step.Room);
+                    break;
+                case StepKind.Wait:
+                    await world.PassAsync();
+                    break;
             }
         }
     }
@@ -73,7 +77,7 @@ internal sealed class Member(World world, string name)
             {
                 _line = line;
                 foreach (var view in _views)
-                    view.Receiver.Reopened();
+                    view.Receiver.Doubt();
             }
 
             CatchUp();
@@ -100,7 +104,19 @@ internal sealed class Member(World world, string name)
         lock (_gate)
         {
             foreach (var view in _views)
-                view.Receiver.Reopened();
+                view.Receiver.Doubt();
+        }
+
+        CatchUp();
+    }
+
+    /// <summary>Wants to see what is older than what it shows of a room, or of every room.</summary>
+    public void LookBack(params IReadOnlyCollection<string?> rooms)
+    {
+        lock (_gate)
+        {
+            foreach (var view in _views.Where(view => rooms.Count == 0 || rooms.Contains(view.Room)))
+                view.WantsOlder = true;
         }
 
         CatchUp();
@@ -231,8 +247,9 @@ internal sealed class Member(World world, string name)
         }
     }
 
-    private bool NeedsAsking(View view) =>
-        _line is not null && !view.HasLeft && (view.Receiver.IsBehind || view.Stay?.Connection != _line);
+    private bool NeedsAsking(View view) => _line is not null && !view.HasLeft && (IsBehind(view) || (view.WantsOlder && view.Receiver.Before is not null));
+
+    private bool IsBehind(View view) => view.Receiver.IsBehind || view.Stay?.Connection != _line;
 
     private async Task CatchUpAsync(View view)
     {
@@ -241,6 +258,7 @@ internal sealed class Member(World world, string name)
             Connection line;
             Dictionary<string, object> question;
             bool joins;
+            long? before;
             lock (_gate)
             {
                 view.IsAsking = NeedsAsking(view);
@@ -248,8 +266,11 @@ internal sealed class Member(World world, string name)
                     return;
                 line = _line!;
                 joins = view.Room is not null && view.Stay?.Connection != line;
+                before = IsBehind(view) ? null : view.Receiver.Before;
                 question = new() { ["action"] = joins ? "join" : "history" };
-                if (view.Receiver.Ask() is { } held)
+                if (before is { } number)
+                    question["before"] = number;
+                else if (view.Receiver.Ask() is { } held)
                     question["after"] = held;
                 if (view.Room is not null)
                     question["room"] = view.Room;
@@ -259,12 +280,12 @@ internal sealed class Member(World world, string name)
             }
 
             var answer = await world.InvokeAsync(joins ? world.Join : world.History, line, JsonSerializer.Serialize(question));
-            if (answer is null || !Take(view, line, answer.Value))
+            if (answer is null || !Take(view, line, before, answer.Value))
                 await world.PauseAsync();
         }
     }
 
-    private bool Take(View view, Connection line, JsonElement answer)
+    private bool Take(View view, Connection line, long? before, JsonElement answer)
     {
         if (answer.GetProperty("type").GetString() is "error")
         {
@@ -276,12 +297,10 @@ internal sealed class Member(World world, string name)
         {
             if (_line != line || view.HasLeft)
                 return true;
-            var last = answer.GetProperty("last").GetInt64();
+            var now = world.Clock.GetUtcNow();
             if (view.Stay?.Connection != line)
-                world.Stays.Enqueue(view.Stay = new(line, view.Room, last, world.Era));
-            view.Since ??= world.Clock.GetUtcNow();
-            view.Receiver.Page(
-                [.. answer.GetProperty("messages").EnumerateArray().Select(ChatMessage.Read)], last, answer.GetProperty("complete").GetBoolean());
+                world.Stays.Enqueue(view.Stay = new(line, view.Room, answer.GetProperty("last").GetInt64(), now));
+            view.Take(answer, before, now);
             return true;
         }
     }

@@ -18,7 +18,9 @@ internal sealed record Schedule(int Seed, Faults Faults, Step[][] Members, int P
             (8, Gen.Const(StepKind.Send)),
             (2, Gen.Const(StepKind.Reconnect)),
             (1, Gen.Const(StepKind.JoinOrLeave)),
-            (1, Gen.Const(StepKind.Stall))),
+            (1, Gen.Const(StepKind.Stall)),
+            (1, Gen.Const(StepKind.LookBack)),
+            (1, Gen.Const(StepKind.Wait))),
         Gen.OneOf<string?>(null, "a", "a"),
         Gen.Int[0, 6],
         Gen.Int[0, 3].Select(number => number == 0),
@@ -27,13 +29,13 @@ internal sealed record Schedule(int Seed, Faults Faults, Step[][] Members, int P
     private static readonly Gen<Step[]> _steps = _step.Array[1, 6];
 
     /// <summary>Of one evening, or with everything forgotten between two.</summary>
-    public static Gen<Schedule> Any { get; } = Of(Faults.Any, Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[62, 90])));
+    public static Gen<Schedule> Any { get; } = Of(Faults.Any, Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[22, 50])));
 
     /// <summary>In which nothing goes wrong but that reads without need for consistency are stale.</summary>
     public static Gen<Schedule> Quiet { get; } = Of(Gen.Const(Faults.None), Gen.Const(0));
 
     /// <summary>The same, with everything forgotten in the middle.</summary>
-    public static Gen<Schedule> Forgetful { get; } = Of(Gen.Const(Faults.None), Gen.Int[75, 90]);
+    public static Gen<Schedule> Forgetful { get; } = Of(Gen.Const(Faults.None), Gen.Int[35, 50]);
 
     private static Gen<Schedule> Of(Gen<Faults> faults, Gen<int> pause) => Gen.Select(
         Gen.Int,
@@ -61,6 +63,12 @@ internal enum StepKind
 
     /// <summary>Takes no posts any more, until it is closed for it.</summary>
     Stall,
+
+    /// <summary>Reads what is older.</summary>
+    LookBack,
+
+    /// <summary>Lets time pass, so that single messages expire while others are sent.</summary>
+    Wait,
 }
 
 /// <summary>How often what goes wrong, in a thousand times that it could.</summary>
