@@ -6,6 +6,7 @@ namespace Functions.Tests.Model;
 internal sealed class Member(World world, string name)
 {
     private const int MostTries = 8;
+    private const int MostQuestions = 1000;
 
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _connecting = new(1);
@@ -253,7 +254,7 @@ internal sealed class Member(World world, string name)
 
     private async Task CatchUpAsync(View view)
     {
-        while (true)
+        for (var asked = 0; asked < MostQuestions; asked++)
         {
             Connection line;
             Dictionary<string, object> question;
@@ -283,6 +284,8 @@ internal sealed class Member(World world, string name)
             if (answer is null || !Take(view, line, before, answer.Value))
                 await world.PauseAsync();
         }
+
+        world.Violated(Rule.Shown, $"{name} asks for the log of {view.Room} without end");
     }
 
     private bool Take(View view, Connection line, long? before, JsonElement answer)
@@ -311,8 +314,14 @@ internal sealed class Member(World world, string name)
             return;
         lock (_gate)
         {
-            if (_line == line && ViewOf(room) is { Stay.Connection: var came } && came == line)
-                world.Violated(Rule.Member, $"{name} is told that it is not in {room}");
+            if (_line != line || ViewOf(room) is not { Stay.Connection: var came } view || came != line)
+                return;
+            world.Violated(Rule.Member, $"{name} is told that it is not in {room}");
+            // The page joins again.
+            EndStay(view);
+            view.Stay = null;
         }
+
+        CatchUp();
     }
 }

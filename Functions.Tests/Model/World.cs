@@ -25,7 +25,7 @@ internal sealed class World : IDisposable
     public static readonly TimeSpan Retention = TimeSpan.FromMinutes(20);
 
     // A connection's row is kept for 130 minutes.
-    private static readonly TimeSpan _longest = TimeSpan.FromMinutes(110);
+    private static readonly TimeSpan _longest = TimeSpan.FromMinutes(90);
 
     // Of the schedule's own clock; a twentieth of it in truth.
     private static readonly TimeSpan _staleReads = TimeSpan.FromSeconds(1);
