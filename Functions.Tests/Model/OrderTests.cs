@@ -10,7 +10,7 @@ namespace Functions.Tests.Model;
 /// </summary>
 public sealed class OrderTests
 {
-    private const int Schedules = 80;
+    private const int Schedules = 70;
     private const int AtOnce = 4;
 
     // More than each mutation was ever seen to need.
