@@ -10,23 +10,23 @@ namespace ChatFunctions;
 /// <summary>The <c>$connect</c> route: stores the connection. Any answer but 200 refuses the handshake with that status.</summary>
 public sealed class ConnectHandler : IRouteHandler
 {
+    private readonly FunctionTables _tables;
     private readonly ConnectionTable _connections;
-    private readonly TimeProvider _clock;
 
-    public ConnectHandler() : this(ConnectionTable.FromEnvironment(), TimeProvider.System)
+    public ConnectHandler() : this(FunctionTables.FromEnvironment())
     {
     }
 
-    internal ConnectHandler(ConnectionTable connections, TimeProvider clock) => (_connections, _clock) = (connections, clock);
+    internal ConnectHandler(FunctionTables tables) => (_tables, _connections) = (tables, tables.Connections);
 
-    Task IRouteHandler.WarmUpAsync(CancellationToken cancellationToken) => _connections.WarmUpAsync(cancellationToken);
+    Task IRouteHandler.WarmUpAsync(CancellationToken cancellationToken) => _tables.WarmUpAsync(cancellationToken);
 
     public async Task<APIGatewayProxyResponse> HandleAsync(APIGatewayProxyRequest request, ILambdaContext context)
     {
         try
         {
             await _connections.PutAsync(
-                request.RequestContext.ConnectionId, _clock.GetUtcNow(), CancellationToken.None, SignedIn.Of(request));
+                request.RequestContext.ConnectionId, _tables.Clock.GetUtcNow(), CancellationToken.None, SignedIn.Of(request));
             var response = Status(HttpStatusCode.OK);
             if (Subprotocols.Offered(request.Headers).Contains(Subprotocols.Chat))
                 response.Headers = new Dictionary<string, string> { [Subprotocols.Header] = Subprotocols.Chat };

@@ -12,7 +12,7 @@ public sealed class DefaultHandler : IRouteHandler
     private readonly ManagementClient _management;
     private readonly IReadOnlyList<ExampleFrame> _examples;
 
-    public DefaultHandler() : this(ManagementClient.FromEnvironment(), FunctionEnvironment.History > TimeSpan.Zero)
+    public DefaultHandler() : this(ManagementClient.FromEnvironment(), FunctionEnvironment.KeepsHistory)
     {
     }
 

@@ -11,25 +11,18 @@ public sealed class DisconnectHandler : IRouteHandler
 {
     private static readonly TimeSpan _roomsBudget = TimeSpan.FromSeconds(3);
 
+    private readonly FunctionTables _tables;
     private readonly ConnectionTable _connections;
     private readonly RoomTable _rooms;
-    private readonly TimeProvider _clock;
 
-    public DisconnectHandler() : this(Database.FromEnvironment())
+    public DisconnectHandler() : this(FunctionTables.FromEnvironment())
     {
     }
 
-    internal DisconnectHandler(ConnectionTable connections, RoomTable rooms, TimeProvider clock) =>
-        (_connections, _rooms, _clock) = (connections, rooms, clock);
+    internal DisconnectHandler(FunctionTables tables) =>
+        (_tables, _connections, _rooms) = (tables, tables.Connections, tables.Rooms);
 
-    private DisconnectHandler(Database database) : this(
-        new ConnectionTable(database, FunctionEnvironment.TableName, TimeProvider.System),
-        new RoomTable(database, FunctionEnvironment.RoomsTableName, TimeProvider.System),
-        TimeProvider.System)
-    {
-    }
-
-    Task IRouteHandler.WarmUpAsync(CancellationToken cancellationToken) => _connections.WarmUpAsync(cancellationToken);
+    Task IRouteHandler.WarmUpAsync(CancellationToken cancellationToken) => _tables.WarmUpAsync(cancellationToken);
 
     public async Task<APIGatewayProxyResponse> HandleAsync(APIGatewayProxyRequest request, ILambdaContext context)
     {
@@ -37,7 +30,7 @@ public sealed class DisconnectHandler : IRouteHandler
         try
         {
             var rooms = await _connections.DeleteAsync(connectionId, CancellationToken.None);
-            await _rooms.DeleteAllAsync(connectionId, rooms, new Budget(_roomsBudget, _clock), CancellationToken.None);
+            await _rooms.DeleteAllAsync(connectionId, rooms, new Budget(_roomsBudget, _tables.Clock), CancellationToken.None);
         }
         catch (Exception exception)
         {

@@ -17,6 +17,8 @@ internal static class FunctionEnvironment
     /// <summary>How long messages are shown; zero where nothing of them is stored.</summary>
     public static TimeSpan History => TimeSpan.FromHours(Number("HISTORY_HOURS", "HistoryHours", "0 to store nothing"));
 
+    public static bool KeepsHistory => History > TimeSpan.Zero;
+
     /// <summary>Theirs who write or read messages, where any are stored.</summary>
     public static string MessagesTableName => Required("MESSAGES_TABLE_NAME");
 

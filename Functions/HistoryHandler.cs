@@ -5,33 +5,23 @@ using ChatFunctions.Protocol;
 using ChatFunctions.Protocol.Frames;
 using ChatFunctions.Protocol.Requests;
 using ChatFunctions.Rooms;
-using ChatFunctions.Tables;
 
 namespace ChatFunctions;
 
 /// <summary>The <c>history</c> route: answers with stored messages, as many as fit one frame.</summary>
 public sealed class HistoryHandler : IRouteHandler
 {
-    private static readonly TimeSpan _budget = TimeSpan.FromSeconds(5);
-
-    private readonly Database _database;
+    private readonly FunctionTables _tables;
     private readonly RoomTable _rooms;
     private readonly LogReader _log;
-    private readonly TimeProvider _clock;
 
-    public HistoryHandler() : this(
-        Database.FromEnvironment(), FunctionEnvironment.RoomsTableName, FunctionEnvironment.MessagesTableName, TimeProvider.System)
+    public HistoryHandler() : this(FunctionTables.FromEnvironment())
     {
     }
 
-    internal HistoryHandler(Database database, string roomsTableName, string messagesTableName, TimeProvider clock)
-    {
-        (_database, _clock) = (database, clock);
-        _rooms = new(database, roomsTableName, clock);
-        _log = new(database, messagesTableName, clock);
-    }
+    internal HistoryHandler(FunctionTables tables) => (_tables, _rooms, _log) = (tables, tables.Rooms, tables.LogReader);
 
-    Task IRouteHandler.WarmUpAsync(CancellationToken cancellationToken) => _database.WarmUpAsync(cancellationToken);
+    Task IRouteHandler.WarmUpAsync(CancellationToken cancellationToken) => _tables.WarmUpAsync(cancellationToken);
 
     public async Task<APIGatewayProxyResponse> HandleAsync(APIGatewayProxyRequest request, ILambdaContext context)
     {
@@ -43,7 +33,7 @@ public sealed class HistoryHandler : IRouteHandler
 
         try
         {
-            var budget = new Budget(_budget, _clock);
+            var budget = _tables.NewBudget();
             if (history.Room is { } room
                 && !await _rooms.ContainsAsync(room, request.RequestContext.ConnectionId, budget.Left, CancellationToken.None))
             {

@@ -7,7 +7,6 @@ using ChatFunctions.Protocol.Frames;
 using ChatFunctions.Protocol.Requests;
 using ChatFunctions.Rooms;
 using ChatFunctions.SignIn;
-using ChatFunctions.Tables;
 
 namespace ChatFunctions;
 
@@ -17,37 +16,21 @@ namespace ChatFunctions;
 /// </summary>
 public sealed class JoinHandler : IRouteHandler
 {
-    private static readonly TimeSpan _budget = TimeSpan.FromSeconds(5);
-
-    private readonly Database _database;
+    private readonly FunctionTables _tables;
     private readonly ConnectionTable _connections;
     private readonly RoomTable _rooms;
     private readonly LogReader? _log;
-    private readonly TimeProvider _clock;
 
-    public JoinHandler() : this(
-        Database.FromEnvironment(),
-        FunctionEnvironment.TableName,
-        FunctionEnvironment.RoomsTableName,
-        FunctionEnvironment.History > TimeSpan.Zero ? FunctionEnvironment.MessagesTableName : null,
-        TimeProvider.System)
+    public JoinHandler() : this(FunctionTables.FromEnvironment(), FunctionEnvironment.KeepsHistory)
     {
     }
 
-    /// <param name="database">DynamoDB.</param>
-    /// <param name="tableName">The table of connections.</param>
-    /// <param name="roomsTableName">The table of memberships.</param>
-    /// <param name="messagesTableName">The table of messages; null where nothing is stored.</param>
-    /// <param name="clock">Dates the membership.</param>
-    internal JoinHandler(Database database, string tableName, string roomsTableName, string? messagesTableName, TimeProvider clock)
-    {
-        (_database, _clock) = (database, clock);
-        _connections = new(database, tableName, clock);
-        _rooms = new(database, roomsTableName, clock);
-        _log = messagesTableName is null ? null : new(database, messagesTableName, clock);
-    }
+    /// <param name="tables">Those of connections, memberships and messages.</param>
+    /// <param name="keepsHistory">Whether there is the last.</param>
+    internal JoinHandler(FunctionTables tables, bool keepsHistory) =>
+        (_tables, _connections, _rooms, _log) = (tables, tables.Connections, tables.Rooms, keepsHistory ? tables.LogReader : null);
 
-    Task IRouteHandler.WarmUpAsync(CancellationToken cancellationToken) => _database.WarmUpAsync(cancellationToken);
+    Task IRouteHandler.WarmUpAsync(CancellationToken cancellationToken) => _tables.WarmUpAsync(cancellationToken);
 
     public async Task<APIGatewayProxyResponse> HandleAsync(APIGatewayProxyRequest request, ILambdaContext context)
     {
@@ -66,7 +49,7 @@ public sealed class JoinHandler : IRouteHandler
         var what = $"It is not certain that you joined {join.Room}; joining again is harmless";
         try
         {
-            var budget = new Budget(_budget, _clock);
+            var budget = _tables.NewBudget();
             var connectionId = request.RequestContext.ConnectionId;
             var outcome = await _connections.AddRoomAsync(connectionId, join.Room, budget.Left, CancellationToken.None);
             if (outcome is AddRoomOutcome.TooMany)
@@ -80,7 +63,7 @@ public sealed class JoinHandler : IRouteHandler
                 return Frame.Refuse(410, ErrorFrame.NotConnected(join.Room), context);
             }
 
-            await _rooms.PutAsync(join.Room, connectionId, join.Name, _clock.GetUtcNow(), budget.Left, CancellationToken.None, who?.User);
+            await _rooms.PutAsync(join.Room, connectionId, join.Name, Timestamp.Of(request), budget.Left, CancellationToken.None, who?.User);
             what = $"You joined {join.Room}, but its messages could not be read; joining again is harmless and reads them";
             var page = _log is null ? null : await _log.ReadAsync(join.Room, LogRange.Newest with { After = join.After }, budget, CancellationToken.None);
             return Frame.Reply(200, new JoinedFrame(join.Room, page?.Messages, page?.Last, page?.Complete), ProtocolJson.Default.JoinedFrame);

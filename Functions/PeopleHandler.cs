@@ -5,33 +5,24 @@ using ChatFunctions.Protocol;
 using ChatFunctions.Protocol.Frames;
 using ChatFunctions.Protocol.Requests;
 using ChatFunctions.Rooms;
-using ChatFunctions.Tables;
 
 namespace ChatFunctions;
 
 /// <summary>The <c>people</c> route: who is in a room that one is in, or how many are connected.</summary>
 public sealed class PeopleHandler : IRouteHandler
 {
-    private static readonly TimeSpan _budget = TimeSpan.FromSeconds(5);
-
-    private readonly Database _database;
+    private readonly FunctionTables _tables;
     private readonly ConnectionTable _connections;
     private readonly RoomTable _rooms;
-    private readonly TimeProvider _clock;
 
-    public PeopleHandler() : this(
-        Database.FromEnvironment(), FunctionEnvironment.TableName, FunctionEnvironment.RoomsTableName, TimeProvider.System)
+    public PeopleHandler() : this(FunctionTables.FromEnvironment())
     {
     }
 
-    internal PeopleHandler(Database database, string tableName, string roomsTableName, TimeProvider clock)
-    {
-        (_database, _clock) = (database, clock);
-        _connections = new(database, tableName, clock);
-        _rooms = new(database, roomsTableName, clock);
-    }
+    internal PeopleHandler(FunctionTables tables) =>
+        (_tables, _connections, _rooms) = (tables, tables.Connections, tables.Rooms);
 
-    Task IRouteHandler.WarmUpAsync(CancellationToken cancellationToken) => _database.WarmUpAsync(cancellationToken);
+    Task IRouteHandler.WarmUpAsync(CancellationToken cancellationToken) => _tables.WarmUpAsync(cancellationToken);
 
     public async Task<APIGatewayProxyResponse> HandleAsync(APIGatewayProxyRequest request, ILambdaContext context)
     {
@@ -43,7 +34,7 @@ public sealed class PeopleHandler : IRouteHandler
 
         try
         {
-            var budget = new Budget(_budget, _clock);
+            var budget = _tables.NewBudget();
             if (asked.Room is not { } room)
             {
                 var (count, complete) = await _connections.CountAsync(budget.Left, CancellationToken.None);

@@ -23,13 +23,12 @@ public sealed class SendMessageHandler : IRouteHandler
     // Enough to answer in when the rest of the invocation's time went into the broadcast.
     private static readonly TimeSpan _reserve = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan _storeBudget = TimeSpan.FromSeconds(5);
-
     // A row that is younger may be of a live client: `$connect` stores it before the handshake ends, and until then a post answers
     // 410 as well. Without it the client would be deaf for two hours. The table judges that, for a write unit; to read every row's age
     // for it would cost each broadcast more.
     private static readonly TimeSpan _youngestGone = TimeSpan.FromSeconds(60);
 
+    private readonly FunctionTables _tables;
     private readonly ConnectionTable _connections;
     private readonly RoomTable _rooms;
     private readonly MessageLog? _log;
@@ -39,38 +38,30 @@ public sealed class SendMessageHandler : IRouteHandler
     private readonly TimeProvider _clock;
     private readonly BusyRooms _busy;
 
-    public SendMessageHandler() : this(Database.FromEnvironment(), FunctionEnvironment.History)
+    public SendMessageHandler() : this(FunctionTables.FromEnvironment())
     {
     }
 
     internal SendMessageHandler(
-        ConnectionTable connections,
-        RoomTable rooms,
-        MessageLog? log,
-        Broadcaster broadcaster,
-        Lazy<ManagementClient> management,
-        SenderLimit senders,
-        TimeProvider clock)
+        FunctionTables tables, MessageLog? log, Broadcaster broadcaster, Lazy<ManagementClient> management, SenderLimit senders)
     {
-        (_connections, _rooms, _log) = (connections, rooms, log);
-        (_broadcaster, _management, _senders, _clock) = (broadcaster, management, senders, clock);
-        _busy = new(clock);
+        (_tables, _connections, _rooms, _log) = (tables, tables.Connections, tables.Rooms, log);
+        (_clock, _busy) = (tables.Clock, new(tables.Clock));
+        (_broadcaster, _management, _senders) = (broadcaster, management, senders);
     }
 
-    private SendMessageHandler(Database database, TimeSpan history) : this(
-        new ConnectionTable(database, FunctionEnvironment.TableName, TimeProvider.System),
-        new RoomTable(database, FunctionEnvironment.RoomsTableName, TimeProvider.System),
-        history > TimeSpan.Zero ? new MessageLog(database, FunctionEnvironment.MessagesTableName, history, TimeProvider.System) : null,
+    private SendMessageHandler(FunctionTables tables) : this(
+        tables,
+        tables.NewLog(),
         Broadcaster.FromEnvironment(),
         // Slow readers are rare; its client would cost every cold start.
         new Lazy<ManagementClient>(ManagementClient.FromEnvironment),
-        new SenderLimit(FunctionEnvironment.MessagesPerMinute, TimeProvider.System),
-        TimeProvider.System)
+        new SenderLimit(FunctionEnvironment.MessagesPerMinute, tables.Clock))
     {
     }
 
     Task IRouteHandler.WarmUpAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(_connections.WarmUpAsync(cancellationToken), _broadcaster.WarmUpAsync(cancellationToken));
+        Task.WhenAll(_tables.WarmUpAsync(cancellationToken), _broadcaster.WarmUpAsync(cancellationToken));
 
     public async Task<APIGatewayProxyResponse> HandleAsync(APIGatewayProxyRequest request, ILambdaContext context)
     {
@@ -103,14 +94,14 @@ public sealed class SendMessageHandler : IRouteHandler
 
         try
         {
-            if (message.Room is { } room && !await _rooms.ContainsAsync(room, sender, _storeBudget, CancellationToken.None))
+            if (message.Room is { } room && !await _rooms.ContainsAsync(room, sender, _tables.NewBudget().Left, CancellationToken.None))
             {
                 return Frame.Refuse(403, ErrorFrame.NotAMember(room, message.Id), context);
             }
 
             if (_log is not null)
             {
-                message = await _log.AppendAsync(message, parsed.IsRetry, new Budget(_storeBudget, _clock), CancellationToken.None);
+                message = await _log.AppendAsync(message, parsed.IsRetry, _tables.NewBudget(), CancellationToken.None);
             }
 
             var result = await DeliverAsync(message, sender, context);

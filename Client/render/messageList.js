@@ -41,8 +41,9 @@ export class MessageList extends EventTarget {
   #isShown = false;
   #mayBeOlder = false;
   #isLoading = false;
-  #top = 0;
   #atEnd = true;
+  /** Of a list that is hidden away from its end: `{ item, below }`, the first item that was on the screen, and how far below its top. */
+  #place;
   /** How high it was when it last followed. */
   #height = 0;
   #frame;
@@ -74,15 +75,17 @@ export class MessageList extends EventTarget {
     byId('empty').hidden = this.#items.length > 0;
     this.offerOlder(this.#mayBeOlder, this.#isLoading);
     this.#anchor();
-    this.#log.scrollTop = this.#atEnd ? this.#log.scrollHeight : this.#top;
+    if (!this.#place) this.#log.scrollTop = this.#log.scrollHeight;
+    else if (!this.#place.item.node.isConnected) this.#log.scrollTop = 0;
+    else this.#log.scrollTop += this.#placeOf(this.#place.item).below - this.#place.below;
     this.#log.addEventListener('scroll', this.#scrolls, { passive: true });
     this.#resizes.observe(this.#log);
     this.renameDays();
   }
 
   hide() {
+    this.#place = this.#atEnd || this.#items.length === 0 ? undefined : this.#placeOf(this.#items.at(this.#above()));
     this.#isShown = false;
-    this.#top = this.#log.scrollTop;
     this.#log.removeEventListener('scroll', this.#scrolls);
     this.#resizes.disconnect();
     this.#rows.hidden = true;
@@ -311,12 +314,21 @@ export class MessageList extends EventTarget {
     if (this.#isLogged && this.#placed > 0) this.dispatchEvent(new CustomEvent('trimmed', { detail: this.#items[0].seq }));
   }
 
-  /** How many of the first items are above what is on the screen; where nobody reads they all count as that. */
+  /** How many of the first items are above the reader's place; where nobody reads they all count as that. */
   #unseen(most) {
-    if (most <= 0 || !this.#isShown || this.#atEnd) return most;
+    if (most <= 0 || this.#atEnd) return most;
+    const place = this.#isShown ? this.#above(most) : this.#items.indexOf(this.#place?.item);
+    return place < 0 ? most : Math.min(place, most);
+  }
+
+  /** How many of the first items are above the screen; -1 when all of them are. */
+  #above(most) {
     const { top } = this.#log.getBoundingClientRect();
-    const seen = this.#items.slice(0, most).findIndex(({ node }) => node.getBoundingClientRect().bottom >= top);
-    return seen < 0 ? most : seen;
+    return this.#items.slice(0, most).findIndex(({ node }) => node.getBoundingClientRect().bottom >= top);
+  }
+
+  #placeOf(item) {
+    return { item, below: item.node.getBoundingClientRect().top - this.#log.getBoundingClientRect().top };
   }
 
   /** What is above the reader's place may change without moving what they read. */

@@ -3,6 +3,9 @@ import { announce } from './announcer.js';
 import { byId, element, spoken } from './dom.js';
 import { Drawer } from './drawer.js';
 import { JoinDialog } from './joinDialog.js';
+import { unreadIn } from './unread.js';
+
+const MOST_ON_A_BADGE = 999;
 
 /** Where rooms are chosen, joined and left; the page's address says which one is looked at. Event `chosen`. */
 export class RoomPanel extends EventTarget {
@@ -125,7 +128,7 @@ export class RoomPanel extends EventTarget {
 
   /** Only what changes is touched: the focus stays where it is. */
   #show() {
-    const { all, active, unread } = this.#rooms;
+    const { all, active } = this.#rooms;
     const names = new Set(all.map(({ name }) => name));
     for (const [name, { node }] of this.#items) {
       if (names.has(name)) continue;
@@ -136,9 +139,9 @@ export class RoomPanel extends EventTarget {
       const item = this.#items.get(room.name) ?? this.#add(room);
       if (room === active) item.link.setAttribute('aria-current', 'page');
       else item.link.removeAttribute('aria-current');
-      count(item.badge, room.unread);
+      count(item.badge, [room]);
     }
-    count(byId('elsewhere'), unread - active.unread);
+    count(byId('elsewhere'), all.filter(room => room !== active));
   }
 
   #add({ name, title }) {
@@ -153,9 +156,9 @@ export class RoomPanel extends EventTarget {
 
 const hash = () => element('span', { class: 'hash', 'aria-hidden': 'true' }, '#');
 
-function count(badge, unread) {
+function count(badge, rooms) {
+  const { unread, text } = unreadIn(rooms, MOST_ON_A_BADGE);
   badge.hidden = unread === 0;
-  const text = unread > 999 ? '999+' : `${unread}`;
   if (unread === 0) badge.replaceChildren();
   else if (badge.firstChild?.data !== text) badge.replaceChildren(text, spoken(' unread'));
 }

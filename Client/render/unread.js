@@ -1,5 +1,12 @@
 import { byId } from './dom.js';
 
+/** How many messages are unread in some rooms, and how that is written: with a plus where there are more than were counted. */
+export function unreadIn(rooms, most = Infinity) {
+  const unread = rooms.reduce((sum, room) => sum + room.unread, 0);
+  const isMore = unread > most || rooms.some(({ isMoreUnread }) => isMoreUnread);
+  return { unread, text: `${Math.min(unread, most).toLocaleString()}${isMore ? '+' : ''}` };
+}
+
 /** Counts what the reader has not seen: for each room, in the title, and on the button that leads to it. Event `changed`. */
 export class Unread extends EventTarget {
   #rooms;
@@ -34,11 +41,13 @@ export class Unread extends EventTarget {
   }
 
   #show() {
-    const { active, unread } = this.#rooms;
-    document.title = unread > 0 ? `(${unread}) ${this.#title}` : this.#title;
+    const { active, all } = this.#rooms;
+    const { unread, text } = unreadIn(all);
+    document.title = unread > 0 ? `(${text}) ${this.#title}` : this.#title;
     this.#button.hidden = active.list.atEnd;
-    byId('new-messages-text').textContent = active.unread > 0
-      ? `${active.unread.toLocaleString()} new ${active.unread === 1 ? 'message' : 'messages'}`
+    const here = unreadIn([active]);
+    byId('new-messages-text').textContent = here.unread > 0
+      ? `${here.text} new ${here.text === '1' ? 'message' : 'messages'}`
       : 'Newest messages';
     this.dispatchEvent(new Event('changed'));
   }

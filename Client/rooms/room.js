@@ -8,13 +8,17 @@ const NO_PROGRESS_MS = 2000;
 const SILENT_MS = 60_000;
 /** The log tells what became of a message that was not confirmed; one that gives no answer for this long is not waited for. */
 const LOOK_WITHIN_MS = 30_000;
+/** The most messages of a page; it may end before. */
+const MOST_OF_A_PAGE = 100;
+/** A log that begins anew, which it does at a time in milliseconds, leaves out more numbers than this. */
+const LEAST_STEP = 1_000_000;
 const NO_ROOMS = 'This chat’s server knows no rooms. Messages written here wait until it does.';
 
 /**
  * One room: what was said there, as far as this page has it, and whether the server has been told that it is in there. A stack that
  * keeps no messages numbers none: then they are shown as they come.
  * Events: `ready` when messages may be sent that had to wait, `arrived` when somebody else's message is shown that may be new to the
- * reader, `numbered` when it is known whether messages are kept, `refused` with what to do when one may not be in it.
+ * reader, `counted` when it is known that more are unread, `numbered` when it is known whether messages are kept, `refused` with what to do when one may not be in it.
  */
 export class Room extends EventTarget {
   #services;
@@ -35,6 +39,7 @@ export class Room extends EventTarget {
   #catchingUp;
   #heardAt = -Infinity;
   #unread = 0;
+  #isMoreUnread = false;
 
   draft = '';
 
@@ -66,7 +71,13 @@ export class Room extends EventTarget {
 
   set unread(count) {
     this.#unread = count;
+    this.#isMoreUnread &&= count > 0;
     this.#noteRead();
+  }
+
+  /** Whether there are more than that: older ones, which are not on the page yet. */
+  get isMoreUnread() {
+    return this.#isMoreUnread;
   }
 
   /** Whether a message may be sent now: the server takes it, and the log does not have it yet. */
@@ -228,7 +239,9 @@ export class Room extends EventTarget {
     this.#heardAt = performance.now();
     this.#number(true);
     // Of a room that was never read nothing is new.
-    this.#show(this.#receiver.page(page), isFirst ? this.#services.readMarks.of(this.name) ?? Infinity : 0);
+    const read = isFirst ? this.#services.readMarks.of(this.name) ?? Infinity : 0;
+    this.#show(this.#receiver.page(page), read);
+    if (isFirst && this.#unread > 0) this.#tellMoreUnread(page, read);
     this.#offerOlder();
   }
 
@@ -241,6 +254,13 @@ export class Room extends EventTarget {
       else this.#add(frame, frame.seq > read);
     }
     this.#noteRead();
+  }
+
+  /** The log has no holes: what stands between what was read and the first page was said meanwhile. */
+  #tellMoreUnread({ messages }, read) {
+    const missing = messages.length > 0 ? messages[0].seq - read - 1 : 0;
+    this.#isMoreUnread = missing > 0 && (missing < LEAST_STEP || messages.length >= MOST_OF_A_PAGE);
+    if (this.#isMoreUnread) this.dispatchEvent(new Event('counted'));
   }
 
   #noteRead() {

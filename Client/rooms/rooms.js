@@ -43,10 +43,6 @@ export class Rooms extends EventTarget {
     return this.#active;
   }
 
-  get unread() {
-    return this.all.reduce((sum, { unread }) => sum + unread, 0);
-  }
-
   /** The room of a frame; undefined when this page is not in it. */
   of({ room }) {
     return this.#rooms.get(room ?? EVERYONE);
@@ -117,6 +113,7 @@ export class Rooms extends EventTarget {
   #add(name) {
     const room = this.#create(name);
     room.addEventListener('arrived', () => this.#changed(room));
+    room.addEventListener('counted', () => this.#changed());
     this.#rooms.set(name, room);
     return room;
   }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Functions.Tests.Model;
 
 namespace Functions.Benchmarks.Soak;
 
@@ -7,8 +8,11 @@ namespace Functions.Benchmarks.Soak;
 /// <param name="Id">Its sender's id for it.</param>
 /// <param name="Name">Its sender.</param>
 /// <param name="Length">Of its text.</param>
-internal sealed record LoggedMessage(long Seq, string Id, string Name, int Length)
+internal sealed record LoggedMessage(long Seq, string Id, string Name, int Length) : INumbered
 {
+    // An id is one text's, which is not kept.
+    public string Identity => $"{Id} {Name}";
+
     public static LoggedMessage Of(JsonElement frame) => new(
         frame.GetProperty("seq").GetInt64(),
         frame.GetProperty("id").GetString()!,

@@ -17,9 +17,9 @@ internal sealed class Person(string name, Ledger ledger)
     private static readonly TimeSpan _order = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _gate = new();
-    private readonly Receiver _everyone = new(null);
-    private readonly Dictionary<string, Receiver> _rooms = [];
-    private readonly List<Receiver> _left = [];
+    private readonly RoomReceiver _everyone = new(null);
+    private readonly Dictionary<string, RoomReceiver> _rooms = [];
+    private readonly List<RoomReceiver> _left = [];
     private readonly List<Message> _unacknowledged = [];
     private readonly Dictionary<string, Stay> _stays = [];
 
@@ -39,7 +39,7 @@ internal sealed class Person(string name, Ledger ledger)
     }
 
     /// <summary>What it shows of everyone and of the rooms it is in.</summary>
-    public IReadOnlyList<Receiver> Receivers
+    public IReadOnlyList<RoomReceiver> Receivers
     {
         get
         {
@@ -49,7 +49,7 @@ internal sealed class Person(string name, Ledger ledger)
     }
 
     /// <summary>What it showed of rooms that it has left.</summary>
-    public IReadOnlyList<Receiver> Earlier
+    public IReadOnlyList<RoomReceiver> Earlier
     {
         get
         {
@@ -86,7 +86,7 @@ internal sealed class Person(string name, Ledger ledger)
         await _acting.WaitAsync();
         try
         {
-            Receiver receiver;
+            RoomReceiver receiver;
             lock (_gate)
             {
                 if (!_rooms.TryGetValue(room, out receiver!))
@@ -107,7 +107,7 @@ internal sealed class Person(string name, Ledger ledger)
         await _acting.WaitAsync();
         try
         {
-            Receiver receiver;
+            RoomReceiver receiver;
             lock (_gate)
             {
                 if (!_rooms.Remove(room, out receiver!))
@@ -183,7 +183,7 @@ internal sealed class Person(string name, Ledger ledger)
     /// <summary>Called with each message that a line brings.</summary>
     public void Receive(Member line, string? room, LoggedMessage message)
     {
-        Receiver? receiver;
+        RoomReceiver? receiver;
         lock (_gate)
             receiver = room is null ? _everyone : _rooms.GetValueOrDefault(room);
         // It has left the room, and this was on its way.
@@ -194,7 +194,7 @@ internal sealed class Person(string name, Ledger ledger)
             _ = CatchUpAsync(line, receiver, _order);
     }
 
-    private async Task EnterAsync(Member line, Receiver receiver)
+    private async Task EnterAsync(Member line, RoomReceiver receiver)
     {
         var room = receiver.Room!;
         var stay = new Stay(line, room, Stopwatch.GetTimestamp());
@@ -210,8 +210,8 @@ internal sealed class Person(string name, Ledger ledger)
         await receiver.Asking.WaitAsync();
         try
         {
-            receiver.Reopen();
-            if (await AskAsync(line, $$"""{"action":"join","room":"{{room}}","name":"{{name}}"{{receiver.Ask()}}}""", "JoinHandler", "joined") is not { } joined)
+            receiver.Doubt();
+            if (await AskAsync(line, $$"""{"action":"join","room":"{{room}}","name":"{{name}}"{{receiver.Question()}}}""", "JoinHandler", "joined") is not { } joined)
                 return;
             stay.Since = Math.Min(stay.Since, Stopwatch.GetTimestamp());
             receiver.Page(joined);
@@ -224,16 +224,16 @@ internal sealed class Person(string name, Ledger ledger)
         await CatchUpAsync(line, receiver, TimeSpan.Zero);
     }
 
-    private async Task LookAsync(Member line, Receiver receiver)
+    private async Task LookAsync(Member line, RoomReceiver receiver)
     {
         // Whoever asks over an earlier line has to end first: its answer says nothing of what came after.
         await receiver.Asking.WaitAsync();
-        receiver.Reopen();
+        receiver.Doubt();
         receiver.Asking.Release();
         await CatchUpAsync(line, receiver, TimeSpan.Zero);
     }
 
-    private async Task CatchUpAsync(Member line, Receiver receiver, TimeSpan pause)
+    private async Task CatchUpAsync(Member line, RoomReceiver receiver, TimeSpan pause)
     {
         await Task.Delay(pause);
         await receiver.Asking.WaitAsync();
@@ -242,7 +242,7 @@ internal sealed class Person(string name, Ledger ledger)
             while (receiver.IsBehind && line.IsOpen && Receivers.Contains(receiver))
             {
                 var inRoom = receiver.Room is { } room ? $",\"room\":\"{room}\"" : "";
-                if (await AskAsync(line, $$"""{"action":"history"{{inRoom}}{{receiver.Ask()}}}""", "HistoryHandler", "history") is not { } page)
+                if (await AskAsync(line, $$"""{"action":"history"{{inRoom}}{{receiver.Question()}}}""", "HistoryHandler", "history") is not { } page)
                     return;
                 receiver.Page(page);
                 ledger.Count(counts => counts.Pages++);

@@ -82,7 +82,7 @@ internal sealed class Verdict
         }
     }
 
-    private void JudgeReceiver(Person person, Receiver receiver, bool toTheEnd)
+    private void JudgeReceiver(Person person, RoomReceiver receiver, bool toTheEnd)
     {
         var log = Log(receiver.Room);
         var shown = receiver.Shown;
@@ -94,9 +94,9 @@ internal sealed class Verdict
             Count(() => Twice += shown.Count - ids.Count, $"{where} was shown messages twice");
         if (toTheEnd && log.Count > 0 && !(receiver.Held >= log[^1].Seq))
             Count(() => Lost++, $"{where} came up to {receiver.Held} and not to {log[^1].Seq}");
-        if (receiver.First is not { } first || receiver.Held is not { } held)
+        if (receiver.Held is not { } held)
             return;
-        foreach (var missing in log.Where(message => message.Seq >= first && message.Seq <= held && !ids.Contains(message.Id)))
+        foreach (var missing in log.Where(message => message.Seq > receiver.Start && message.Seq <= held && !ids.Contains(message.Id)))
             Count(() => Lost++, $"{where} was not shown message {missing.Id}, number {missing.Seq}");
     }
 

@@ -1,3 +1,4 @@
+using Functions.Tests.EndToEnd;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -35,6 +36,34 @@ internal sealed class KeptConversationTests : BrowserTests
     }
 
     [Test]
+    public async Task More_than_a_page_of_the_log_is_read_whole_and_in_order_by_who_was_away_and_by_who_scrolls_up()
+    {
+        ExpectedComplaints = "closed before the connection is established";
+        var line = new Line();
+        var ada = await JoinAsync("Ada", "archive", line.RouteAsync);
+        await ada.SendAndWaitAsync("before");
+        await line.CutAsync();
+        await Expect(ada.Connection).ToContainTextAsync("Reconnecting");
+        string[] said = [.. Enumerable.Range(1, 110).Select(number => $"number {number}")];
+        // As many as one may send at once.
+        foreach (var some in said.Chunk(40))
+        {
+            await using var grace = await ChatClient.ConnectAsync(new UriBuilder(ChromiumFixture.KeepingHost.Page) { Scheme = "ws", Path = "dev" }.Uri);
+            await AskAsync(grace, """{"action":"join","room":"archive"}""", "joined");
+            foreach (var text in some)
+                await AskAsync(grace, $$"""{"action":"sendMessage","room":"archive","message":"{{text}}","name":"Grace"}""", "ack");
+        }
+
+        await line.MendAsync(ada.Page);
+        await Expect(Texts(ada)).ToHaveTextAsync(["before", .. said]);
+        await ada.Page.ReloadAsync();
+        await Expect(Texts(ada)).ToHaveTextAsync(said[^100..]);
+        await ada.Log.EvaluateAsync("log => { log.scrollTop = 0; }");
+        await Expect(Texts(ada)).ToHaveTextAsync(["before", .. said]);
+        await Expect(ada.Page.Locator(".gap")).ToHaveCountAsync(0);
+    }
+
+    [Test]
     public async Task What_is_said_in_one_room_is_unread_there_and_not_shown_in_another()
     {
         var ada = await JoinAsync("Ada", "tea");
@@ -48,6 +77,12 @@ internal sealed class KeptConversationTests : BrowserTests
         await Expect(grace.Page.Locator("#room-links a", new() { HasText = "tea" })).ToContainTextAsync("1");
         await Expect(Texts(grace).GetByText("among us")).ToHaveCountAsync(0);
         await grace.KeepScreenshotAsync("two-rooms");
+    }
+
+    private static async Task AskAsync(ChatClient client, string frame, string answer)
+    {
+        await client.SendAsync(frame);
+        Assert.That((await client.ReceiveNextAsync()).Text("type"), Is.EqualTo(answer));
     }
 
     private static ILocator Texts(ChatPage page) => page.Page.Locator(".bubble .text").Locator("visible=true");

@@ -211,6 +211,12 @@ internal sealed class LogTests : BrowserTests
             "() => [sessionStorage['chat.own'], sessionStorage['chat.read'], localStorage['chat.read'], `${localStorage['chat.own']}`]");
         var read = $"[[\"\",{KeptChat.First + 1}]]";
         Assert.That(kept, Is.EqualTo(new[] { $"[[\"\",{KeptChat.First}]]", read, read, "undefined" }));
+
+        foreach (var number in Enumerable.Range(3, chat.PageSize))
+            chat.Say($"number {number}");
+        await ada.Page.ReloadAsync();
+        await Expect(ada.Page).ToHaveTitleAsync($"({chat.PageSize}+) Chat");
+        await Expect(ada.Page.Locator("#new-messages-text")).ToHaveTextAsync($"{chat.PageSize}+ new messages");
     }
 
     [Test]

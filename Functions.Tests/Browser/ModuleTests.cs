@@ -436,7 +436,7 @@ internal sealed class ModuleTests
         Is.EqualTo(new[] { "500", "false true false", "undefined" }));
 
     [Test]
-    public async Task What_is_read_at_the_top_of_five_thousand_messages_stays_there_while_more_come() => Assert.That(
+    public async Task What_is_read_at_the_top_of_five_thousand_messages_stays_there_while_more_come_also_where_another_room_is_looked_at() => Assert.That(
         await CallAsync<string[]>(
             "render/messageList.js",
             """
@@ -468,13 +468,21 @@ internal sealed class ModuleTests
               say(5201);
               const after = reading();
               list.hide();
+              // Another room's, shorter than the place.
+              log.scrollTop = 0;
+              for (let seq = 5202; seq <= 5400; seq += 1) say(seq);
+              const away = `${trimmed.length > 1 && trimmed.at(-1) < before} ${trimmed.at(-1)}`;
+              list.prepend([{ frame: { seq: 1, id: '1', from: 'c', name: 'Bot', message: '1', sentAt: '2026-01-03T12:00:00Z' } }], false);
+              list.show();
+              const back = reading();
+              list.hide();
               rows.replaceChildren();
               rows.hidden = false;
-              return [...first, `${before === after}`, `${trimmed.length} ${trimmed[0]}`];
+              return [...first, `${before === after}`, `${trimmed[0]}`, away, `${before === back}`];
             })()
             """,
             ""),
-        Is.EqualTo(new[] { "1", "0", "true", "1 202" }));
+        Is.EqualTo(new[] { "1", "0", "true", "202", "true 401", "true" }));
 
     /// <summary>The chat's address, or the explanation, for a page whose config.json is answered so; status 0 is a failed request.</summary>
     private Task<string> ConfiguredAsync(string page, int status, string body) => _chat.Page.EvaluateAsync<string>(

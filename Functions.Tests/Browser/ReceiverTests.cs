@@ -1,3 +1,5 @@
+using Functions.Tests.Model;
+
 namespace Functions.Tests.Browser;
 
 /// <summary>The receiving rule and the questions that it asks, against a log and lines in a random order of events: see Model/receiver.js.</summary>
@@ -5,12 +7,12 @@ internal sealed class ReceiverTests
 {
     private const string Rule = "receiver.js";
     private const string Questions = "requests.js";
-    private const string Model = "model/receiver.js";
+    private const string RuleModel = "model/receiver.js";
 
     private ChatPage _chat = null!;
 
     [OneTimeSetUp]
-    public async Task Open() => _chat = await ChatPage.OpenWithModelAsync(Model);
+    public async Task Open() => _chat = await ChatPage.OpenWithModelAsync(RuleModel);
 
     [OneTimeTearDown]
     public async Task Close() => await _chat.DisposeAsync();
@@ -37,6 +39,15 @@ internal sealed class ReceiverTests
         Assert.That(await DisorderAsync(mutant, $"/log/{Questions}", 4000), Is.Not.Empty);
     }
 
+    /// <summary>By which the model's members and the soak's receive, so that what they prove is true of the page.</summary>
+    [Test]
+    public async Task The_receiver_in_C_sharp_decides_as_the_pages_does() =>
+        Assert.That(await DifferenceAsync($"/log/{Rule}", 300), Is.Empty);
+
+    [Test]
+    public async Task A_difference_between_the_two_receivers_is_found_out() =>
+        Assert.That(await DifferenceAsync(await MutantAsync(Rule, "this.#first > 1", "this.#first > 0"), 50), Is.Not.Empty);
+
     [TestCase("late.ask !== ask", "false", TestName = "A_late_answer_that_is_taken_for_one_to_another_question_is_found_out")]
     [TestCase("if (late >= 0) this.#late.splice(late, 1, this.#lateOf(ask));", "if (late >= 0) this.#late.splice(late, 1);", TestName = "A_second_answer_that_is_forgotten_to_come_is_found_out")]
     [TestCase("late.ask !== ask", "'before' in late.ask.frame() !== 'before' in ask.frame()", TestName = "A_late_answer_to_an_earlier_question_of_the_same_kind_is_found_out")]
@@ -57,6 +68,38 @@ internal sealed class ReceiverTests
         return mutant;
     }
 
+    /// <summary>The first step after which the page's receiver is not where the other one is; empty when there is none.</summary>
+    private Task<string> DifferenceAsync(string rule, int seeds) => _chat.Page.EvaluateAsync<string>(
+        """
+        async ({ rule, histories }) => {
+          const { Receiver, GAP } = await import(rule);
+          for (const [seed, { steps, shown }] of JSON.parse(histories).entries()) {
+            const receiver = new Receiver();
+            let items = [];
+            const acts = {
+              live: message => { items.push(...receiver.live(message)); },
+              ask: after => receiver.ask().after === (after ?? undefined),
+              page: page => { items.push(...receiver.page(page)); },
+              older: ({ before, ...page }) => { items = [...receiver.older(page, before), ...items]; },
+              doubt: () => receiver.doubt(),
+              forget: first => {
+                items = items.slice(items.findIndex(item => item.seq === first));
+                receiver.forgotten(first);
+              },
+            };
+            for (const [number, { what, of, then }] of steps.entries()) {
+              const isAsAsked = acts[what](of) ?? true;
+              const is = `${receiver.held ?? '-'} ${receiver.isBehind ? 'behind' : 'there'} ${receiver.before ?? '-'} ${items.length}`;
+              if (is !== then || !isAsAsked) return `seed ${seed}, step ${number}, ${what}: ${is} and not ${then}`;
+            }
+            const is = items.map(item => item === GAP ? 0 : item.seq).join(' ');
+            if (is !== shown) return `seed ${seed}: ${is} and not ${shown}`;
+          }
+          return '';
+        }
+        """,
+        new { rule, histories = ReceiverHistory.Write(seeds) });
+
     /// <summary>What is wrong with the first order of events that goes wrong, and its seed; empty when none does.</summary>
     private Task<string> DisorderAsync(string rule, string questions, int seeds) => _chat.Page.EvaluateAsync<string>(
         """
@@ -69,5 +112,5 @@ internal sealed class ReceiverTests
           return '';
         }
         """,
-        new { rule, questions, model = $"/{Model}", seeds });
+        new { rule, questions, model = $"/{RuleModel}", seeds });
 }

@@ -216,6 +216,25 @@ internal sealed class RoomRuleTests
             """),
         Is.EqualTo(new[] { "held", "join" }));
 
+    [TestCase("page([message(201), message(202)])", 10, "2 true", TestName = "What_stands_between_what_was_read_and_the_first_page_is_unread_too")]
+    [TestCase("page([message(11), message(12)])", 10, "2 false", TestName = "A_first_page_that_follows_what_was_read_has_all_that_is_unread")]
+    [TestCase("page([message(1_800_000_000_001), message(1_800_000_000_002)])", 10, "2 false", TestName = "The_numbers_that_a_log_leaves_out_as_it_begins_anew_are_no_unread_messages")]
+    [TestCase("page(Array.from({ length: 100 }, (_, index) => message(1_800_000_000_001 + index)))", 10, "100 true", TestName = "A_full_page_of_a_log_that_began_anew_may_not_be_all_that_is_unread")]
+    [TestCase("page([message(201), message(202)])", null, "0 false", TestName = "Of_a_room_that_was_never_read_nothing_is_unread")]
+    public async Task Unread_messages_that_the_page_does_not_have_yet_are_told_of(string page, int? read, string unread) => Assert.That(
+        await PlayAsync(
+            $$"""
+            chat.room.addEventListener('arrived', () => { chat.room.unread += 1; });
+            await chat.open();
+            await chat.take({{page}});
+            const first = `${chat.room.unread} ${chat.room.isMoreUnread}`;
+            chat.room.unread = 0;
+            await chat.take(message(1_900_000_000_000));
+            return [first, `${chat.room.isMoreUnread}`];
+            """,
+            $$"""{ read: {{read?.ToString() ?? "undefined"}} }"""),
+        Is.EqualTo(new[] { unread, "false" }));
+
     [Test]
     public async Task What_came_since_the_room_was_last_read_is_new_after_a_reload_and_what_one_sent_is_ones_own() => Assert.That(
         await PlayAsync(

@@ -29,13 +29,23 @@ internal sealed class SamTests
         ["join-no-room-name"] = ("JoinHandler", 400, """"code":"InvalidMessage""""),
         ["send-message-room"] = ("SendMessageHandler", 200, "\"type\":\"ack\",\"id\":\"m-2\""),
         ["leave"] = ("LeaveHandler", 200, "\"type\":\"left\""),
+        ["leave-no-room"] = ("LeaveHandler", 400, """"code":"InvalidMessage""""),
         ["history"] = ("HistoryHandler", 200, "\"type\":\"history\""),
         ["history-both-ways"] = ("HistoryHandler", 400, """"code":"InvalidMessage""""),
         ["people"] = ("PeopleHandler", 200, "\"type\":\"people\""),
+        ["people-not-a-room"] = ("PeopleHandler", 400, """"code":"InvalidMessage""""),
         ["default"] = ("DefaultHandler", 200, "\"type\":\"help\""),
         ["default-not-json"] = ("DefaultHandler", 200, "\"type\":\"help\""),
         ["disconnect"] = ("DisconnectHandler", 200, ""),
     };
+
+    /// <summary>Those of a frame: of the others API Gateway writes all that they hold.</summary>
+    [Test]
+    public void Every_handler_of_a_frame_has_a_malformed_one_too()
+    {
+        var refused = _expected.Values.Where(expected => expected.StatusCode == 400).Select(expected => expected.Function).Distinct();
+        Assert.That(refused, Is.EquivalentTo(["SendMessageHandler", "JoinHandler", "LeaveHandler", "HistoryHandler", "PeopleHandler"]));
+    }
 
     [Test]
     public async Task Every_event_is_answered_by_its_handler_with_the_variables_of_env_json()
@@ -45,7 +55,9 @@ internal sealed class SamTests
 
         await using var runtime = await LocalProcess.StartAsync();
         using var code = CodeSource.Development(_build).Take();
-        await using var lambda = await LambdaHost.ListenAsync(FunctionsWithVariables(runtime.Address), code);
+        var functions = FunctionsWithVariables(runtime.Address);
+        Assert.That(_expected.Values.Select(expected => expected.Function).Distinct(), Is.EquivalentTo(functions.Select(function => function.LogicalId).Where(id => id != "AuthorizeHandler")));
+        await using var lambda = await LambdaHost.ListenAsync(functions, code);
         await lambda.StartAsync();
 
         foreach (var (name, (function, statusCode, body)) in _expected)

@@ -50,7 +50,7 @@ internal sealed class DisconnectFaultTests
 
     /// <summary>The handler's status for the only receiver.</summary>
     private static async Task<int> DisconnectAsync(FaultyChat chat) =>
-        (await new DisconnectHandler(chat.Chat.Table, chat.Chat.Rooms, TimeProvider.System)
+        (await new DisconnectHandler(chat.Chat.Tables())
             .HandleAsync(new() { RequestContext = new() { ConnectionId = chat.Ids[0] } }, chat.Chat.Context())
             .WithinAsync(FunctionTime.Timeout)).StatusCode;
 }

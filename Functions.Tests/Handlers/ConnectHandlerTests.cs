@@ -15,7 +15,7 @@ internal sealed class ConnectHandlerTests
         await using var chat = InProcessChat.Start();
         var before = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
 
-        var response = await new ConnectHandler(chat.Table, TimeProvider.System).HandleAsync(_connect, chat.Context());
+        var response = await new ConnectHandler(chat.Tables()).HandleAsync(_connect, chat.Context());
 
         var row = await chat.RowAsync("Mg_ugfpqPHcCIVA=");
         Assert.That(response.StatusCode, Is.EqualTo(200));
@@ -30,7 +30,7 @@ internal sealed class ConnectHandlerTests
         await using var chat = InProcessChat.Start();
         var noTable = new ConnectionTable(chat.Database, "nowhere", TimeProvider.System);
 
-        var response = await new ConnectHandler(noTable, TimeProvider.System).HandleAsync(_connect, chat.Context());
+        var response = await new ConnectHandler(chat.Tables(noTable)).HandleAsync(_connect, chat.Context());
 
         Assert.That(response.StatusCode, Is.EqualTo(500));
         Assert.That(response.Body, Is.Null);
@@ -41,7 +41,7 @@ internal sealed class ConnectHandlerTests
     {
         await using var chat = InProcessChat.Start();
         await chat.PutRowAsync("Mg_ugfpqPHcCIVA=", DateTimeOffset.UtcNow);
-        var handler = new DisconnectHandler(chat.Table, chat.Rooms, TimeProvider.System);
+        var handler = new DisconnectHandler(chat.Tables());
 
         Assert.That((await handler.HandleAsync(_connect, chat.Context())).StatusCode, Is.EqualTo(200));
         Assert.That(await chat.RowAsync("Mg_ugfpqPHcCIVA="), Is.Null);

@@ -122,13 +122,15 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
 
     /// <summary>The sendMessage function's handler, which remembers nothing between two messages but what is this chat's.</summary>
     public SendMessageHandler SendMessage(ConnectionTable? connections = null, TimeProvider? clock = null) => new(
-        connections ?? Table,
-        Rooms,
-        Messages,
-        Broadcaster,
-        new Lazy<ManagementClient>(Management),
-        Senders,
-        clock ?? TimeProvider.System);
+        Tables(connections, clock), Messages, Broadcaster, new Lazy<ManagementClient>(Management), Senders);
+
+    /// <summary>The tables as an environment uses them.</summary>
+    public FunctionTables Tables(ConnectionTable? connections = null, TimeProvider? clock = null) => new(Database, clock ?? TimeProvider.System)
+    {
+        Connections = connections ?? Table,
+        Rooms = Rooms,
+        LogReader = new(Database, MessagesTableName ?? "", TimeProvider.System),
+    };
 
     public async Task<InvocationResult> InvokeAsync(
         string functionName, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
@@ -180,21 +182,21 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
         switch (functionName)
         {
             case "local-ConnectHandler":
-                var response = await new ConnectHandler(Table, TimeProvider.System).HandleAsync(request, Context());
+                var response = await new ConnectHandler(Tables()).HandleAsync(request, Context());
                 await HandshakesMayEnd;
                 return response;
             case "local-DisconnectHandler":
-                return await new DisconnectHandler(Table, Rooms, TimeProvider.System).HandleAsync(request, Context());
+                return await new DisconnectHandler(Tables()).HandleAsync(request, Context());
             case "local-SendMessageHandler":
                 return await SendMessage().HandleAsync(request, Context());
             case "local-JoinHandler":
-                return await new JoinHandler(Database, TableName, RoomsTableName, MessagesTableName, TimeProvider.System).HandleAsync(request, Context());
+                return await new JoinHandler(Tables(), Messages is not null).HandleAsync(request, Context());
             case "local-LeaveHandler":
-                return await new LeaveHandler(Database, TableName, RoomsTableName, TimeProvider.System).HandleAsync(request, Context());
+                return await new LeaveHandler(Tables()).HandleAsync(request, Context());
             case "local-HistoryHandler":
-                return await new HistoryHandler(Database, RoomsTableName, MessagesTableName!, TimeProvider.System).HandleAsync(request, Context());
+                return await new HistoryHandler(Tables()).HandleAsync(request, Context());
             case "local-PeopleHandler":
-                return await new PeopleHandler(Database, TableName, RoomsTableName, TimeProvider.System).HandleAsync(request, Context());
+                return await new PeopleHandler(Tables()).HandleAsync(request, Context());
             case "local-DefaultHandler":
                 return await new DefaultHandler(Management, Messages is not null).HandleAsync(request, Context());
             default:

@@ -2,6 +2,7 @@ using Amazon.DynamoDBv2.Model;
 using ChatFunctions.Log;
 using ChatFunctions.Protocol.Frames;
 using ChatFunctions.Protocol.Requests;
+using Functions.Tests.Gateway;
 
 namespace Functions.Tests.Log;
 
@@ -265,6 +266,29 @@ internal sealed class MessageLogTests : IAsyncDisposable
         var third = await InTimeAsync(_tables.AppendAsync(late, "three"));
 
         Assert.That(third.Seq, Is.EqualTo(second!.Seq + 1));
+    }
+
+    /// <summary>The longest that a write may take is what an invocation may last.</summary>
+    [Test]
+    public async Task A_clock_that_is_half_a_minute_behind_lets_no_write_come_beside_a_log_that_begins_anew()
+    {
+        var (late, other) = (_tables.Environment(), _tables.Environment());
+        var behind = _tables.Environment(clock: new ShiftedClock(_tables.Clock, TimeSpan.FromSeconds(-30)));
+        await _tables.AppendAsync(late, "one");
+        await _tables.AppendAsync(behind, "two");
+        await _tables.AppendAsync(other, "three");
+        _tables.Clock.Advance(ChatTables.Retention + LogRow.Grace - LogHeads.Margin - TimeSpan.FromSeconds(1));
+        MessageFrame? anew = null;
+        BeforeTheNextWrite(async () =>
+        {
+            _tables.Clock.Advance(TimeSpan.FromSeconds(28));
+            await _tables.DeleteExpiredAsync();
+            anew = await _tables.AppendAsync(other, "four");
+        });
+
+        Assert.That(() => InTimeAsync(_tables.AppendAsync(late, "five")), Throws.TypeOf<LogContendedException>());
+        Assert.That(anew, Is.Not.Null);
+        Assert.That((await _tables.RowsAsync()).Select(row => row.GetValueOrDefault("message")?.S), Does.Not.Contain("five"));
     }
 
     [Test]

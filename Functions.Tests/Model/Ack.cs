@@ -8,14 +8,12 @@ namespace Functions.Tests.Model;
 /// <param name="IsWhole">Whether everyone was posted it, as far as the ack tells.</param>
 /// <param name="By">The sender's connection.</param>
 /// <param name="At">When.</param>
-/// <param name="Era">In which era.</param>
-internal sealed record Ack(SentMessage Message, long Seq, bool IsWhole, Connection By, int At, int Era)
+internal sealed record Ack(SentMessage Message, long Seq, bool IsWhole, Connection By, int At)
 {
-    public static Ack Read(JsonElement ack, SentMessage message, Connection by, int at, int era) => new(
+    public static Ack Read(JsonElement ack, SentMessage message, Connection by, int at) => new(
         message,
         ack.GetProperty("seq").GetInt64(),
         ack.GetProperty("complete").GetBoolean() && ack.GetProperty("failed").GetInt32() == 0,
         by,
-        at,
-        era);
+        at);
 }

@@ -6,6 +6,7 @@ namespace Functions.Tests.Model;
 internal sealed class Member(World world, string name)
 {
     private const int MostTries = 8;
+    private const int MostQuestions = 1000;
 
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _connecting = new(1);
@@ -14,8 +15,6 @@ internal sealed class Member(World world, string name)
     private Connection? _line;
 
     public string Name => name;
-
-    public bool IsBehind => Views.Any(view => view.Receiver.IsBehind);
 
     /// <summary>The rooms that it is in.</summary>
     public IReadOnlyList<View> Views
@@ -52,6 +51,12 @@ internal sealed class Member(World world, string name)
                 case StepKind.Stall:
                     _line?.Stall();
                     break;
+                case StepKind.LookBack:
+                    LookBack(step.Room);
+                    break;
+                case StepKind.Wait:
+                    await world.PassAsync();
+                    break;
             }
         }
     }
@@ -73,7 +78,7 @@ internal sealed class Member(World world, string name)
             {
                 _line = line;
                 foreach (var view in _views)
-                    view.Receiver.Reopened();
+                    view.Receiver.Doubt();
             }
 
             CatchUp();
@@ -100,7 +105,19 @@ internal sealed class Member(World world, string name)
         lock (_gate)
         {
             foreach (var view in _views)
-                view.Receiver.Reopened();
+                view.Receiver.Doubt();
+        }
+
+        CatchUp();
+    }
+
+    /// <summary>Wants to see what is older than what it shows of a room, or of every room.</summary>
+    public void LookBack(params IReadOnlyCollection<string?> rooms)
+    {
+        lock (_gate)
+        {
+            foreach (var view in _views.Where(view => rooms.Count == 0 || rooms.Contains(view.Room)))
+                view.WantsOlder = true;
         }
 
         CatchUp();
@@ -231,16 +248,18 @@ internal sealed class Member(World world, string name)
         }
     }
 
-    private bool NeedsAsking(View view) =>
-        _line is not null && !view.HasLeft && (view.Receiver.IsBehind || view.Stay?.Connection != _line);
+    private bool NeedsAsking(View view) => _line is not null && !view.HasLeft && (IsBehind(view) || (view.WantsOlder && view.Receiver.Before is not null));
+
+    private bool IsBehind(View view) => view.Receiver.IsBehind || view.Stay?.Connection != _line;
 
     private async Task CatchUpAsync(View view)
     {
-        while (true)
+        for (var asked = 0; asked < MostQuestions; asked++)
         {
             Connection line;
             Dictionary<string, object> question;
             bool joins;
+            long? before;
             lock (_gate)
             {
                 view.IsAsking = NeedsAsking(view);
@@ -248,8 +267,11 @@ internal sealed class Member(World world, string name)
                     return;
                 line = _line!;
                 joins = view.Room is not null && view.Stay?.Connection != line;
+                before = IsBehind(view) ? null : view.Receiver.Before;
                 question = new() { ["action"] = joins ? "join" : "history" };
-                if (view.Receiver.Ask() is { } held)
+                if (before is { } number)
+                    question["before"] = number;
+                else if (view.Receiver.Ask() is { } held)
                     question["after"] = held;
                 if (view.Room is not null)
                     question["room"] = view.Room;
@@ -259,12 +281,14 @@ internal sealed class Member(World world, string name)
             }
 
             var answer = await world.InvokeAsync(joins ? world.Join : world.History, line, JsonSerializer.Serialize(question));
-            if (answer is null || !Take(view, line, answer.Value))
+            if (answer is null || !Take(view, line, before, answer.Value))
                 await world.PauseAsync();
         }
+
+        world.Violated(Rule.Shown, $"{name} asks for the log of {view.Room} without end");
     }
 
-    private bool Take(View view, Connection line, JsonElement answer)
+    private bool Take(View view, Connection line, long? before, JsonElement answer)
     {
         if (answer.GetProperty("type").GetString() is "error")
         {
@@ -276,12 +300,10 @@ internal sealed class Member(World world, string name)
         {
             if (_line != line || view.HasLeft)
                 return true;
-            var last = answer.GetProperty("last").GetInt64();
+            var now = world.Clock.GetUtcNow();
             if (view.Stay?.Connection != line)
-                world.Stays.Enqueue(view.Stay = new(line, view.Room, last, world.Era));
-            view.Since ??= world.Clock.GetUtcNow();
-            view.Receiver.Page(
-                [.. answer.GetProperty("messages").EnumerateArray().Select(ChatMessage.Read)], last, answer.GetProperty("complete").GetBoolean());
+                world.Stays.Enqueue(view.Stay = new(line, view.Room, answer.GetProperty("last").GetInt64(), now));
+            view.Take(answer, before, now);
             return true;
         }
     }
@@ -292,8 +314,14 @@ internal sealed class Member(World world, string name)
             return;
         lock (_gate)
         {
-            if (_line == line && ViewOf(room) is { Stay.Connection: var came } && came == line)
-                world.Violated(Rule.Member, $"{name} is told that it is not in {room}");
+            if (_line != line || ViewOf(room) is not { Stay.Connection: var came } view || came != line)
+                return;
+            world.Violated(Rule.Member, $"{name} is told that it is not in {room}");
+            // The page joins again.
+            EndStay(view);
+            view.Stay = null;
         }
+
+        CatchUp();
     }
 }

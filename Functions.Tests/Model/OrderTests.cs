@@ -10,7 +10,7 @@ namespace Functions.Tests.Model;
 /// </summary>
 public sealed class OrderTests
 {
-    private const int Schedules = 80;
+    private const int Schedules = 70;
     private const int AtOnce = 4;
 
     // More than each mutation was ever seen to need.
@@ -110,6 +110,10 @@ public sealed class OrderTests
         },
         Rule.Dense,
         Schedule.Quiet);
+
+    [Test]
+    public Task Clocks_that_are_further_apart_than_is_said_are_found_out() => FindsAsync(
+        new() { Skew = TimeSpan.FromMinutes(20) }, Rule.Dense, Schedule.Forgetful);
 
     private async Task FindsAsync(Mutation mutation, Rule rule, Gen<Schedule> schedules)
     {

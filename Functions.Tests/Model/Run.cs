@@ -17,7 +17,7 @@ internal static class Run
         if (schedule.Pause > 0)
         {
             await CatchUpAsync(world, members);
-            world.Pass(TimeSpan.FromMinutes(schedule.Pause));
+            world.Clock.Leap(TimeSpan.FromMinutes(schedule.Pause));
             _ = world.Begin(() => world.DeleteExpiredAsync(schedule.Deleted));
             await PlayAsync(world, members, schedule.Later, static (_, _) => Task.CompletedTask);
         }
@@ -26,6 +26,9 @@ internal static class Run
         Judge.WhoAskedNoMore(world, members);
         world.Faults = Faults.None;
         await CatchUpAsync(world, members);
+        foreach (var member in members)
+            member.LookBack();
+        await world.SettleAsync();
         Judge.TheLog(world);
         Judge.WhatIsShown(world, members);
         return (world.Violations, world.Witness.Count);

@@ -13,38 +13,43 @@ internal sealed record Schedule(int Seed, Faults Faults, Step[][] Members, int P
 {
     private const int MostMembers = 5;
 
-    private static readonly Gen<Step> _step = Gen.Select(
-        Gen.Frequency(
-            (8, Gen.Const(StepKind.Send)),
-            (2, Gen.Const(StepKind.Reconnect)),
-            (1, Gen.Const(StepKind.JoinOrLeave)),
-            (1, Gen.Const(StepKind.Stall))),
-        Gen.OneOf<string?>(null, "a", "a"),
-        Gen.Int[0, 6],
-        Gen.Int[0, 3].Select(number => number == 0),
-        (kind, room, rest, impatient) => new Step(kind, room, rest, impatient));
-
-    private static readonly Gen<Step[]> _steps = _step.Array[1, 6];
+    private static readonly (int, IGen<StepKind>)[] _kinds =
+    [
+        (8, Gen.Const(StepKind.Send)),
+        (2, Gen.Const(StepKind.Reconnect)),
+        (1, Gen.Const(StepKind.JoinOrLeave)),
+        (1, Gen.Const(StepKind.Stall)),
+    ];
 
     /// <summary>Of one evening, or with everything forgotten between two.</summary>
-    public static Gen<Schedule> Any { get; } = Of(Faults.Any, Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[62, 90])));
+    public static Gen<Schedule> Any { get; } = Of(
+        [.. _kinds, (1, Gen.Const(StepKind.LookBack)), (1, Gen.Const(StepKind.Wait))], Faults.Any, Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[22, 50])));
 
     /// <summary>In which nothing goes wrong but that reads without need for consistency are stale.</summary>
-    public static Gen<Schedule> Quiet { get; } = Of(Gen.Const(Faults.None), Gen.Const(0));
+    public static Gen<Schedule> Quiet { get; } = Of(_kinds, Gen.Const(Faults.None), Gen.Const(0));
 
     /// <summary>The same, with everything forgotten in the middle.</summary>
-    public static Gen<Schedule> Forgetful { get; } = Of(Gen.Const(Faults.None), Gen.Int[75, 90]);
+    public static Gen<Schedule> Forgetful { get; } = Of(_kinds, Gen.Const(Faults.None), Gen.Int[35, 50]);
 
-    private static Gen<Schedule> Of(Gen<Faults> faults, Gen<int> pause) => Gen.Select(
-        Gen.Int,
-        faults,
-        Gen.Int[2, MostMembers],
-        _steps.Array[MostMembers],
-        pause,
-        _steps.Array[MostMembers],
-        Gen.OneOf(0, 50, 90, 100),
-        (seed, what, members, steps, minutes, later, deleted) => new Schedule(
-            seed, what, steps[..members], minutes, minutes == 0 ? [] : later[..members], deleted));
+    private static Gen<Schedule> Of((int, IGen<StepKind>)[] kinds, Gen<Faults> faults, Gen<int> pause)
+    {
+        var steps = Gen.Select(
+            Gen.Frequency(kinds),
+            Gen.OneOf<string?>(null, "a", "a"),
+            Gen.Int[0, 6],
+            Gen.Int[0, 3].Select(number => number == 0),
+            (kind, room, rest, impatient) => new Step(kind, room, rest, impatient)).Array[1, 6].Array[MostMembers];
+        return Gen.Select(
+            Gen.Int,
+            faults,
+            Gen.Int[2, MostMembers],
+            steps,
+            pause,
+            steps,
+            Gen.OneOf(0, 50, 90, 100),
+            (seed, what, members, first, minutes, later, deleted) => new Schedule(
+                seed, what, first[..members], minutes, minutes == 0 ? [] : later[..members], deleted));
+    }
 }
 
 /// <param name="Kind">What is done.</param>
@@ -61,6 +66,12 @@ internal enum StepKind
 
     /// <summary>Takes no posts any more, until it is closed for it.</summary>
     Stall,
+
+    /// <summary>Reads what is older.</summary>
+    LookBack,
+
+    /// <summary>Lets time pass, so that single messages expire while others are sent.</summary>
+    Wait,
 }
 
 /// <summary>How often what goes wrong, in a thousand times that it could.</summary>

@@ -18,15 +18,14 @@ internal sealed class Sender : IDisposable
     public Sender(World world, string name, Posts posts)
     {
         (World, Name) = (world, name);
-        _broadcaster = new(posts.AddressOf(name), new SessionAWSCredentials("ASIAEXAMPLE", "secret", "token"), "eu-central-1", world.Clock);
+        var tables = world.NewEnvironment();
+        _broadcaster = new(posts.AddressOf(name), new SessionAWSCredentials("ASIAEXAMPLE", "secret", "token"), "eu-central-1", tables.Clock);
         _handler = new(
-            world.ConnectionTable,
-            world.RoomTable,
-            new MessageLog(world.Database, World.Messages, World.Retention + world.Mutation.Memory, world.Clock),
+            tables,
+            new MessageLog(tables.Database, World.Messages, World.Retention + world.Mutation.Memory, tables.Clock),
             _broadcaster,
             new Lazy<ManagementClient>(posts.Management),
-            new SenderLimit(0, world.Clock),
-            world.Clock);
+            new SenderLimit(0, tables.Clock));
     }
 
     public World World { get; }

@@ -4,8 +4,8 @@ namespace Functions.Tests.Model;
 /// <param name="Connection">Whose.</param>
 /// <param name="Room">Null for everyone.</param>
 /// <param name="Last">The log's newest number when it came in.</param>
-/// <param name="Era">When that was.</param>
-internal sealed record Stay(Connection Connection, string? Room, long Last, int Era)
+/// <param name="Since">When it was told that, by the true time.</param>
+internal sealed record Stay(Connection Connection, string? Room, long Last, DateTimeOffset Since)
 {
     /// <summary>From when on it is about to end.</summary>
     public int Ended { get; set; } = int.MaxValue;

@@ -50,10 +50,10 @@ internal sealed class TableWire : HttpMessageHandler
 
         if (world.Happens(faults.Unarrived))
             throw Lost(invocation, "The request got lost.");
-        // Only a log's writes are made to bear it: a client waits until it has joined, left or connected.
-        if (call.WritesLog && world.Happens(faults.Late))
+        if (call.Writes && world.Happens(faults.Late))
         {
             invocation.Unsure++;
+            world.Invocations.Add();
             invocation.Late.Add(world.Begin(() => ArriveAsync(invocation, call)));
             throw Lost(invocation, "The request was given up.");
         }
@@ -76,6 +76,7 @@ internal sealed class TableWire : HttpMessageHandler
     {
         await Task.Delay(invocation.World.Any(30));
         invocation.World.Do(call, invocation);
+        invocation.World.Invocations.Leave();
     }
 
     private static Task KillAsync(Invocation invocation)

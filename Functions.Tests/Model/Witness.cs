@@ -45,6 +45,7 @@ internal sealed class Witness(TimeProvider clock, Action<Rule, string> violated)
             (string)item["name"]!["S"]!,
             (string)item["message"]!["S"]!,
             DateTimeOffset.FromUnixTimeSeconds(long.Parse((string)item["expiresAt"]!["N"]!)) - LogRow.Grace,
+            clock.GetUtcNow(),
             by);
         var log = LogOf(room);
         lock (log)
@@ -58,4 +59,4 @@ internal sealed class Witness(TimeProvider clock, Action<Rule, string> violated)
     private List<StoredMessage> LogOf(string room) => _logs.GetOrAdd(room, _ => []);
 }
 
-internal sealed record StoredMessage(long Seq, string Id, string Name, string Text, DateTimeOffset ShownUntil, Invocation By);
+internal sealed record StoredMessage(long Seq, string Id, string Name, string Text, DateTimeOffset ShownUntil, DateTimeOffset StoredAt, Invocation By);

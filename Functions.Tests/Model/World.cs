@@ -6,12 +6,12 @@ using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.TestUtilities;
 using ChatFunctions;
-using ChatFunctions.Connections;
-using ChatFunctions.Rooms;
+using ChatFunctions.Log;
 using ChatFunctions.Tables;
 using Functions.Local.DynamoDb;
 using Functions.Local.Template;
 using Functions.Tests.Faults;
+using Functions.Tests.Gateway;
 
 namespace Functions.Tests.Model;
 
@@ -22,7 +22,10 @@ internal sealed class World : IDisposable
     public const string Rooms = "Rooms";
     public const string Messages = "Messages";
 
-    public static readonly TimeSpan Retention = TimeSpan.FromHours(1);
+    public static readonly TimeSpan Retention = TimeSpan.FromMinutes(20);
+
+    // A connection's row is kept for 130 minutes.
+    private static readonly TimeSpan _longest = TimeSpan.FromMinutes(90);
 
     // Of the schedule's own clock; a twentieth of it in truth.
     private static readonly TimeSpan _staleReads = TimeSpan.FromSeconds(1);
@@ -49,33 +52,31 @@ internal sealed class World : IDisposable
     private readonly string _name = $"w{Interlocked.Increment(ref s_worlds)}";
     private int _names;
     private int _time;
+    private long _lastFrameAt;
+    private TimeSpan _mayPass;
 
     public World(Schedule schedule, Mutation mutation, Posts posts)
     {
         (Faults, Mutation, _posts, _random) = (schedule.Faults, mutation, posts, new(schedule.Seed));
         _endpoint = new(_tables, enforceCapacity: false, Clock, _staleReads);
+        _mayPass = _longest - TimeSpan.FromMinutes(schedule.Pause);
         Witness = new(Clock, Violated);
-        Database = new(TableWire.Client);
-        ConnectionTable = new(Database, Connections, Clock);
-        RoomTable = new(Database, Rooms, Clock);
-        Connect = new ConnectHandler(ConnectionTable, Clock).HandleAsync;
-        Disconnect = new DisconnectHandler(ConnectionTable, RoomTable, Clock).HandleAsync;
-        Join = new JoinHandler(Database, Connections, Rooms, Messages, Clock).HandleAsync;
-        Leave = new LeaveHandler(Database, Connections, Rooms, Clock).HandleAsync;
-        History = new HistoryHandler(Database, Rooms, Messages, Clock).HandleAsync;
     }
 
     public delegate Task<APIGatewayProxyResponse> Handler(APIGatewayProxyRequest request, ILambdaContext context);
 
-    public Handler Connect { get; }
+    public Handler Connect => new ConnectHandler(NewEnvironment()).HandleAsync;
 
-    public Handler Disconnect { get; }
+    public Handler Disconnect => new DisconnectHandler(NewEnvironment()).HandleAsync;
 
-    public Handler Join { get; }
+    public Handler Join => new JoinHandler(NewEnvironment(), keepsHistory: true).HandleAsync;
 
-    public Handler Leave { get; }
+    public Handler Leave => new LeaveHandler(NewEnvironment()).HandleAsync;
 
-    public Handler History { get; }
+    public Handler History => new HistoryHandler(NewEnvironment()).HandleAsync;
+
+    /// <summary>Those that are under way, with what they wrote: no time passes at once meanwhile.</summary>
+    public Gate Invocations { get; } = new();
 
     public FastClock Clock { get; } = new();
 
@@ -83,16 +84,7 @@ internal sealed class World : IDisposable
 
     public Mutation Mutation { get; }
 
-    public Database Database { get; }
-
-    public ConnectionTable ConnectionTable { get; }
-
-    public RoomTable RoomTable { get; }
-
     public Witness Witness { get; }
-
-    /// <summary>How often the messages were forgotten.</summary>
-    public int Era { get; private set; }
 
     public ConcurrentQueue<Stay> Stays { get; } = new();
 
@@ -188,7 +180,7 @@ internal sealed class World : IDisposable
             return null;
         var json = JsonElement.Parse(body);
         if (json.GetProperty("type").GetString() == "ack")
-            _acks.Enqueue(Ack.Read(json, message, connection, Now(), Era));
+            _acks.Enqueue(Ack.Read(json, message, connection, Now()));
         return Happens(Faults.LostAcks) ? null : json;
     }
 
@@ -208,14 +200,37 @@ internal sealed class World : IDisposable
         return answer;
     }
 
-    /// <summary>Everything in the log expires, and a part of it is deleted, in any order.</summary>
-    /// <param name="pause">How long nobody sends.</param>
-    public void Pass(TimeSpan pause)
+    /// <summary>Another environment of a function, whose clock is wrong.</summary>
+    public FunctionTables NewEnvironment()
     {
-        Era++;
-        Clock.Leap(pause);
+        var database = new Database(TableWire.Client);
+        var clock = new ShiftedClock(Clock, Mutation.Skew * (Any(201) - 100) / 100);
+        return new(database, clock)
+        {
+            Connections = new(database, Connections, clock),
+            Rooms = new(database, Rooms, clock),
+            LogReader = new(database, Messages, clock),
+        };
     }
 
+    /// <summary>Some time passes at once, often until a message is about to expire or to be deleted; then those that have expired are, or not yet.</summary>
+    public async Task PassAsync()
+    {
+        await Invocations.AloneAsync(() =>
+        {
+            StoredMessage[] stored = [.. Witness.Of(null), .. Witness.Of("a")];
+            var time = TimeSpan.FromMinutes(1 + Any(20));
+            if (stored.Length > 0 && Any(3) > 0)
+                time = stored[Any(stored.Length)].ShownUntil + (Any(2) * LogRow.Grace) + TimeSpan.FromSeconds(Any(150) - 100) - Clock.GetUtcNow();
+            if (time <= TimeSpan.Zero || time > _mayPass)
+                return;
+            _mayPass -= time;
+            Clock.Leap(time);
+        });
+        _ = Begin(() => DeleteExpiredAsync(Any(101)));
+    }
+
+    /// <summary>What has expired is deleted, in any order.</summary>
     /// <param name="share">How much of it, in percent.</param>
     public async Task DeleteExpiredAsync(int share)
     {
@@ -246,8 +261,26 @@ internal sealed class World : IDisposable
     private async Task<(APIGatewayProxyResponse? Answer, Invocation Invocation)> InvokeAsync(
         Handler handler, Connection connection, string? frame, Invocation invocation)
     {
+        await Invocations.EnterAsync();
+        try
+        {
+            return await AnswerAsync(handler, connection, frame, invocation);
+        }
+        finally
+        {
+            Invocations.Leave();
+        }
+    }
+
+    private async Task<(APIGatewayProxyResponse? Answer, Invocation Invocation)> AnswerAsync(
+        Handler handler, Connection connection, string? frame, Invocation invocation)
+    {
         var log = new LevelLog();
-        var request = new APIGatewayProxyRequest { Body = frame, RequestContext = new() { ConnectionId = connection.Id } };
+        var request = new APIGatewayProxyRequest
+        {
+            Body = frame,
+            RequestContext = new() { ConnectionId = connection.Id, RequestTimeEpoch = FrameTime() },
+        };
         var context = new TestLambdaContext { AwsRequestId = "request-1", RemainingTime = TimeSpan.FromSeconds(28), Logger = log };
         var answering = Task.Run(() =>
         {
@@ -263,6 +296,13 @@ internal sealed class World : IDisposable
         if (!invocation.IsFaulted && answer.StatusCode is >= 500 and not 503 && !log.Errors.Any(error => error.Contains("Canceled")))
             Violated(Rule.Answered, string.Join('\n', [$"{answer.StatusCode} {answer.Body}", .. log.Errors, .. log.Warnings]));
         return (answer, invocation);
+    }
+
+    /// <summary>In milliseconds; no two frames have the same.</summary>
+    private long FrameTime()
+    {
+        lock (_gate)
+            return _lastFrameAt = Math.Max(_lastFrameAt + 1, Clock.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
     private Sender Rent()

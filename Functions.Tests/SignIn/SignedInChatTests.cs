@@ -46,7 +46,7 @@ internal sealed class SignedInChatTests
         var request = Request("Ann1=", _ann, "{}");
         request.Headers = offered is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["sec-websocket-protocol"] = offered };
 
-        var answer = await new ConnectHandler(_chat.Table, TimeProvider.System).HandleAsync(request, _chat.Context());
+        var answer = await new ConnectHandler(_chat.Tables()).HandleAsync(request, _chat.Context());
 
         Assert.That(answer.StatusCode, Is.EqualTo(200));
         Assert.That(answer.Headers, agreed is null ? Is.Null : Is.EqualTo(new Dictionary<string, string> { ["Sec-WebSocket-Protocol"] = agreed }));
@@ -187,28 +187,28 @@ internal sealed class SignedInChatTests
         var people = await PeopleAsync("Ann1=", null);
         Assert.That((await _chat.RowAsync("Ann1="))!.Keys, Is.EquivalentTo(["connectionId", "connectedAt", "expiresAt", "rooms"]));
         Assert.That(people.GetRawText(), Does.Not.Contain("user").And.Contain("\"name\":\"Ann\""));
-        var history = await Answer(new HistoryHandler(_chat.Database, _chat.RoomsTableName, _chat.MessagesTableName!, TimeProvider.System)
+        var history = await Answer(new HistoryHandler(_chat.Tables())
             .HandleAsync(Request("Ann1=", null, """{"room":"garden"}"""), _chat.Context()));
         Assert.That(history.GetRawText(), Does.Not.Contain("user").And.Contain("\"name\":\"Ann\""));
     }
 
     private Task<APIGatewayProxyResponse> ConnectAsync(string connectionId, Account? account) =>
-        new ConnectHandler(_chat.Table, TimeProvider.System).HandleAsync(Request(connectionId, account, null), _chat.Context());
+        new ConnectHandler(_chat.Tables()).HandleAsync(Request(connectionId, account, null), _chat.Context());
 
     private Task<JsonElement> SendAsync(string connectionId, Account? account, string body) =>
         Answer(_chat.SendMessage().HandleAsync(Request(connectionId, account, body), _chat.Context()));
 
     private Task<JsonElement> JoinAsync(string connectionId, Account? account, string body) => Answer(
-        new JoinHandler(_chat.Database, _chat.TableName, _chat.RoomsTableName, _chat.MessagesTableName, TimeProvider.System)
+        new JoinHandler(_chat.Tables(), keepsHistory: true)
             .HandleAsync(Request(connectionId, account, body), _chat.Context()));
 
     private Task<JsonElement> PeopleAsync(string connectionId, Account? account) => Answer(
-        new PeopleHandler(_chat.Database, _chat.TableName, _chat.RoomsTableName, TimeProvider.System)
+        new PeopleHandler(_chat.Tables())
             .HandleAsync(Request(connectionId, account, """{"room":"garden"}"""), _chat.Context()));
 
     private async Task<List<JsonElement>> HistoryAsync(string connectionId, Account? account) =>
     [
-        .. (await Answer(new HistoryHandler(_chat.Database, _chat.RoomsTableName, _chat.MessagesTableName!, TimeProvider.System)
+        .. (await Answer(new HistoryHandler(_chat.Tables())
             .HandleAsync(Request(connectionId, account, "{}"), _chat.Context()))).GetProperty("messages").EnumerateArray(),
     ];
 

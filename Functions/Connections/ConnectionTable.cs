@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
@@ -20,24 +19,9 @@ internal sealed class ConnectionTable(Database database, string tableName, TimeP
     /// <summary>The most rooms that a connection may be in.</summary>
     public const int MostRooms = 50;
 
-    // A row is about 80 bytes: a page of 80 KB costs 20 read units, four seconds of the documented table's; a full one of 1 MB
-    // would cost 256, and smaller ones cost the broadcast more round trips.
-    private const int PageSize = 1000;
-
-    // At most 10 MB, half a million rows without rooms.
-    private const int MostPagesCounted = 10;
-
     // When it is spent, a write that is under way is waited for, up to its timeout, instead of being handed the budget's token: cut
     // short, it might be stored all the same.
     private static readonly TimeSpan _storeBudget = TimeSpan.FromSeconds(5);
-
-    // Whoever waits longer for read capacity holds an execution of the account's for a table that more are waiting for.
-    private static readonly TimeSpan _longestThrottling = TimeSpan.FromSeconds(5);
-
-    public static ConnectionTable FromEnvironment() => new(Database.FromEnvironment(), FunctionEnvironment.TableName, TimeProvider.System);
-
-    /// <inheritdoc cref="Database.WarmUpAsync"/>
-    public Task WarmUpAsync(CancellationToken cancellationToken) => database.WarmUpAsync(cancellationToken);
 
     /// <summary>Stores a connection, retrying for up to 5 s; the last try may take 2 s more.</summary>
     /// <exception cref="AmazonServiceException">DynamoDB refused, or throttled until the end.</exception>
@@ -142,36 +126,28 @@ internal sealed class ConnectionTable(Database database, string tableName, TimeP
         }
     }
 
-    /// <summary>
-    /// The id of every connection stored before the call, page by page as it is consumed. A page that fails is retried for the rest
-    /// of the budget, but for want of capacity no longer than 5 s in all.
-    /// </summary>
-    /// <exception cref="AmazonServiceException">DynamoDB refused, or throttled until the end.</exception>
-    public async IAsyncEnumerable<string> ScanAsync(
-        TimeSpan budget, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The id of every connection stored before the call.</summary>
+    /// <inheritdoc cref="MemberPages.ReadAsync"/>
+    public IAsyncEnumerable<string> ScanAsync(TimeSpan budget, CancellationToken cancellationToken)
     {
-        var left = new Budget(budget, clock);
-        var throttling = new ThrottlingBudget(_longestThrottling, clock);
         var request = new ScanRequest
         {
             TableName = tableName,
             // Otherwise who has just joined may be missing: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.ReadConsistency.html
             ConsistentRead = true,
             ProjectionExpression = "connectionId",
-            Limit = PageSize,
+            Limit = MemberPages.Size,
         };
-        do
-        {
-            var page = await Retry.WithinAsync(
-                left.Left, clock, token => database.Client.ScanAsync(request, token), cancellationToken, throttling);
-            foreach (var item in page.Items ?? [])
+        return MemberPages.ReadAsync(
+            budget,
+            clock,
+            async (start, token) =>
             {
-                yield return item["connectionId"].S;
-            }
-
-            request.ExclusiveStartKey = page.LastEvaluatedKey;
-        }
-        while (request.ExclusiveStartKey is { Count: > 0 });
+                request.ExclusiveStartKey = start;
+                var page = await database.Client.ScanAsync(request, token);
+                return new(page.Items, page.LastEvaluatedKey);
+            },
+            cancellationToken);
     }
 
     /// <summary>How many connections there are, about: reads may be a moment old, which halves their price.</summary>
@@ -191,7 +167,7 @@ internal sealed class ConnectionTable(Database database, string tableName, TimeP
             ExpressionAttributeValues = new() { [":now"] = Seconds(clock.GetUtcNow()) },
         };
         var count = 0;
-        for (var pages = 0; pages < MostPagesCounted; pages++)
+        for (var pages = 0; pages < MemberPages.MostCounted; pages++)
         {
             var page = await Retry.WithinAsync(left.Left, clock, token => database.Client.ScanAsync(request, token), cancellationToken);
             count += page.Count ?? 0;

@@ -10,7 +10,8 @@ internal sealed class LogHeads(TimeProvider clock)
 
     /// <summary>
     /// Before a row expires its number must no longer be counted on: a write that was decided on now may land as late as an
-    /// invocation may last (28 s), and clocks differ. Once the row is gone, another environment may have begun the log anew.
+    /// invocation may last (28 s), and a clock may be behind by as much again. Once the row is gone, another environment may have begun
+    /// the log anew.
     /// </summary>
     public static readonly TimeSpan Margin = TimeSpan.FromSeconds(60);
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
@@ -20,38 +19,58 @@ internal sealed class RoomTable(Database database, string tableName, TimeProvide
     // Of BatchWriteItem: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
     private const int MostInBatch = 25;
 
-    // Counting reads every row: ten pages of 1 MB are some 70,000 members and 1,280 read units.
-    private const int MostPagesCounted = 10;
-
-    private const int PageSize = 1000;
+    // A write that was given up may still arrive, after what its member asked for next.
+    private const string NotLater = "attribute_not_exists(joinedAt) OR joinedAt <= :asked";
 
     // What the frame of people has beside them: type, room, count, complete.
     private const int EnvelopeLength = 256;
 
-    // Whoever waits longer for read capacity holds an execution of the account's for a table that more are waiting for.
-    private static readonly TimeSpan _longestThrottling = TimeSpan.FromSeconds(5);
-
-    /// <summary>Stores a membership; joining again renews it.</summary>
+    /// <summary>Stores a membership; joining again renews it, and is not undone by a join from before.</summary>
+    /// <param name="room">The room.</param>
+    /// <param name="connectionId">The member.</param>
+    /// <param name="name">Its name, if it gave one.</param>
+    /// <param name="joinedAt">When it asked to join.</param>
+    /// <param name="budget">How long it may be retried.</param>
+    /// <param name="cancellationToken">Gives up between two tries.</param>
+    /// <param name="user">Its account, where people sign in.</param>
     /// <exception cref="AmazonServiceException">DynamoDB refused, or throttled until the end.</exception>
     public Task PutAsync(
         string room, string connectionId, string? name, DateTimeOffset joinedAt, TimeSpan budget, CancellationToken cancellationToken, string? user = null)
     {
-        var request = new PutItemRequest { TableName = tableName, Item = Key(room, connectionId) };
-        request.Item["joinedAt"] = new(Timestamp.Format(joinedAt));
-        request.Item["expiresAt"] = Seconds(joinedAt + ConnectionTable.RowLifetime);
+        var request = new PutItemRequest
+        {
+            TableName = tableName,
+            Item = Key(room, connectionId),
+            ConditionExpression = NotLater,
+            ExpressionAttributeValues = new() { [":asked"] = new(Timestamp.Format(joinedAt)) },
+        };
+        request.Item["joinedAt"] = request.ExpressionAttributeValues[":asked"];
+        request.Item["expiresAt"] = Seconds(clock.GetUtcNow() + ConnectionTable.RowLifetime);
         if (name is not null)
             request.Item["name"] = new(name);
         if (user is not null)
             request.Item["user"] = new(user);
-        return Retry.WriteWithinAsync(budget, clock, _ => database.Client.PutItemAsync(request, cancellationToken), cancellationToken);
+        return UnlessLaterAsync(budget, () => database.Client.PutItemAsync(request, cancellationToken), cancellationToken);
     }
 
     /// <summary>Removes a membership, whether or not it is there.</summary>
+    /// <param name="room">The room.</param>
+    /// <param name="connectionId">The member.</param>
+    /// <param name="budget">How long it may be retried.</param>
+    /// <param name="cancellationToken">Gives up between two tries.</param>
+    /// <param name="leftAt">When the member asked to leave: one that it stored afterwards is left alone.</param>
     /// <exception cref="AmazonServiceException">DynamoDB refused, or throttled until the end.</exception>
-    public Task DeleteAsync(string room, string connectionId, TimeSpan budget, CancellationToken cancellationToken)
+    public Task DeleteAsync(
+        string room, string connectionId, TimeSpan budget, CancellationToken cancellationToken, DateTimeOffset? leftAt = null)
     {
         var request = new DeleteItemRequest { TableName = tableName, Key = Key(room, connectionId) };
-        return Retry.WriteWithinAsync(budget, clock, _ => database.Client.DeleteItemAsync(request, cancellationToken), cancellationToken);
+        if (leftAt is { } asked)
+        {
+            request.ConditionExpression = NotLater;
+            request.ExpressionAttributeValues = new() { [":asked"] = new(Timestamp.Format(asked)) };
+        }
+
+        return UnlessLaterAsync(budget, () => database.Client.DeleteItemAsync(request, cancellationToken), cancellationToken);
     }
 
     /// <summary>Removes a connection's memberships; what DynamoDB leaves unprocessed is tried again.</summary>
@@ -89,30 +108,26 @@ internal sealed class RoomTable(Database database, string tableName, TimeProvide
         return page.Items is { Count: > 0 };
     }
 
-    /// <summary>
-    /// The connection of every member stored before the call, page by page as it is consumed. A page that fails is retried for the rest
-    /// of the budget, but for want of capacity no longer than 5 s in all.
-    /// </summary>
-    /// <exception cref="AmazonServiceException">DynamoDB refused, or throttled until the end.</exception>
-    public async IAsyncEnumerable<string> MembersAsync(string room, TimeSpan budget, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The connection of every member stored before the call.</summary>
+    /// <inheritdoc cref="MemberPages.ReadAsync"/>
+    public IAsyncEnumerable<string> MembersAsync(string room, TimeSpan budget, CancellationToken cancellationToken)
     {
-        var left = new Budget(budget, clock);
-        var throttling = new ThrottlingBudget(_longestThrottling, clock);
         var request = OfRoom(room);
         request.ProjectionExpression = "connectionId";
         // A post to who has expired is in vain.
         request.FilterExpression = "expiresAt > :now";
         request.ExpressionAttributeValues[":now"] = Seconds(clock.GetUtcNow());
-        request.Limit = PageSize;
-        do
-        {
-            var page = await Retry.WithinAsync(
-                left.Left, clock, token => database.Client.QueryAsync(request, token), cancellationToken, throttling);
-            foreach (var row in page.Items ?? [])
-                yield return row["connectionId"].S;
-            request.ExclusiveStartKey = page.LastEvaluatedKey;
-        }
-        while (request.ExclusiveStartKey is { Count: > 0 });
+        request.Limit = MemberPages.Size;
+        return MemberPages.ReadAsync(
+            budget,
+            clock,
+            async (start, token) =>
+            {
+                request.ExclusiveStartKey = start;
+                var page = await database.Client.QueryAsync(request, token);
+                return new(page.Items, page.LastEvaluatedKey);
+            },
+            cancellationToken);
     }
 
     /// <summary>
@@ -128,7 +143,7 @@ internal sealed class RoomTable(Database database, string tableName, TimeProvide
         request.ExpressionAttributeValues[":now"] = Seconds(clock.GetUtcNow());
         var users = new HashSet<string>();
         var (known, count, length) = (new List<Person>(), 0, EnvelopeLength);
-        for (var pages = 0; pages <= MostPagesCounted; pages++)
+        for (var pages = 0; pages <= MemberPages.MostCounted; pages++)
         {
             var page = await Retry.WithinAsync(budget.Left, clock, token => database.Client.QueryAsync(request, token), cancellationToken);
             if (request.Select == Select.COUNT)
@@ -157,6 +172,17 @@ internal sealed class RoomTable(Database database, string tableName, TimeProvide
         return new(known, count, Complete: false);
 
         bool IsNew(Dictionary<string, AttributeValue> row) => !row.TryGetValue("user", out var user) || users.Add(user.S);
+    }
+
+    private async Task UnlessLaterAsync<T>(TimeSpan budget, Func<Task<T>> write, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Retry.WriteWithinAsync(budget, clock, _ => write(), cancellationToken);
+        }
+        catch (ConditionalCheckFailedException)
+        {
+        }
     }
 
     private static Person PersonOf(Dictionary<string, AttributeValue> row) =>

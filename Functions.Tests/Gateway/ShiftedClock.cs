@@ -1,0 +1,14 @@
+namespace Functions.Tests.Gateway;
+
+/// <summary>A clock whose date and time of day are wrong by as much; it runs as fast as the other.</summary>
+internal sealed class ShiftedClock(TimeProvider clock, TimeSpan by) : TimeProvider
+{
+    public override long TimestampFrequency => clock.TimestampFrequency;
+
+    public override DateTimeOffset GetUtcNow() => clock.GetUtcNow() + by;
+
+    public override long GetTimestamp() => clock.GetTimestamp();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        clock.CreateTimer(callback, state, dueTime, period);
+}
