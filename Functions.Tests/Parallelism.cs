@@ -1,3 +1,2 @@
-// Most tests wait part of their time: for a retry's delay, a stalled endpoint, a process or a browser.
-[assembly: Parallelizable(ParallelScope.Fixtures)]
-[assembly: LevelOfParallelism(3)]
+// What runs in parallel mostly waits: for a retry's delay, a stalled endpoint or PowerShell's start.
+[assembly: LevelOfParallelism(8)]

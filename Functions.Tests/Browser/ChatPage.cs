@@ -58,11 +58,8 @@ internal sealed class ChatPage : IAsyncDisposable
         return chat;
     }
 
-    /// <summary>Opens it for all tests of a class, in its one-time set-up.</summary>
-    public static Task<ChatPage> OpenForClassAsync(Func<IPage, Task>? prepare = null) => Task.Run(() => OpenAsync(prepare: prepare));
-
-    /// <summary>The same for tests that import a file of Browser/Model from <c>model/</c>.</summary>
-    public static Task<ChatPage> OpenWithModelAsync(string model) => OpenForClassAsync(page => page.RouteAsync(
+    /// <summary>Opens a page whose tests import a file of Browser/Model from <c>model/</c>.</summary>
+    public static Task<ChatPage> OpenWithModelAsync(string model) => OpenAsync(prepare: page => page.RouteAsync(
         $"**/{model}",
         route => route.FulfillAsync(new()
         {

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace Functions.Tests.Browser;
 
 /// <summary>One Chromium and two runtimes for every test in this namespace; without a Chromium they are not run.</summary>
-[SetUpFixture, OneAfterAnother, Parallelizable(ParallelScope.Self)]
+[SetUpFixture]
 internal sealed class ChromiumFixture
 {
     private static IPlaywright? s_playwright;

@@ -20,7 +20,7 @@ internal sealed class SignInModuleTests
     private ChatPage _chat = null!;
 
     [OneTimeSetUp]
-    public async Task Open() => _chat = await ChatPage.OpenForClassAsync();
+    public async Task Open() => _chat = await ChatPage.OpenAsync();
 
     [OneTimeTearDown]
     public async Task Close() => await _chat.DisposeAsync();

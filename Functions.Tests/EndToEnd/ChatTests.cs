@@ -7,7 +7,7 @@ internal sealed class ChatTests
     private LocalProcess _runtime = null!;
 
     [OneTimeSetUp]
-    public async Task StartAsync() => _runtime = await Task.Run(() => LocalProcess.StartAsync());
+    public async Task StartAsync() => _runtime = await LocalProcess.StartAsync();
 
     [OneTimeTearDown]
     public async Task StopAsync() => await _runtime.DisposeAsync();

@@ -3,7 +3,7 @@ using Functions.Tests.DynamoDb.Contract.Dynalite;
 namespace Functions.Tests.DynamoDb.Contract;
 
 /// <summary>One dynalite for every contract test; where it cannot run, its half of them is not run and says what it needs.</summary>
-[SetUpFixture, OneAfterAnother, Parallelizable(ParallelScope.Self)]
+[SetUpFixture]
 internal sealed class DynaliteFixture
 {
     private static DynaliteServer? s_server;
