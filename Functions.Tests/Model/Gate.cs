@@ -42,8 +42,14 @@ internal sealed class Gate
         lock (_gate)
             empty = _empty.Task;
         await empty;
-        act();
-        _alone.Release();
+        try
+        {
+            act();
+        }
+        finally
+        {
+            _alone.Release();
+        }
     }
 
     private static TaskCompletionSource Completed()

@@ -17,9 +17,6 @@ internal sealed record Mutation
     /// <summary>How much longer an environment remembers a number than its row is kept.</summary>
     public TimeSpan Memory { get; init; }
 
-    /// <summary>By how much the clocks of environments are wrong, at most.</summary>
-    public TimeSpan Skew { get; init; } = TimeSpan.FromSeconds(30);
-
     /// <summary>Reads what may be a moment old.</summary>
     public static Mutation Eventual(Func<TableCall, bool> read) => new()
     {

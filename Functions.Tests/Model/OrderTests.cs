@@ -111,10 +111,6 @@ public sealed class OrderTests
         Rule.Dense,
         Schedule.Quiet);
 
-    [Test]
-    public Task Clocks_that_are_further_apart_than_is_said_are_found_out() => FindsAsync(
-        new() { Skew = TimeSpan.FromMinutes(20) }, Rule.Dense, Schedule.Forgetful);
-
     private async Task FindsAsync(Mutation mutation, Rule rule, Gen<Schedule> schedules)
     {
         var (found, tried) = (0, 0);

@@ -75,8 +75,14 @@ internal sealed class TableWire : HttpMessageHandler
     private static async Task ArriveAsync(Invocation invocation, TableCall call)
     {
         await Task.Delay(invocation.World.Any(30));
-        invocation.World.Do(call, invocation);
-        invocation.World.Invocations.Leave();
+        try
+        {
+            invocation.World.Do(call, invocation);
+        }
+        finally
+        {
+            invocation.World.Invocations.Leave();
+        }
     }
 
     private static Task KillAsync(Invocation invocation)

@@ -27,6 +27,9 @@ internal sealed class World : IDisposable
     // A connection's row is kept for 130 minutes.
     private static readonly TimeSpan _longest = TimeSpan.FromMinutes(90);
 
+    // By how much the clocks of environments are wrong, at most.
+    private static readonly TimeSpan _skew = TimeSpan.FromSeconds(30);
+
     // Of the schedule's own clock; a twentieth of it in truth.
     private static readonly TimeSpan _staleReads = TimeSpan.FromSeconds(1);
 
@@ -204,7 +207,7 @@ internal sealed class World : IDisposable
     public FunctionTables NewEnvironment()
     {
         var database = new Database(TableWire.Client);
-        var clock = new ShiftedClock(Clock, Mutation.Skew * (Any(201) - 100) / 100);
+        var clock = new ShiftedClock(Clock, _skew * (Any(201) - 100) / 100);
         return new(database, clock)
         {
             Connections = new(database, Connections, clock),
