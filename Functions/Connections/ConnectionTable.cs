@@ -106,7 +106,7 @@ internal sealed class ConnectionTable(Database database, string tableName, TimeP
 
     /// <summary>Takes a room from a connection's row, if there is one.</summary>
     /// <inheritdoc cref="AddRoomAsync"/>
-    public async Task RemoveRoomAsync(string connectionId, string room, TimeSpan budget, CancellationToken cancellationToken)
+    public Task RemoveRoomAsync(string connectionId, string room, TimeSpan budget, CancellationToken cancellationToken)
     {
         var request = new UpdateItemRequest
         {
@@ -117,13 +117,7 @@ internal sealed class ConnectionTable(Database database, string tableName, TimeP
             ConditionExpression = "attribute_exists(connectionId)",
             ExpressionAttributeValues = new() { [":rooms"] = new() { SS = [room] } },
         };
-        try
-        {
-            await Retry.WriteWithinAsync(budget, clock, _ => database.Client.UpdateItemAsync(request, cancellationToken), cancellationToken);
-        }
-        catch (ConditionalCheckFailedException)
-        {
-        }
+        return Retry.WriteIfWithinAsync(budget, clock, _ => database.Client.UpdateItemAsync(request, cancellationToken), cancellationToken);
     }
 
     /// <summary>The id of every connection stored before the call.</summary>

@@ -50,7 +50,7 @@ internal sealed class RoomTable(Database database, string tableName, TimeProvide
             request.Item["name"] = new(name);
         if (user is not null)
             request.Item["user"] = new(user);
-        return UnlessLaterAsync(budget, () => database.Client.PutItemAsync(request, cancellationToken), cancellationToken);
+        return Retry.WriteIfWithinAsync(budget, clock, _ => database.Client.PutItemAsync(request, cancellationToken), cancellationToken);
     }
 
     /// <summary>Removes a membership, whether or not it is there.</summary>
@@ -70,7 +70,7 @@ internal sealed class RoomTable(Database database, string tableName, TimeProvide
             request.ExpressionAttributeValues = new() { [":asked"] = new(Timestamp.Format(asked)) };
         }
 
-        return UnlessLaterAsync(budget, () => database.Client.DeleteItemAsync(request, cancellationToken), cancellationToken);
+        return Retry.WriteIfWithinAsync(budget, clock, _ => database.Client.DeleteItemAsync(request, cancellationToken), cancellationToken);
     }
 
     /// <summary>Removes a connection's memberships; what DynamoDB leaves unprocessed is tried again.</summary>
@@ -172,17 +172,6 @@ internal sealed class RoomTable(Database database, string tableName, TimeProvide
         return new(known, count, Complete: false);
 
         bool IsNew(Dictionary<string, AttributeValue> row) => !row.TryGetValue("user", out var user) || users.Add(user.S);
-    }
-
-    private async Task UnlessLaterAsync<T>(TimeSpan budget, Func<Task<T>> write, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await Retry.WriteWithinAsync(budget, clock, _ => write(), cancellationToken);
-        }
-        catch (ConditionalCheckFailedException)
-        {
-        }
     }
 
     private static Person PersonOf(Dictionary<string, AttributeValue> row) =>

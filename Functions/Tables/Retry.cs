@@ -72,6 +72,19 @@ internal static class Retry
         TimeSpan budget, TimeProvider clock, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         WithinAsync(budget, clock, call, cancellationToken, doubt: new());
 
+    /// <summary>The same for a write with a condition: where that does not hold nothing is written, and nothing is wrong.</summary>
+    public static async Task WriteIfWithinAsync<T>(
+        TimeSpan budget, TimeProvider clock, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WriteWithinAsync(budget, clock, call, cancellationToken);
+        }
+        catch (ConditionalCheckFailedException)
+        {
+        }
+    }
+
     /// <summary>Whether DynamoDB refused for want of capacity.</summary>
     public static bool IsThrottling(Exception exception) => exception is AmazonServiceException
     {
