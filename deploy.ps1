@@ -119,7 +119,7 @@ function Test-Command([string]$Name) {
     $null -ne (Get-Command $Name -CommandType Application -ErrorAction Ignore)
 }
 
-foreach ($part in 'Aws', 'Build', 'Package', 'Template', 'Parameters', 'Stack', 'ChangeSet', 'Events', 'Failure', 'Execute', 'Delete', 'Names', 'Site') { . "$Project/deploy/$part.ps1" }
+foreach ($part in 'Aws', 'Build', 'Package', 'Template', 'Parameters', 'Stack', 'ChangeSet', 'Events', 'Failure', 'Execute', 'Delete', 'Names', 'Site', 'Operations') { . "$Project/deploy/$part.ps1" }
 
 function Assert-Switches {
     if ($BuildOnly -and $NoBuild) { Stop-Deploy 'Pass either -BuildOnly or -NoBuild, not both.' }
@@ -153,6 +153,7 @@ function Invoke-Deploy {
     $script:executed = $false
     Invoke-Step "Change set for $StackName in $Region" {
         $stackParameters = @(Resolve-SiteAndNames $declared @(Get-StackParameters $declared $stack) $stack)
+        $stackParameters = @(Resolve-Operations $declared $stackParameters $stack)
         $script:hasSite = (Get-EffectiveParameters $declared $stackParameters $stack)['Site'] -eq 'cloudfront'
         $script:changeSet = Get-ReviewedChangeSet $stack $stackParameters
     }

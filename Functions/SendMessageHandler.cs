@@ -35,6 +35,7 @@ public sealed class SendMessageHandler : IRouteHandler
     private readonly Broadcaster _broadcaster;
     private readonly Lazy<ManagementClient> _management;
     private readonly SenderLimit _senders;
+    private readonly BroadcastMetrics? _metrics;
     private readonly TimeProvider _clock;
     private readonly BusyRooms _busy;
 
@@ -43,11 +44,11 @@ public sealed class SendMessageHandler : IRouteHandler
     }
 
     internal SendMessageHandler(
-        FunctionTables tables, MessageLog? log, Broadcaster broadcaster, Lazy<ManagementClient> management, SenderLimit senders)
+        FunctionTables tables, MessageLog? log, Broadcaster broadcaster, Lazy<ManagementClient> management, SenderLimit senders, BroadcastMetrics? metrics = null)
     {
         (_tables, _connections, _rooms, _log) = (tables, tables.Connections, tables.Rooms, log);
         (_clock, _busy) = (tables.Clock, new(tables.Clock));
-        (_broadcaster, _management, _senders) = (broadcaster, management, senders);
+        (_broadcaster, _management, _senders, _metrics) = (broadcaster, management, senders, metrics);
     }
 
     private SendMessageHandler(FunctionTables tables) : this(
@@ -56,7 +57,8 @@ public sealed class SendMessageHandler : IRouteHandler
         Broadcaster.FromEnvironment(),
         // Slow readers are rare; its client would cost every cold start.
         new Lazy<ManagementClient>(ManagementClient.FromEnvironment),
-        new SenderLimit(FunctionEnvironment.MessagesPerMinute, tables.Clock))
+        new SenderLimit(FunctionEnvironment.MessagesPerMinute, tables.Clock),
+        BroadcastMetrics.FromEnvironment(tables.Clock))
     {
     }
 
@@ -104,7 +106,9 @@ public sealed class SendMessageHandler : IRouteHandler
                 message = await _log.AppendAsync(message, parsed.IsRetry, _tables.NewBudget(), CancellationToken.None);
             }
 
+            var start = _clock.GetTimestamp();
             var result = await DeliverAsync(message, sender, context);
+            _metrics?.Add(result, _clock.GetElapsedTime(start));
             return Frame.Reply(
                 200,
                 new AckFrame(message.Id, message.SentAt, result.Delivered, result.Gone, result.Failed, result.Complete) { Seq = message.Seq },

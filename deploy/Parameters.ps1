@@ -7,6 +7,7 @@ $EnvironmentParameters = @{
         Site = 'cloudfront' # Not for SAM, which would put nothing there.
         # The template's throttle suits its small provisioned table, which prod does not have.
         ThrottlingRateLimit = '1000'; ThrottlingBurstLimit = '2000'
+        Operations = 'enabled'
     }
 }
 

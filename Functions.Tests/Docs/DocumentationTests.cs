@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using ChatFunctions.Broadcasting;
 using Functions.Tests.EndToEnd;
 
 namespace Functions.Tests.Docs;
@@ -60,6 +62,19 @@ internal sealed partial class DocumentationTests
     }
 
     [Test]
+    public void The_operations_page_names_every_alarm_and_everything_that_is_counted()
+    {
+        var alarms = new Template.ChatTemplate(("Operations", "enabled")).Resources.OfType("AWS::CloudWatch::Alarm").Select(alarm => alarm.LogicalId);
+        using var line = new MemoryStream();
+        new BroadcastMetrics("chat", line, TimeProvider.System).Add(new(0, 0, 0, true), TimeSpan.Zero);
+        var metrics = JsonDocument.Parse(line.ToArray()).RootElement.GetProperty("_aws").GetProperty("CloudWatchMetrics")[0].GetProperty("Metrics")
+            .EnumerateArray().Select(metric => metric.GetProperty("Name").GetString());
+        var page = Read("docs/operations.md");
+        var documented = NamedPattern().Matches(page).Select(match => match.Groups[1].Value);
+        Assert.That(documented, Is.EquivalentTo([.. alarms, .. metrics]));
+    }
+
+    [Test]
     public async Task The_readmes_first_screen_is_what_the_first_command_prints()
     {
         await using var runtime = await LocalProcess.StartAsync();
@@ -93,6 +108,9 @@ internal sealed partial class DocumentationTests
     // As GitHub makes a heading's anchor.
     private static string Anchor(string heading) =>
         new([.. heading.TrimStart('#').Trim().ToLowerInvariant().Replace(' ', '-').Where(c => char.IsLetterOrDigit(c) || c is '-' or '_')]);
+
+    [GeneratedRegex(@"^\| `([A-Z]\w+)` \|", RegexOptions.Multiline)]
+    private static partial Regex NamedPattern();
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex LinkPattern();

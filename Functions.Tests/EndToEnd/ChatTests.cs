@@ -7,7 +7,7 @@ internal sealed class ChatTests
     private LocalProcess _runtime = null!;
 
     [OneTimeSetUp]
-    public async Task StartAsync() => _runtime = await LocalProcess.StartAsync();
+    public async Task StartAsync() => _runtime = await LocalProcess.StartAsync("--parameter", "Operations=enabled");
 
     [OneTimeTearDown]
     public async Task StopAsync() => await _runtime.DisposeAsync();
@@ -44,6 +44,23 @@ internal sealed class ChatTests
         Assert.That(ack.Number("gone") + ack.Number("failed"), Is.Zero);
         Assert.That(ack.GetProperty("complete").GetBoolean(), Is.True);
         Assert.That(await alice.ReceivedUntilPongAsync(), Is.Empty, "the sender does not receive its own message");
+    }
+
+    /// <summary>Of its standard output itself: in an object of the runtime's logger CloudWatch finds no metrics.</summary>
+    [Test]
+    public async Task The_sendMessage_function_counts_a_broadcast_in_a_line_of_its_output()
+    {
+        await using var alice = await ConnectAsync();
+        await using var bob = await ConnectAsync();
+        var before = Counts();
+
+        await alice.SendMessageAsync("hello", "m-1");
+        await alice.ReceiveNextAsync();
+
+        await Poll.UntilAsync(() => Task.FromResult(Counts() == before + 1), "the line to be printed");
+
+        int Counts() => _runtime.Output.Count(line => line.Contains(
+            "\"Stack\":\"local\",\"Recipients\":1,\"Delivered\":1,\"Gone\":0,\"Failed\":0,\"Incomplete\":0,\"BroadcastMilliseconds\":", StringComparison.Ordinal));
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using System.Text;
 using ChatFunctions.Log;
 using ChatFunctions.Tables;
 using Functions.Tests.EndToEnd;
@@ -121,12 +122,15 @@ internal sealed class LogFaultTests
     public async Task A_message_that_is_stored_and_cannot_be_sent_on_is_acked_with_its_number_as_incomplete(string fault)
     {
         await using var chat = await FaultyChat.OpenAsync(1);
+        using var counted = new MemoryStream();
+        chat.Chat.Metrics = new("chat", counted, TimeProvider.System);
         chat.Chat.RemainingTime = TimeSpan.FromSeconds(5);
         chat.Proxy.Inject(call => call.Action == "Scan" ? Named(fault) : null);
 
         var ack = await (await chat.StartSending()).WithinAsync(TimeSpan.FromSeconds(15));
 
         Assert.That((ack.Text("type"), ack.Number("delivered"), ack.GetProperty("complete").GetBoolean()), Is.EqualTo(("ack", 0, false)));
+        Assert.That(Encoding.UTF8.GetString(counted.ToArray()), Does.Contain("\"Recipients\":0,").And.Contain("\"Incomplete\":1,"));
         await chat.Receivers[0].SendAsync("""{"action":"history"}""");
         var history = await chat.Receivers[0].ReceiveNextAsync();
         Assert.That(

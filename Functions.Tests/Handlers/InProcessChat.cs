@@ -98,6 +98,9 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
     /// <summary>The environment's; unlimited unless set.</summary>
     public SenderLimit Senders { get; set; } = new(0, TimeProvider.System);
 
+    /// <summary>What counts the broadcasts; nothing, as in a stack without operations.</summary>
+    public BroadcastMetrics? Metrics { get; set; }
+
     /// <summary>What handlers threw: nothing, whatever a client or a service does.</summary>
     public IReadOnlyCollection<Exception> Thrown => _thrown;
 
@@ -122,7 +125,7 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
 
     /// <summary>The sendMessage function's handler, which remembers nothing between two messages but what is this chat's.</summary>
     public SendMessageHandler SendMessage(ConnectionTable? connections = null, TimeProvider? clock = null) => new(
-        Tables(connections, clock), Messages, Broadcaster, new Lazy<ManagementClient>(Management), Senders);
+        Tables(connections, clock), Messages, Broadcaster, new Lazy<ManagementClient>(Management), Senders, Metrics);
 
     /// <summary>The tables as an environment uses them.</summary>
     public FunctionTables Tables(ConnectionTable? connections = null, TimeProvider? clock = null) => new(Database, clock ?? TimeProvider.System)

@@ -73,6 +73,30 @@ internal sealed class SendMessageHandlerTests
     }
 
     [Test]
+    public async Task A_message_that_is_sent_on_is_counted_once_and_one_that_is_refused_is_not()
+    {
+        using var counted = new MemoryStream();
+        await using var chat = InProcessChat.Start();
+        chat.Metrics = new("chat", counted, TimeProvider.System);
+        await using var alice = await ChatClient.ConnectAsync(chat.Url);
+        await using var bob = await ChatClient.ConnectAsync(chat.Url);
+        await using var carol = await ChatClient.ConnectAsync(chat.Url);
+
+        await alice.SendMessageAsync("a secret", "m-1");
+        Assert.That((await alice.ReceiveNextAsync()).Text("type"), Is.EqualTo("ack"));
+        foreach (var refused in new[] { """{"action":"sendMessage","message":""}""", """{"action":"sendMessage","message":"a secret","room":"not-mine"}""" })
+        {
+            await alice.SendAsync(refused);
+            Assert.That((await alice.ReceiveNextAsync()).Text("type"), Is.EqualTo("error"));
+        }
+
+        var line = Encoding.UTF8.GetString(counted.ToArray());
+        Assert.That(line.Split('\n'), Has.Length.EqualTo(2), line);
+        Assert.That(line, Does.Contain("\"Stack\":\"chat\",\"Recipients\":2,\"Delivered\":2,\"Gone\":0,\"Failed\":0,\"Incomplete\":0,\"BroadcastMilliseconds\":"));
+        Assert.That(line, Does.Not.Contain("secret").And.Not.Contain("m-1"));
+    }
+
+    [Test]
     public async Task A_message_of_emoji_that_fits_a_frame_is_delivered_in_one_of_the_same_size()
     {
         await using var chat = InProcessChat.Start();

@@ -12,6 +12,7 @@ internal sealed class PhysicalIds(AwsRegion region, Func<Resource, string, strin
     private const string ApiGateway = "AWS::ApiGatewayV2::";
     private const string DomainName = "AWS::ApiGatewayV2::DomainName";
     private const string Distribution = "AWS::CloudFront::Distribution";
+    private const string Alarm = "AWS::CloudWatch::Alarm";
 
     public AwsRegion Region => region;
 
@@ -24,6 +25,8 @@ internal sealed class PhysicalIds(AwsRegion region, Func<Resource, string, strin
         "AWS::IAM::Role" => Name(resource, "RoleName"),
         "AWS::Logs::LogGroup" => Name(resource, "LogGroupName"),
         "AWS::S3::Bucket" => Name(resource, "BucketName"),
+        Alarm => Name(resource, "AlarmName"),
+        "AWS::CloudWatch::Dashboard" => Name(resource, "DashboardName"),
         "AWS::ApiGatewayV2::Api" or "AWS::ApiGateway::RestApi" => Id(resource.LogicalId, 10),
         "AWS::ApiGatewayV2::Stage" => Required(resource, "StageName"),
         DomainName => Required(resource, "DomainName"),
@@ -46,6 +49,7 @@ internal sealed class PhysicalIds(AwsRegion region, Func<Resource, string, strin
         ("AWS::S3::Bucket", "Arn") => $"arn:{region.Partition}:s3:::{Ref(resource)}",
         ("AWS::S3::Bucket", "DomainName") => $"{Ref(resource)}.s3.{region.UrlSuffix}",
         ("AWS::S3::Bucket", "RegionalDomainName") => $"{Ref(resource)}.s3.{region}.{region.UrlSuffix}",
+        (Alarm, "Arn") => $"arn:{region.Partition}:cloudwatch:{Account}:alarm:{Ref(resource)}",
         (Distribution, "Id") => Ref(resource),
         (Distribution, "DomainName") => $"d{Id(resource.LogicalId, 13)}.cloudfront.net",
         ("AWS::CloudFront::OriginAccessControl", "Id") => Ref(resource),
