@@ -1,5 +1,6 @@
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
+using ChatFunctions.Metrics;
 using ChatFunctions.SignIn;
 using ChatFunctions.Tables;
 
@@ -16,15 +17,17 @@ public sealed class AuthorizeHandler
     private readonly TokenVerifier _verifier;
     private readonly Database _database;
     private readonly BlockedUsers _blocked;
+    private readonly EmbeddedMetrics? _metrics;
 
     public AuthorizeHandler() : this(
-        SignInSettings.FromEnvironment(), SystemRoots.Default, Database.FromEnvironment(), FunctionEnvironment.RoomsTableName, TimeProvider.System)
+        SignInSettings.FromEnvironment(), SystemRoots.Default, Database.FromEnvironment(), FunctionEnvironment.RoomsTableName, TimeProvider.System,
+        EmbeddedMetrics.FromEnvironment(TimeProvider.System))
     {
     }
 
-    internal AuthorizeHandler(SignInSettings settings, SystemRoots roots, Database database, string roomsTableName, TimeProvider clock)
+    internal AuthorizeHandler(SignInSettings settings, SystemRoots roots, Database database, string roomsTableName, TimeProvider clock, EmbeddedMetrics? metrics = null)
     {
-        (_settings, _database) = (settings, database);
+        (_settings, _database, _metrics) = (settings, database, metrics);
         _keys = new(settings.Issuer, clock, roots);
         _verifier = new(settings, _keys, clock);
         _blocked = new(database, roomsTableName, clock);
@@ -48,6 +51,12 @@ public sealed class AuthorizeHandler
         {
             context.Logger.LogWarning("Connection refused: {Reason}.", refused.Message);
             return Answer("Deny", "refused", null);
+        }
+        // To Lambda who brings no token is an error as well, so its count of them does not tell.
+        catch (Exception exception) when (exception is not UnauthorizedException)
+        {
+            _metrics?.Write(("Unverified", 1, "Count"));
+            throw;
         }
         finally
         {

@@ -25,7 +25,7 @@ internal static class FunctionEnvironment
     /// <summary>The sendMessage function's alone.</summary>
     public static int MessagesPerMinute => Number("MESSAGES_PER_MINUTE", "MessagesPerMinute", "0 for no limit");
 
-    /// <summary>The sendMessage function's alone, and only with Operations: the stack that its broadcasts are counted for.</summary>
+    /// <summary>The sendMessage function's and the authorizer's, and only with Operations: the stack that they count for.</summary>
     public static string? MetricsStack => Optional("METRICS_STACK");
 
     /// <summary>The authorizer's alone, as are the following three.</summary>

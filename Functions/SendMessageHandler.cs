@@ -3,6 +3,7 @@ using Amazon.Lambda.Core;
 using ChatFunctions.Broadcasting;
 using ChatFunctions.Connections;
 using ChatFunctions.Log;
+using ChatFunctions.Metrics;
 using ChatFunctions.Protocol;
 using ChatFunctions.Protocol.Frames;
 using ChatFunctions.Protocol.Requests;
@@ -35,7 +36,7 @@ public sealed class SendMessageHandler : IRouteHandler
     private readonly Broadcaster _broadcaster;
     private readonly Lazy<ManagementClient> _management;
     private readonly SenderLimit _senders;
-    private readonly BroadcastMetrics? _metrics;
+    private readonly EmbeddedMetrics? _metrics;
     private readonly TimeProvider _clock;
     private readonly BusyRooms _busy;
 
@@ -44,7 +45,7 @@ public sealed class SendMessageHandler : IRouteHandler
     }
 
     internal SendMessageHandler(
-        FunctionTables tables, MessageLog? log, Broadcaster broadcaster, Lazy<ManagementClient> management, SenderLimit senders, BroadcastMetrics? metrics = null)
+        FunctionTables tables, MessageLog? log, Broadcaster broadcaster, Lazy<ManagementClient> management, SenderLimit senders, EmbeddedMetrics? metrics = null)
     {
         (_tables, _connections, _rooms, _log) = (tables, tables.Connections, tables.Rooms, log);
         (_clock, _busy) = (tables.Clock, new(tables.Clock));
@@ -58,7 +59,7 @@ public sealed class SendMessageHandler : IRouteHandler
         // Slow readers are rare; its client would cost every cold start.
         new Lazy<ManagementClient>(ManagementClient.FromEnvironment),
         new SenderLimit(FunctionEnvironment.MessagesPerMinute, tables.Clock),
-        BroadcastMetrics.FromEnvironment(tables.Clock))
+        EmbeddedMetrics.FromEnvironment(tables.Clock))
     {
     }
 
@@ -108,7 +109,7 @@ public sealed class SendMessageHandler : IRouteHandler
 
             var start = _clock.GetTimestamp();
             var result = await DeliverAsync(message, sender, context);
-            _metrics?.Add(result, _clock.GetElapsedTime(start));
+            Count(result, _clock.GetElapsedTime(start));
             return Frame.Reply(
                 200,
                 new AckFrame(message.Id, message.SentAt, result.Delivered, result.Gone, result.Failed, result.Complete) { Seq = message.Seq },
@@ -171,6 +172,14 @@ public sealed class SendMessageHandler : IRouteHandler
             slow.Complete();
         }
     }
+
+    private void Count(BroadcastResult result, TimeSpan duration) => _metrics?.Write(
+        ("Recipients", result.Delivered + result.Gone + result.Failed, "Count"),
+        ("Delivered", result.Delivered, "Count"),
+        ("Gone", result.Gone, "Count"),
+        ("Failed", result.Failed, "Count"),
+        ("Incomplete", result.Complete ? 0 : 1, "Count"),
+        ("BroadcastMilliseconds", Math.Round(duration.TotalMilliseconds, 3), "Milliseconds"));
 
     private void NoteThrottling(Exception exception, string? room)
     {

@@ -11,6 +11,10 @@ function Resolve-Operations([hashtable[]]$Declared, [hashtable[]]$StackParameter
         $StackParameters.Where({ $_['ParameterKey'] -ne 'Operations' })
         return @{ ParameterKey = 'Operations'; ParameterValue = 'disabled' }
     }
+    $answer = Invoke-Aws @('cloudwatch', 'describe-alarms', '--max-records', '1') 'AccessDenied|not authorized'
+    if ($answer -is [string]) {
+        Stop-Deploy "These credentials may not use CloudWatch, which Operations needs. Ask for the permission (CloudWatch's alarms and dashboards), or pass -Parameters Operations=disabled."
+    }
     Assert-Topic $effective['AlarmTopicArn']
     $StackParameters
 }
@@ -19,7 +23,8 @@ function Resolve-Operations([hashtable[]]$Declared, [hashtable[]]$StackParameter
 function Assert-Topic([string]$Arn) {
     if (-not $Arn) { return }
     $create = "aws sns create-topic --name chat-alarms --region $Region"
-    $where = $Arn.Split(':')[3]
+    if ($Arn -notmatch '^arn:[^:]+:sns:([^:]+):') { Stop-Deploy "AlarmTopicArn is not a topic's ARN: $Arn. 'aws sns list-topics --region $Region' lists those there are; to create one: $create" }
+    $where = $Matches[1]
     if ($where -ne $Region) { Stop-Deploy "AlarmTopicArn is a topic of $where, and alarms tell topics of their own region only: $Region. Create one there: $create" }
     # Another account's need not be readable from here.
     $answer = Invoke-Aws @('sns', 'get-topic-attributes', '--topic-arn', $Arn) 'NotFound|AuthorizationError|AccessDenied'

@@ -122,6 +122,7 @@ internal sealed partial class DeployScript : IDisposable
     /// <summary>Records what a stack with the page is asked and answers besides.</summary>
     public DeployScript AnswersOfSite() => this
         .Answers("aws cloudformation describe-stacks", Answer.SiteStack())
+        .Answers("aws cloudwatch describe-alarms", new Answer("""{"MetricAlarms": []}"""))
         .Answers("aws cloudfront list-distributions", new Answer("""{"DistributionList": {"Items": [], "Quantity": 0}}"""))
         .Answers("aws cloudfront get-distribution", new Answer("""{"Distribution": {"Id": "E1A2B3C4D5E6F7", "Status": "Deployed"}}"""))
         .Answers("aws cloudfront create-invalidation", new Answer("""{"Invalidation": {"Id": "I1", "Status": "InProgress"}}"""))

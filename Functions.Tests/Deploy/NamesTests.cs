@@ -37,6 +37,10 @@ internal sealed class NamesTests : IDisposable
     [TestCase($"SiteDomainName=talk.example.com,SiteCertificateArn={Arn},HostedZoneId=Z1", "SiteCertificateArn is a certificate of eu-central-1, and CloudFront takes certificates of us-east-1 only")]
     public Task A_certificate_of_another_region_is_refused(string parameters, string advice) => AssertRefusedAsync(parameters, advice);
 
+    [Test]
+    public Task What_is_no_certificates_arn_is_refused() => AssertRefusedAsync(
+        "DomainName=chat.example.com,CertificateArn=mine,HostedZoneId=Z1", "CertificateArn is not a certificate's ARN: mine. 'aws acm list-certificates --region eu-central-1' lists those there are");
+
     [TestCase("PENDING_VALIDATION", "The certificate of chat.example.com is not issued yet. Create the record that 'aws acm describe-certificate")]
     [TestCase("EXPIRED", "is EXPIRED, so nothing may use it. Request another: aws acm request-certificate")]
     [TestCase("FAILED", "is FAILED")]

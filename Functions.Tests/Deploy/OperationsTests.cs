@@ -8,6 +8,7 @@ internal sealed class OperationsTests : IDisposable
     private const string Topic = "arn:aws:sns:eu-central-1:123456789012:chat-alarms";
 
     private readonly DeployScript _script = new DeployScript().AnswersAsUsual().AnswersOfSite().WithClient(("index.html", ""))
+        .Answers("aws cloudwatch describe-alarms", new Answer("""{"MetricAlarms": [], "CompositeAlarms": []}"""))
         .Answers("aws sns get-topic-attributes", new Answer($$$"""{"Attributes": {"TopicArn": "{{{Topic}}}"}}"""));
 
     public void Dispose() => _script.Dispose();
@@ -65,6 +66,17 @@ internal sealed class OperationsTests : IDisposable
         "AlarmTopicArn is a topic of us-east-1, and alarms tell topics of their own region only: eu-central-1. Create one there: aws sns create-topic --name chat-alarms --region eu-central-1");
 
     [Test]
+    public Task What_is_no_topics_arn_is_refused() => AssertRefusedAsync(
+        "Operations=enabled,AlarmTopicArn=chat-alarms", "AlarmTopicArn is not a topic's ARN: chat-alarms. 'aws sns list-topics --region eu-central-1' lists those there are");
+
+    [Test]
+    public Task Credentials_that_may_not_use_CloudWatch_are_refused()
+    {
+        _script.Answers("aws cloudwatch describe-alarms", Answer.AwsError("AccessDenied", "DescribeAlarms", "User is not authorized to perform: cloudwatch:DescribeAlarms"));
+        return AssertRefusedAsync("Operations=enabled", "These credentials may not use CloudWatch, which Operations needs. Ask for the permission (CloudWatch's alarms and dashboards), or pass -Parameters Operations=disabled.");
+    }
+
+    [Test]
     public Task A_topic_that_is_not_there_is_refused()
     {
         _script.Answers("aws sns get-topic-attributes", Answer.AwsError("NotFound", "GetTopicAttributes", "Topic does not exist"));
@@ -76,7 +88,7 @@ internal sealed class OperationsTests : IDisposable
     {
         _script.Answers("aws sns get-topic-attributes", Answer.AwsError("AuthorizationError", "GetTopicAttributes", "User is not authorized"));
 
-        await ReviewAsync("-Parameters", $"Operations=enabled,AlarmTopicArn={Topic}");
+        await ReviewAsync("-Parameters", $"Operations=enabled,AlarmTopicArn={Topic.Replace("123456789012", "210987654321", StringComparison.Ordinal)}");
     }
 
     [Test]

@@ -57,7 +57,7 @@ internal sealed class ChatTests
         await alice.SendMessageAsync("hello", "m-1");
         await alice.ReceiveNextAsync();
 
-        await Poll.UntilAsync(() => Task.FromResult(Counts() == before + 1), "the line to be printed");
+        await Poll.UntilAsync(() => Task.FromResult(Counts() > before), "the line to be printed");
 
         int Counts() => _runtime.Output.Count(line => line.Contains(
             "\"Stack\":\"local\",\"Recipients\":1,\"Delivered\":1,\"Gone\":0,\"Failed\":0,\"Incomplete\":0,\"BroadcastMilliseconds\":", StringComparison.Ordinal));

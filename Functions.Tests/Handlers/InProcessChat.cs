@@ -9,6 +9,7 @@ using ChatFunctions;
 using ChatFunctions.Broadcasting;
 using ChatFunctions.Connections;
 using ChatFunctions.Log;
+using ChatFunctions.Metrics;
 using ChatFunctions.Protocol;
 using ChatFunctions.Rooms;
 using ChatFunctions.Tables;
@@ -99,7 +100,7 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
     public SenderLimit Senders { get; set; } = new(0, TimeProvider.System);
 
     /// <summary>What counts the broadcasts; nothing, as in a stack without operations.</summary>
-    public BroadcastMetrics? Metrics { get; set; }
+    public EmbeddedMetrics? Metrics { get; set; }
 
     /// <summary>What handlers threw: nothing, whatever a client or a service does.</summary>
     public IReadOnlyCollection<Exception> Thrown => _thrown;

@@ -313,14 +313,29 @@ internal sealed class AuthorizeHandlerTests
     [Test]
     public void Where_it_cannot_be_found_out_who_is_blocked_nobody_is_let_in()
     {
-        _authorizer.Handler = new(_authorizer.Settings, _authorizer.Roots, _authorizer.Chat.Database, "nowhere", _authorizer.Clock);
+        _authorizer.Handler = _authorizer.NewEnvironment("nowhere");
         Assert.That(() => _authorizer.AskAsync(_authorizer.Token()), Throws.Exception.With.Message.Not.EqualTo("Unauthorized"));
+    }
+
+    [Test]
+    public async Task What_cannot_be_verified_is_counted_and_who_brings_no_token_or_a_bad_one_is_not()
+    {
+        using var counted = new MemoryStream();
+        _authorizer.Metrics = new("chat", counted, _authorizer.Clock);
+        _authorizer.Handler = _authorizer.NewEnvironment("nowhere");
+
+        Assert.That(() => _authorizer.AskAsync(("Host", "example.com")), Throws.Exception.With.Message.EqualTo("Unauthorized"));
+        Assert.That(await _authorizer.EffectAsync(_authorizer.Token(("aud", "other"))), Is.EqualTo("Deny"));
+        Assert.That(counted.Length, Is.Zero);
+        Assert.That(() => _authorizer.AskAsync(_authorizer.Token()), Throws.Exception);
+
+        Assert.That(Encoding.UTF8.GetString(counted.ToArray()), Does.EndWith("\"Stack\":\"chat\",\"Unverified\":1}\n"));
     }
 
     [Test]
     public async Task A_bad_token_costs_no_read()
     {
-        _authorizer.Handler = new(_authorizer.Settings, _authorizer.Roots, _authorizer.Chat.Database, "nowhere", _authorizer.Clock);
+        _authorizer.Handler = _authorizer.NewEnvironment("nowhere");
         Assert.That(await _authorizer.EffectAsync(_authorizer.Token(("aud", "other"))), Is.EqualTo("Deny"));
     }
 

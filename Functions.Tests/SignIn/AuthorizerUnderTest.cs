@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.TestUtilities;
 using ChatFunctions;
+using ChatFunctions.Metrics;
 using ChatFunctions.Protocol;
 using ChatFunctions.SignIn;
 using Functions.Tests.EndToEnd;
@@ -39,9 +40,12 @@ internal sealed class AuthorizerUnderTest : IAsyncDisposable
 
     public AuthorizeHandler Handler { get; set; }
 
+    /// <summary>What the next environment counts with; nothing, as in a stack without operations.</summary>
+    public EmbeddedMetrics? Metrics { get; set; }
+
     public static AuthorizerUnderTest Start(Func<SignInSettings, SignInSettings>? settings = null) => new(settings);
 
-    public AuthorizeHandler NewEnvironment() => new(Settings, Roots, Chat.Database, Chat.RoomsTableName, Clock);
+    public AuthorizeHandler NewEnvironment(string? roomsTableName = null) => new(Settings, Roots, Chat.Database, roomsTableName ?? Chat.RoomsTableName, Clock, Metrics);
 
     /// <summary>What a provider puts into a token that is in order.</summary>
     public JsonObject Claims(params (string Name, JsonNode? Value)[] more)

@@ -1,6 +1,4 @@
-using System.Text;
 using System.Text.Json;
-using ChatFunctions.Broadcasting;
 using Functions.Local;
 using Functions.Local.Template;
 
@@ -22,28 +20,34 @@ public sealed class OperationsTemplateTests
     {
         var plain = new ChatTemplate(("AlarmTopicArn", Topic));
         Assert.That(plain.Resources.All.Select(resource => resource.Type), Has.None.StartsWith("AWS::CloudWatch"));
-        Assert.That(plain["SendMessageHandler", "Environment"], Does.Not.Contain("METRICS"));
+        Assert.That(new ChatTemplate(s_signsIn).All("AWS::Lambda::Function", "Environment"), Has.None.Contains("METRICS"));
         Assert.That(plain.Output("DashboardName"), Is.Null);
     }
 
     [Test]
-    public void With_them_only_the_variables_of_the_function_that_counts_change()
+    public void With_them_only_the_variables_of_the_functions_that_count_change()
     {
-        var plain = new ChatTemplate();
+        var (plain, watched) = (new ChatTemplate(s_signsIn), new ChatTemplate([s_enabled, .. s_signsIn]));
         foreach (var resource in plain.Resources.All)
         {
-            foreach (var property in resource.Properties.Entries.Where(entry => (resource.LogicalId, entry.Key) != ("SendMessageHandler", "Environment")))
-                Assert.That(_template[resource.LogicalId, property.Key], Is.EqualTo(plain[resource.LogicalId, property.Key]), $"{resource.LogicalId}.{property.Key}");
+            var counts = resource.LogicalId is "SendMessageHandler" or "AuthorizeHandler";
+            foreach (var property in resource.Properties.Entries.Where(entry => !(counts && entry.Key == "Environment")))
+                Assert.That(watched[resource.LogicalId, property.Key], Is.EqualTo(plain[resource.LogicalId, property.Key]), $"{resource.LogicalId}.{property.Key}");
+            if (counts)
+            {
+                Assert.That(watched[resource.LogicalId, "Environment"], Does.Contain("""
+                    "METRICS_STACK":"local"
+                    """));
+            }
         }
 
-        Assert.That(_template["SendMessageHandler", "Environment"], Does.Contain("""
-            "METRICS_STACK":"local"
-            """));
-        Assert.That(
-            Ids(_template).Except(Ids(plain)),
-            Is.EquivalentTo([
-                "FunctionErrorsAlarm", "FunctionThrottlesAlarm", "TableThrottlesAlarm",
-                "FailedDeliveriesAlarm", "IncompleteBroadcastsAlarm", "IntegrationErrorsAlarm", "OperationsDashboard"]));
+        string[] always =
+        [
+            "FunctionErrorsAlarm", "FunctionThrottlesAlarm", "TableThrottlesAlarm",
+            "FailedDeliveriesAlarm", "IncompleteBroadcastsAlarm", "IntegrationErrorsAlarm", "OperationsDashboard",
+        ];
+        Assert.That(Ids(_template).Except(Ids(plain)), Is.EquivalentTo(always));
+        Assert.That(Ids(watched).Except(Ids(plain)), Is.EquivalentTo([.. always, "SignInUnavailableAlarm"]));
     }
 
     [TestCase("24", false)]
@@ -73,64 +77,93 @@ public sealed class OperationsTemplateTests
             })));
     }
 
-    // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-logging.html
+    /// <summary>The second counts what API Gateway could not even call.</summary>
+    /// <remarks>https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-logging.html</remarks>
     [Test]
-    public void The_integrations_errors_of_the_stage_are_watched() =>
+    public void The_failures_of_the_stages_integrations_are_watched() =>
         Assert.That(
             Watched(_template, "IntegrationErrorsAlarm"),
-            Is.EqualTo([$"AWS/ApiGateway IntegrationError ApiId={Api()} Stage=dev"]));
+            Is.EqualTo([$"AWS/ApiGateway IntegrationError ApiId={Api()} Stage=dev", $"AWS/ApiGateway ExecutionError ApiId={Api()} Stage=dev"]));
 
     [TestCase("FailedDeliveriesAlarm", "Failed", "Delivered")]
     [TestCase("IncompleteBroadcastsAlarm", "Incomplete")]
-    public void What_the_function_counts_is_what_is_watched(string alarm, params string[] metrics) =>
+    [TestCase("SignInUnavailableAlarm", "Unverified")]
+    public async Task What_the_functions_count_is_what_is_watched(string alarm, params string[] metrics) =>
         Assert.That(
-            Watched(_template, alarm),
-            Is.EquivalentTo(metrics.Select(metric => Counted("local").Single(counted => counted.Contains($" {metric} ", StringComparison.Ordinal)))));
+            Watched(new ChatTemplate([s_enabled, .. s_signsIn]), alarm),
+            Is.EquivalentTo(metrics.Select(metric => $"ServerlessChat {metric} Stack=local")).And.SubsetOf(await CountedMetrics.AllAsync("local")));
 
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
     [Test]
     public void An_alarm_says_what_it_means_and_what_to_do_and_is_quiet_where_nothing_happens()
     {
-        foreach (var alarm in Ids(_template, Alarm))
+        var template = new ChatTemplate([s_enabled, .. s_signsIn]);
+        foreach (var alarm in Ids(template, Alarm))
         {
-            // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
-            Assert.That(_template[alarm, "AlarmDescription"], Has.Length.InRange(150, 1024), alarm);
-            Assert.That(_template[alarm, "TreatMissingData"], Is.EqualTo("\"notBreaching\""), alarm);
-            Assert.That(_template[alarm, "AlarmName"], Is.Null, alarm);
-            Assert.That(Watched(_template, alarm).Count, Is.InRange(1, 10), "CloudWatch takes no more metrics in one alarm");
+            Assert.That(template[alarm, "AlarmDescription"], Has.Length.InRange(150, 1024), alarm);
+            Assert.That(template[alarm, "TreatMissingData"], Is.EqualTo("\"notBreaching\""), alarm);
+            Assert.That(template[alarm, "AlarmName"], Is.Null, alarm);
+            Assert.That(Watched(template, alarm).Count, Is.InRange(1, 10), "CloudWatch takes no more metrics in one alarm");
         }
+    }
+
+    /// <summary>And that of the table says what the alarms are raised by.</summary>
+    [TestCase("FunctionErrorsAlarm", "SUM(METRICS())", 1, 0)]
+    [TestCase("FunctionThrottlesAlarm", "SUM(METRICS())", 2, 0)]
+    [TestCase("TableThrottlesAlarm", "SUM(FILL(METRICS(), 0))", 2, 0)]
+    [TestCase("FailedDeliveriesAlarm", "IF(failed > 10, 100 * failed / (failed + delivered), 0)", 2, 5)]
+    [TestCase("IncompleteBroadcastsAlarm", null, 1, 0)]
+    [TestCase("IntegrationErrorsAlarm", "SUM(METRICS())", 1, 10)]
+    [TestCase("SignInUnavailableAlarm", null, 1, 0)]
+    public void An_alarm_begins_above_a_threshold(string alarm, string? expression, int periods, int threshold)
+    {
+        var template = new ChatTemplate([s_enabled, .. s_signsIn]);
+        Assert.That(
+            (template[alarm, "EvaluationPeriods"], template[alarm, "Threshold"], template[alarm, "ComparisonOperator"]),
+            Is.EqualTo(($"\"{periods}\"", $"\"{threshold}\"", "\"GreaterThanThreshold\"")));
+        if (expression is not null)
+            Assert.That(JsonDocument.Parse(template[alarm, "Metrics"]!).RootElement[0].GetProperty("Expression").GetString(), Is.EqualTo(expression));
     }
 
     [Test]
     public void The_alarms_tell_a_topic_when_they_begin_and_end_where_one_is_given()
     {
-        var telling = new ChatTemplate(s_enabled, ("AlarmTopicArn", Topic));
+        var telling = new ChatTemplate([s_enabled, ("AlarmTopicArn", Topic), .. s_signsIn]);
         Assert.That(telling.All(Alarm, "AlarmActions").Concat(telling.All(Alarm, "OKActions")), Is.All.EqualTo($"[\"{Topic}\"]"));
         Assert.That(_template.All(Alarm, "AlarmActions").Concat(_template.All(Alarm, "OKActions")), Is.All.Null);
     }
 
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
-    [TestCase("24")]
-    [TestCase("0")]
-    public void The_dashboard_shows_every_alarm_what_is_counted_every_function_and_every_table(string hours)
+    [TestCase("24", false)]
+    [TestCase("0", false)]
+    [TestCase("24", true)]
+    [TestCase("0", true)]
+    public async Task The_dashboard_shows_every_alarm_what_is_counted_every_function_and_every_table(string hours, bool signsIn)
     {
-        var template = new ChatTemplate(s_enabled, ("HistoryHours", hours));
+        var template = new ChatTemplate([s_enabled, ("HistoryHours", hours), .. signsIn ? s_signsIn : []]);
         var text = JsonSerializer.Deserialize<string>(template["OperationsDashboard", "DashboardBody"]!)!;
         var widgets = JsonDocument.Parse(text).RootElement.GetProperty("widgets").EnumerateArray().ToList();
         var metrics = widgets.Where(widget => widget.GetProperty("type").ValueEquals("metric"))
             .SelectMany(widget => Expand(widget.GetProperty("properties").GetProperty("metrics"))).ToList();
 
         Assert.That(
-            widgets.Single(widget => widget.GetProperty("type").ValueEquals("alarm")).GetProperty("properties").GetProperty("alarms").GetArrayLength(),
-            Is.EqualTo(template.Resources.OfType(Alarm).Count()));
+            widgets.Single(widget => widget.GetProperty("type").ValueEquals("alarm")).GetProperty("properties").GetProperty("alarms").EnumerateArray().Select(arn => arn.GetString()),
+            Is.EquivalentTo(template.Resources.OfType(Alarm).Select(alarm => $"arn:aws:cloudwatch:us-east-1:123456789012:alarm:local-{alarm.LogicalId}")));
         Assert.That(
             widgets.Skip(1).Select(widget => widget.GetProperty("properties").GetProperty("region").GetString()), Is.All.EqualTo("us-east-1"));
-        Assert.That(metrics, Is.SupersetOf(Counted("local")));
+        Assert.That(metrics, Is.SupersetOf((await CountedMetrics.AllAsync("local")).Where(metric => signsIn || !metric.Contains("Unverified"))));
+        // More, and the dashboard is none of those that cost nothing.
+        Assert.That(metrics.Distinct().Count(), Is.LessThanOrEqualTo(51));
         foreach (var metric in new[] { "Errors", "Throttles", "Duration" })
             Assert.That(metrics, Is.SupersetOf(template.Resources.OfType("AWS::Lambda::Function").Select(function => $"AWS/Lambda {metric} FunctionName=local-{function.LogicalId}")));
         foreach (var metric in new[] { "ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits", "ReadThrottleEvents", "WriteThrottleEvents" })
             Assert.That(metrics, Is.SupersetOf(template.Resources.OfType("AWS::DynamoDB::Table").Select(table => $"AWS/DynamoDB {metric} TableName=local-{table.LogicalId}")));
-        // No two widgets in one place.
-        Assert.That(widgets.Select(widget => (widget.GetProperty("x").GetInt32(), widget.GetProperty("y").GetInt32())), Is.Unique);
+        var cells = widgets.SelectMany(widget =>
+            from x in Enumerable.Range(widget.GetProperty("x").GetInt32(), widget.GetProperty("width").GetInt32())
+            from y in Enumerable.Range(widget.GetProperty("y").GetInt32(), widget.GetProperty("height").GetInt32())
+            select (x, y)).ToList();
+        Assert.That(cells, Is.Unique, "widgets lie over each other");
+        Assert.That(cells.Max(cell => cell.x), Is.EqualTo(23));
         Assert.That(template.Output("DashboardName"), Is.EqualTo("local-us-east-1"));
     }
 
@@ -151,6 +184,7 @@ public sealed class OperationsTemplateTests
     [TestCase("AlarmTopicArn", "chat-alarms")]
     [TestCase("AlarmTopicArn", "arn:aws:sqs:eu-central-1:123456789012:chat-alarms")]
     [TestCase("AlarmTopicArn", "arn:aws:sns:eu-central-1:123456789012:a:subscription")]
+    [TestCase("AlarmTopicArn", "arn:aws:sns:eu-central-1:123456789012:a.fifo")]
     public void A_value_that_makes_no_sense_is_refused(string parameter, string value) =>
         Assert.That(() => new ChatTemplate((parameter, value)), Throws.TypeOf<UserError>().With.Message.Contains(parameter));
 
@@ -183,18 +217,6 @@ public sealed class OperationsTemplateTests
 
         static string Name(string space, string name, string dimensions) =>
             $"{space.Trim('"')} {name.Trim('"')} {string.Join(' ', JsonDocument.Parse(dimensions).RootElement.EnumerateArray().Select(dimension => $"{dimension.GetProperty("Name")}={dimension.GetProperty("Value")}"))}";
-    }
-
-    /// <summary>The metrics of a stack that CloudWatch makes of what the function writes.</summary>
-    private static List<string> Counted(string stack)
-    {
-        using var output = new MemoryStream();
-        new BroadcastMetrics(stack, output, TimeProvider.System).Add(new(1, 0, 0, true), TimeSpan.Zero);
-        var line = JsonDocument.Parse(Encoding.UTF8.GetString(output.ToArray())).RootElement;
-        var directive = line.GetProperty("_aws").GetProperty("CloudWatchMetrics")[0];
-        var dimension = directive.GetProperty("Dimensions")[0][0].GetString()!;
-        return [.. directive.GetProperty("Metrics").EnumerateArray()
-            .Select(metric => $"{directive.GetProperty("Namespace")} {metric.GetProperty("Name")} {dimension}={line.GetProperty(dimension)}")];
     }
 
     /// <summary>Metrics as a dashboard lists them: "." stands for what stood in the same place before, "..." for all that is left of it.</summary>

@@ -1,11 +1,11 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace ChatFunctions.Broadcasting;
+namespace ChatFunctions.Metrics;
 
 /// <summary>
-/// Counts broadcasts in CloudWatch: a line of the log for each, in the embedded metric format, of which CloudWatch makes metrics
-/// of the namespace <c>ServerlessChat</c> by stack. Of rooms, people and messages it says nothing.
+/// Lines of the log in the embedded metric format, of which CloudWatch makes metrics of the namespace <c>ServerlessChat</c> by stack. Of
+/// rooms, people and messages they say nothing.
 /// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 /// </summary>
 /// <param name="stack">The stack's name.</param>
@@ -14,28 +14,18 @@ namespace ChatFunctions.Broadcasting;
 /// object of theirs, where CloudWatch finds no metrics.
 /// </param>
 /// <param name="clock">Dates the lines.</param>
-internal sealed class BroadcastMetrics(string stack, Stream output, TimeProvider clock)
+internal sealed class EmbeddedMetrics(string stack, Stream output, TimeProvider clock)
 {
     private const string Namespace = "ServerlessChat";
     private const string Dimension = "Stack";
 
     /// <summary>Null where the stack has no operations.</summary>
-    public static BroadcastMetrics? FromEnvironment(TimeProvider clock) =>
+    public static EmbeddedMetrics? FromEnvironment(TimeProvider clock) =>
         FunctionEnvironment.MetricsStack is { } stack ? new(stack, Console.OpenStandardOutput(), clock) : null;
 
-    /// <param name="result">What became of it.</param>
-    /// <param name="duration">From the first read of its recipients to the last answer.</param>
-    public void Add(BroadcastResult result, TimeSpan duration)
+    /// <param name="metrics">Each with one of CloudWatch's units.</param>
+    public void Write(params ReadOnlySpan<(string Name, double Value, string Unit)> metrics)
     {
-        ReadOnlySpan<(string Name, double Value, string Unit)> metrics =
-        [
-            ("Recipients", result.Delivered + result.Gone + result.Failed, "Count"),
-            ("Delivered", result.Delivered, "Count"),
-            ("Gone", result.Gone, "Count"),
-            ("Failed", result.Failed, "Count"),
-            ("Incomplete", result.Complete ? 0 : 1, "Count"),
-            ("BroadcastMilliseconds", Math.Round(duration.TotalMilliseconds, 3), "Milliseconds"),
-        ];
         var line = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(line))
         {
