@@ -13,6 +13,9 @@ internal sealed class NonBlockingOutput : TextWriter
     /// <summary>How many characters may wait, those included that are being written: some ten thousand lines.</summary>
     public const int Capacity = 1024 * 1024;
 
+    /// <summary>What is written within this time goes out at once: to wake up for every line would cost a busy gateway more than the line.</summary>
+    private static readonly TimeSpan Batch = TimeSpan.FromMilliseconds(5);
+
     /// <summary>How long <see cref="Dispose"/> waits for a reader.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
@@ -75,6 +78,8 @@ internal sealed class NonBlockingOutput : TextWriter
         var lost = 0L;
         while (true)
         {
+            Await();
+            Thread.Sleep(Batch);
             var (text, leftOut) = Take();
             try
             {
@@ -95,8 +100,7 @@ internal sealed class NonBlockingOutput : TextWriter
         }
     }
 
-    /// <summary>Waits for what is next: text, or the number of lines that were left out after the last of it.</summary>
-    private (string Text, long LeftOut) Take()
+    private void Await()
     {
         lock (_gate)
         {
@@ -104,6 +108,14 @@ internal sealed class NonBlockingOutput : TextWriter
             {
                 Monitor.Wait(_gate);
             }
+        }
+    }
+
+    /// <summary>What is next: text, or the number of lines that were left out after the last of it.</summary>
+    private (string Text, long LeftOut) Take()
+    {
+        lock (_gate)
+        {
             _isWriting = true;
             if (_waiting.Length == 0)
             {

@@ -9,22 +9,28 @@ namespace Functions.Local;
 /// <param name="console">Must not block, for whoever serves a client writes: see <see cref="NonBlockingOutput"/>.</param>
 internal sealed class RuntimeConsole(IAnsiConsole console)
 {
+    // SGR parameters of the colours that Spectre names so.
+    private const string Grey = "38;5;8";
+    private const string Green = "38;5;2";
+    private const string Red = "38;5;9";
+    private const string Yellow = "38;5;11";
+
     private readonly Lock _gate = new();
+    private readonly bool _isColored = console.Profile.Capabilities is { Ansi: true, ColorSystem: not ColorSystem.NoColors };
 
     /// <summary>A line that a function wrote to standard output or standard error.</summary>
-    public void FunctionOutput(string function, string line) =>
-        Write($"[grey]{Markup.Escape(function)}[/] {Markup.Escape(line)}");
+    public void FunctionOutput(string function, string line) => Write($"{Paint(Grey, function)} {line}");
 
     /// <summary>Lambda's REPORT line of a finished invocation.</summary>
     public void Report(InvocationReport report) => Write(string.Create(
         CultureInfo.InvariantCulture,
-        $"[grey]{Markup.Escape(report.Function)}[/] [{(report.Error is null ? "green" : "red")}]REPORT[/] RequestId: {report.RequestId} Duration: {report.Duration.TotalMilliseconds:F2} ms Memory Size: {report.MemorySize} MB{InitDuration(report)}{Error(report)}"));
+        $"{Paint(Grey, report.Function)} {Paint(report.Error is null ? Green : Red, "REPORT")} RequestId: {report.RequestId} Duration: {report.Duration.TotalMilliseconds:F2} ms Memory Size: {report.MemorySize} MB{InitDuration(report)}{Error(report)}"));
 
     /// <summary>Something a developer should know that is not an error.</summary>
-    public void Information(string message) => Write(Markup.Escape(message));
+    public void Information(string message) => Write(message);
 
     /// <summary>Something that went wrong without ending the runtime.</summary>
-    public void Warning(string message) => Write($"[yellow]{Markup.Escape(message)}[/]");
+    public void Warning(string message) => Write(Paint(Yellow, message));
 
     /// <summary>What of the template is not served, and what of it AWS takes otherwise.</summary>
     public void Remarks(Stack stack)
@@ -67,14 +73,16 @@ internal sealed class RuntimeConsole(IAnsiConsole console)
     private static string InitDuration(InvocationReport report) =>
         report.InitDuration is { } init ? string.Create(CultureInfo.InvariantCulture, $" Init Duration: {init.TotalMilliseconds:F2} ms") : "";
 
-    private static string Error(InvocationReport report) =>
-        report.Error is { } error ? $" [red]{Markup.Escape(error)}[/]" : "";
+    private string Error(InvocationReport report) => report.Error is { } error ? $" {Paint(Red, error)}" : "";
 
-    private void Write(string markup)
+    private string Paint(string color, string text) => _isColored ? $"\e[{color}m{text}\e[0m" : text;
+
+    /// <summary>Past Spectre, whose layout of a line takes longer than the rest of an invocation.</summary>
+    private void Write(string line)
     {
         lock (_gate)
         {
-            console.MarkupLine(markup);
+            console.Profile.Out.Writer.Write(line + Environment.NewLine);
         }
     }
 }

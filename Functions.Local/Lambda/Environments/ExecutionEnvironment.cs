@@ -145,8 +145,8 @@ internal sealed class ExecutionEnvironment(EnvironmentPool pool, FunctionCode co
     {
         if (Finish(requestId) is not { } invocation)
             return false;
-        Report(invocation, null);
         invocation.Succeed(answer);
+        Report(invocation, null);
         return true;
     }
 
