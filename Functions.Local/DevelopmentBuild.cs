@@ -3,8 +3,8 @@ namespace Functions.Local;
 /// <summary>The chat's functions and page, which a build of its repository puts beside this program. The installed tool has neither.</summary>
 internal static class DevelopmentBuild
 {
-    /// <summary>Where the functions are, if they are.</summary>
     // artifacts/bin/Functions.Local/<configuration> and artifacts/bin/Functions/<configuration> are built together.
+    /// <summary>Where the functions are, if they are.</summary>
     public static string CodeFolder { get; } = Path.GetFullPath(Path.Combine(
         AppContext.BaseDirectory, "..", "..", "Functions", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))));
 
