@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using Functions.Local.Template;
 using Spectre.Console;
@@ -8,6 +9,9 @@ namespace Functions.Local;
 /// <summary>Options in, exit code out: 0 after Ctrl+C or a closed terminal, 1 with one line on standard error for what the user can mend.</summary>
 internal static class CommandLine
 {
+    /// <summary>The installed tool's.</summary>
+    private const string Name = "websocket-stack";
+
     private static readonly Option<string> _template = new("--template")
     {
         Description = "The CloudFormation template to run.",
@@ -33,7 +37,8 @@ internal static class CommandLine
 
     private static readonly Option<string?> _code = new("--code")
     {
-        Description = "A zip or folder with the functions' code, a bootstrap in any language included; default: the development build.",
+        Description = "A zip or folder with the functions' code, a bootstrap in any language included"
+            + (DevelopmentBuild.HasCode ? "; default: the development build." : "."),
     };
 
     private static readonly Option<string?> _dynamoDb = new("--dynamodb")
@@ -83,11 +88,18 @@ internal static class CommandLine
         _port.Validators.Add(result => Between(result, _port, 0, 65535));
         _maxConcurrency.Validators.Add(result => Between(result, _maxConcurrency, 1, 1000));
         _staleReads.Validators.Add(result => Between(result, _staleReads, 0, 60_000));
-        var command = new RootCommand("Runs a serverless WebSocket API from its CloudFormation template on this machine.")
+        var command = new Command(Name, "Runs a serverless WebSocket API from its CloudFormation template on this machine.")
         {
             _template, _port, _parameter, _region, _code, _dynamoDb, _maxConcurrency, _debug, _throttle, _staleReads,
-            _clientId, _scope, _token,
+            new HelpOption(), new VersionOption(),
         };
+        if (DevelopmentBuild.HasPage)
+        {
+            command.Add(_clientId);
+            command.Add(_scope);
+            command.Add(_token);
+        }
+
         command.SetAction(RunAsync);
         // A stop takes well under a second; on a machine that is busy with twenty other things, ten were not enough.
         return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

@@ -25,7 +25,9 @@ internal sealed class LocalRuntime : IAsyncDisposable
     {
         var stack = StackReader.Read(options.Template, options.Parameters, options.Region).WithoutTimeoutsOf(options.Debug);
         console.Remarks(stack);
-        var source = options.Code is { } path ? CodeSource.FromPath(path) : CodeSource.Development(DevelopmentBuild());
+        if (options.Code is null && !DevelopmentBuild.HasCode && stack.Functions is [var function, ..])
+            throw new UserError($"{function.LogicalId} needs its code: name the zip or folder that holds it with --code.");
+        var source = options.Code is { } path ? CodeSource.FromPath(path) : CodeSource.Development(DevelopmentBuild.CodeFolder);
         var code = source.Take();
         var app = LoopbackServer.CreateBuilder(options.Port, kestrel =>
         {
@@ -79,11 +81,11 @@ internal sealed class LocalRuntime : IAsyncDisposable
         _gateway.Map(_app);
         _lambda.Map(_app);
         _app.MapPost("/", new DynamoDbEndpoint(stack.Tables, options.Throttle, clock, options.StaleReads).HandleAsync);
-        ClientFiles.Map(_app, Path.Combine(AppContext.BaseDirectory, "Client"), () => webSocketUrl.Value, options.SignIn);
+        ClientFiles.Map(_app, DevelopmentBuild.PageFolder, () => webSocketUrl.Value, options.SignIn);
         await ListenAsync(options.Port, cancellationToken);
         await _lambda.StartAsync(Address(_app), cancellationToken);
         _workingCopy.Start();
-        console.Ready(stack, webSocketUrl.Value, Address(_app));
+        console.Ready(stack, webSocketUrl.Value, DevelopmentBuild.HasPage ? Address(_app) : null);
     }
 
     private async Task ListenAsync(int port, CancellationToken cancellationToken)
@@ -109,11 +111,4 @@ internal sealed class LocalRuntime : IAsyncDisposable
         stack.Api.DomainName,
         options.DynamoDb ?? Address(app),
         taskRoot);
-
-    // artifacts/bin/Functions.Local/<configuration> and artifacts/bin/Functions/<configuration> are built together.
-    private static string DevelopmentBuild()
-    {
-        var own = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
-        return Path.GetFullPath(Path.Combine(own, "..", "..", "Functions", Path.GetFileName(own)));
-    }
 }

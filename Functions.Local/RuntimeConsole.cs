@@ -47,7 +47,7 @@ internal sealed class RuntimeConsole(IAnsiConsole console)
     }
 
     /// <summary>What the runtime serves and where.</summary>
-    public void Ready(Stack stack, Uri webSocketUrl, Uri address)
+    public void Ready(Stack stack, Uri webSocketUrl, Uri? page)
     {
         var routes = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "");
         foreach (var route in stack.Api.Routes.Values)
@@ -63,7 +63,8 @@ internal sealed class RuntimeConsole(IAnsiConsole console)
             console.Write(routes);
             console.WriteLine();
             console.MarkupLine($"[green]ready[/] {webSocketUrl}");
-            console.MarkupLine($"[green]open[/]  {address}");
+            if (page is not null)
+                console.MarkupLine($"[green]open[/]  {page}");
         }
 
         string LogicalId(string functionName) =>

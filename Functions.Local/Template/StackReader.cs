@@ -10,7 +10,7 @@ internal static class StackReader
     private static readonly Dictionary<string, string> s_aroundTheApi = new()
     {
         ["AWS::ApiGatewayV2::DomainName"] = "a domain name: the local runtime has one address for all",
-        ["AWS::CloudFront::Distribution"] = "a CloudFront distribution: the local runtime serves the folder Client itself",
+        ["AWS::CloudFront::Distribution"] = "a CloudFront distribution: the local runtime puts nothing before what it serves",
     };
 
     /// <param name="templatePath">YAML or JSON; messages name it as given here.</param>

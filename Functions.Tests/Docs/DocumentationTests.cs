@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Functions.Tests.EndToEnd;
 
 namespace Functions.Tests.Docs;
@@ -8,7 +9,7 @@ internal sealed partial class DocumentationTests
 {
     private static readonly string[] _pages =
     [
-        "README.md", "SECURITY.md", "CHANGELOG.md", "AwsPackages/README.md",
+        "README.md", "SECURITY.md", "CHANGELOG.md", "AwsPackages/README.md", "Functions.Local/README.md",
         .. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Select(page => $"docs/{Path.GetFileName(page)}").Order(),
     ];
 
@@ -38,7 +39,24 @@ internal sealed partial class DocumentationTests
             .Select(match => match.Value.Trim()).Except(["--help", "--version"]).ToArray();
         var documented = DocumentedPattern().Matches(Read("docs/local.md")).Select(match => match.Groups[1].Value);
         Assert.That(documented, Is.EquivalentTo(options));
+        Assert.That(help.Select(line => line.Trim()), Has.Member($"{Property("Functions.Local/Functions.Local.csproj", "ToolCommandName")} [options]"));
     }
+
+    [TestCase("README.md")]
+    [TestCase("docs/local.md")]
+    public void The_tools_package_and_command_are_named_where_it_says_how_to_install_it(string page)
+    {
+        const string project = "Functions.Local/Functions.Local.csproj";
+        Assert.That(Read(page), Does
+            .Contain($"dotnet tool install --global --source artifacts/package/release {Property(project, "PackageId")}")
+            .And.Contain($"{Property(project, "ToolCommandName")} --"));
+    }
+
+    [Test]
+    public void The_changelogs_newest_heading_is_the_version() =>
+        Assert.That(
+            Read("CHANGELOG.md").Split('\n').First(line => line.StartsWith("## ", StringComparison.Ordinal)),
+            Does.StartWith($"## {Property("Directory.Build.props", "Version")},"));
 
     [Test]
     public void Each_part_of_the_deploy_script_is_read_in_one_sitting_and_is_part_of_it()
@@ -91,6 +109,8 @@ internal sealed partial class DocumentationTests
     }
 
     private static string Read(string page) => File.ReadAllText(Path.Combine(Repository.Root, page));
+
+    private static string Property(string project, string name) => XDocument.Parse(Read(project)).Descendants(name).Single().Value;
 
     private static bool Exists(string folder, string target, string page)
     {

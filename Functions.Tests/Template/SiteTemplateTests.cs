@@ -244,7 +244,7 @@ public sealed partial class SiteTemplateTests
 
         Assert.That(stack.LeftOut, Is.EqualTo([
             "ApiDomain, a domain name: the local runtime has one address for all",
-            "SiteDistribution, a CloudFront distribution: the local runtime serves the folder Client itself",
+            "SiteDistribution, a CloudFront distribution: the local runtime puts nothing before what it serves",
         ]));
         Assert.That(plain.LeftOut, Is.Empty);
         Assert.That(stack.Warnings, Is.Empty);

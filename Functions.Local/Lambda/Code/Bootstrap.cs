@@ -21,7 +21,7 @@ internal static class Bootstrap
     public static StartCommand Command(LambdaFunction function, string folder, string source)
     {
         if (OperatingSystem.IsWindows())
-            throw new UserError($"{function.LogicalId}: `bootstrap` is a Linux program, which Windows cannot start: leave out --code, or run the local runtime in WSL.");
+            throw new UserError($"{function.LogicalId}: `bootstrap` is a Linux program, which Windows cannot start: {DevelopmentBuild.LeaveOutCodeOr}run the local runtime in WSL.");
         var path = Path.Combine(folder, FileName);
         CheckFile(function, path, source);
         var start = new byte[4096];
@@ -43,7 +43,7 @@ internal static class Bootstrap
         if (new FileInfo(path).LinkTarget is { } target && FinalTarget(path) is null)
             throw new UserError($"`bootstrap` in {source} is a link to '{target}', which is not there: pack that too.");
         if (!File.Exists(path))
-            throw new UserError($"{function.LogicalId} has Runtime '{function.Runtime}', which starts `bootstrap`, but the code in {source} holds none: build the package, or leave out --code.");
+            throw new UserError($"{function.LogicalId} has Runtime '{function.Runtime}', which starts `bootstrap`, but the code in {source} holds none: {DevelopmentBuild.LeaveOutCodeOr}build the package.");
         if (!OperatingSystem.IsWindows() && !IsExecutable(path))
         {
             var which = Directory.Exists(source) ? Path.Combine(source, FileName) : FileName;
@@ -90,7 +90,7 @@ internal static class Bootstrap
         if (!program.IsExecutable)
             throw new UserError($"`bootstrap` in {source} is an ELF file, but no whole program: Lambda ends with \"exec format error\"; build the package again.");
         if (OperatingSystem.IsMacOS())
-            throw new UserError($"`bootstrap` in {source} is a Linux program, which macOS cannot start: leave out --code, or run the local runtime in Linux.");
+            throw new UserError($"`bootstrap` in {source} is a Linux program, which macOS cannot start: {DevelopmentBuild.LeaveOutCodeOr}run the local runtime in Linux.");
         if (!program.IsForThisMachine)
             throw new UserError($"`bootstrap` in {source} is built for {program.Processor}, and this machine is {ElfProgram.ThisMachine}: build it for {ElfProgram.ThisMachine} to run it here.");
         if (program.Loader is { } loader && FinalTarget(loader) is null)
