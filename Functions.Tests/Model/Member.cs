@@ -72,6 +72,8 @@ internal sealed class Member(World world, string name)
             do
                 line = world.NewConnection(Receive, closed => world.Begin(() => ReconnectIfAsync(closed)));
             while (!await world.ConnectAsync(line));
+            await world.PauseAsync();
+            line.Open();
             lock (_gate)
             {
                 _line = line;
