@@ -59,6 +59,11 @@ function Invoke-Aws([string[]]$Arguments, [string]$Tolerate, [string]$In = $Regi
     if ($text.TrimStart() -match '^[\[{]') { return $text | ConvertFrom-Json -AsHashtable }
 }
 
+<# The region in an ARN of a service's; nothing for what is no such ARN. #>
+function Get-ArnRegion([string]$Arn, [string]$Service) {
+    if ($Arn -match "^arn:[^:]+:${Service}:([^:]+):") { $Matches[1] }
+}
+
 function Get-CommonOptions {
     ($Region ? " --region $Region" : '') + ($Profile ? " --profile $($Profile -match '\s' ? "'$Profile'" : $Profile)" : '')
 }

@@ -45,8 +45,8 @@ function Assert-Name([hashtable]$Effective, [hashtable]$Stack, [string]$NamePara
 
 function Assert-Certificate([string]$Name, [string]$Parameter, [string]$Arn, [string]$CertificateRegion, [string]$Rule) {
     $request = "aws acm request-certificate --domain-name $Name --validation-method DNS --region $CertificateRegion"
-    if ($Arn -notmatch '^arn:[^:]+:acm:([^:]+):') { Stop-Deploy "$Parameter is not a certificate's ARN: $Arn. 'aws acm list-certificates --region $CertificateRegion' lists those there are; to request one: $request" }
-    $where = $Matches[1]
+    $where = Get-ArnRegion $Arn 'acm'
+    if (-not $where) { Stop-Deploy "$Parameter is not a certificate's ARN: $Arn. 'aws acm list-certificates --region $CertificateRegion' lists those there are; to request one: $request" }
     if ($where -ne $CertificateRegion) { Stop-Deploy "$Parameter is a certificate of $where, and $Rule`: $CertificateRegion. Request one there: $request" }
     $answer = Invoke-Aws @('acm', 'describe-certificate', '--certificate-arn', $Arn) 'ResourceNotFoundException' $CertificateRegion
     if ($answer -is [string]) { Stop-Deploy "$Parameter is no certificate of this account in $CertificateRegion`: $Arn. 'aws acm list-certificates --region $CertificateRegion' lists those it has." }

@@ -23,8 +23,8 @@ function Resolve-Operations([hashtable[]]$Declared, [hashtable[]]$StackParameter
 function Assert-Topic([string]$Arn) {
     if (-not $Arn) { return }
     $create = "aws sns create-topic --name chat-alarms --region $Region"
-    if ($Arn -notmatch '^arn:[^:]+:sns:([^:]+):') { Stop-Deploy "AlarmTopicArn is not a topic's ARN: $Arn. 'aws sns list-topics --region $Region' lists those there are; to create one: $create" }
-    $where = $Matches[1]
+    $where = Get-ArnRegion $Arn 'sns'
+    if (-not $where) { Stop-Deploy "AlarmTopicArn is not a topic's ARN: $Arn. 'aws sns list-topics --region $Region' lists those there are; to create one: $create" }
     if ($where -ne $Region) { Stop-Deploy "AlarmTopicArn is a topic of $where, and alarms tell topics of their own region only: $Region. Create one there: $create" }
     # Another account's need not be readable from here.
     $answer = Invoke-Aws @('sns', 'get-topic-attributes', '--topic-arn', $Arn) 'NotFound|AuthorizationError|AccessDenied'

@@ -8,7 +8,6 @@ internal sealed class OperationsTests : IDisposable
     private const string Topic = "arn:aws:sns:eu-central-1:123456789012:chat-alarms";
 
     private readonly DeployScript _script = new DeployScript().AnswersAsUsual().AnswersOfSite().WithClient(("index.html", ""))
-        .Answers("aws cloudwatch describe-alarms", new Answer("""{"MetricAlarms": [], "CompositeAlarms": []}"""))
         .Answers("aws sns get-topic-attributes", new Answer($$$"""{"Attributes": {"TopicArn": "{{{Topic}}}"}}"""));
 
     public void Dispose() => _script.Dispose();
