@@ -83,7 +83,8 @@ internal sealed class ChatTables : IAsyncDisposable
     public static ChatTables Start(TimeSpan staleReads = default) => new(staleReads);
 
     /// <summary>What one more environment writes with.</summary>
-    public MessageLog Environment(string table = MessagesTable, TimeProvider? clock = null) => new(Database, table, Retention, clock ?? Clock);
+    public MessageLog Environment(string table = MessagesTable, TimeProvider? clock = null, TimeSpan? retention = null) =>
+        new(Database, table, retention ?? Retention, clock ?? Clock);
 
     /// <summary>A budget of five seconds of the test's clock.</summary>
     public Budget Budget() => new(TimeSpan.FromSeconds(5), Clock);

@@ -291,6 +291,36 @@ internal sealed class MessageLogTests : IAsyncDisposable
         Assert.That((await _tables.RowsAsync()).Select(row => row.GetValueOrDefault("message")?.S), Does.Not.Contain("five"));
     }
 
+    /// <summary>As with a parameter that was lowered: the newest rows may be gone before those that are counted on.</summary>
+    [Test]
+    public async Task No_number_is_given_twice_after_messages_were_kept_for_longer([Values] bool isFollowed)
+    {
+        var (longer, shorter) = (_tables.Environment(), _tables.Environment(retention: TimeSpan.FromHours(1)));
+        await _tables.AppendAsync(longer, "one");
+        if (isFollowed)
+            BeforeTheNextWrite(() => _tables.AppendAsync(longer, "two"));
+        var last = await InTimeAsync(_tables.AppendAsync(shorter, "three"));
+        _tables.Clock.Advance(TimeSpan.FromHours(2));
+        await _tables.DeleteExpiredAsync();
+
+        Assert.That((await _tables.AppendAsync(_tables.Environment(), "four")).Seq, Is.EqualTo(last.Seq + 1));
+    }
+
+    /// <summary>As where it was set right between two messages.</summary>
+    [Test]
+    public async Task No_number_is_given_twice_after_a_clock_went_ahead()
+    {
+        var clock = new ShiftedClock(_tables.Clock, TimeSpan.FromMinutes(2));
+        var environment = _tables.Environment(clock: clock);
+        await _tables.AppendAsync(environment, "one");
+        clock.By = TimeSpan.Zero;
+        var last = await _tables.AppendAsync(environment, "two");
+        _tables.Clock.Advance(ChatTables.Retention + LogRow.Grace + TimeSpan.FromSeconds(1));
+        await _tables.DeleteExpiredAsync();
+
+        Assert.That((await _tables.AppendAsync(_tables.Environment(), "three")).Seq, Is.GreaterThan(last.Seq!.Value));
+    }
+
     [Test]
     public async Task A_log_that_expired_begins_anew_with_higher_numbers_and_an_old_memory_does_not_fork_it()
     {

@@ -22,7 +22,7 @@ internal sealed class Sender : IDisposable
         _broadcaster = new(posts.AddressOf(name), new SessionAWSCredentials("ASIAEXAMPLE", "secret", "token"), "eu-central-1", tables.Clock);
         _handler = new(
             tables,
-            new MessageLog(tables.Database, World.Messages, World.Retention + world.Mutation.Memory, tables.Clock),
+            new MessageLog(tables.Database, World.Messages, world.AnyRetention() + world.Mutation.Memory, tables.Clock),
             _broadcaster,
             new Lazy<ManagementClient>(posts.Management),
             new SenderLimit(0, tables.Clock));

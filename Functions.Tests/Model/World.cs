@@ -22,7 +22,7 @@ internal sealed class World : IDisposable
     public const string Rooms = "Rooms";
     public const string Messages = "Messages";
 
-    public static readonly TimeSpan Retention = TimeSpan.FromMinutes(20);
+    private static readonly TimeSpan _retention = TimeSpan.FromMinutes(20);
 
     // A connection's row is kept for 130 minutes.
     private static readonly TimeSpan _longest = TimeSpan.FromMinutes(90);
@@ -111,6 +111,9 @@ internal sealed class World : IDisposable
 
     /// <param name="often">In a thousand times.</param>
     public bool Happens(int often) => often > 0 && Any(1000) < often;
+
+    /// <summary>How long an environment shows messages: it may have been configured before another was.</summary>
+    public TimeSpan AnyRetention() => _retention / (1 + Any(2));
 
     /// <summary>Lets others go first, or not.</summary>
     public async Task PauseAsync()

@@ -65,7 +65,7 @@ internal sealed class MessageLog(Database database, string tableName, TimeSpan r
         if (known is { Contended: false } head)
         {
             var next = message with { Seq = head.Seq + 1 };
-            if (await TryPutAsync(room, next, contended: false, budget, doubt, cancellationToken) is { IsStored: true })
+            if (await TryPutAsync(room, next, head.ExpiresAt, contended: false, budget, doubt, cancellationToken) is { IsStored: true })
                 return next;
             _heads.Forget(room);
             if (budget.Left <= TimeSpan.Zero)
@@ -101,33 +101,37 @@ internal sealed class MessageLog(Database database, string tableName, TimeSpan r
         }
 
         var seq = newest is null ? 0 : LogRow.SeqOf(newest);
-        return seq > 0 && _heads.Holds(LogRow.ExpiresAtOf(newest!))
+        return seq > 0 && LogRow.ExpiresAtOf(newest!) is var expiresAt && _heads.Holds(expiresAt)
             ? await TryStoreAsync(
-                room, message with { Seq = seq + 1 }, contended || (known is { } last && last.Seq != seq), budget, doubt, cancellationToken)
+                room, message with { Seq = seq + 1 }, expiresAt, contended || (known is { } last && last.Seq != seq), budget, doubt, cancellationToken)
             : await BeginAsync(room, beginning, seq, message, budget, doubt, cancellationToken);
     }
 
     /// <summary>Stores under the message's number or, where others were faster, one of the next; null if they were each time.</summary>
     private async Task<MessageFrame?> TryStoreAsync(
-        string room, MessageFrame message, bool contended, Budget budget, Doubt doubt, CancellationToken cancellationToken)
+        string room, MessageFrame message, DateTimeOffset previousExpiresAt, bool contended, Budget budget, Doubt doubt,
+        CancellationToken cancellationToken)
     {
         for (var followed = 0; ; followed++)
         {
-            var (isStored, taken) = await TryPutAsync(room, message, contended || followed > 0, budget, doubt, cancellationToken);
+            var (isStored, taken) = await TryPutAsync(room, message, previousExpiresAt, contended || followed > 0, budget, doubt, cancellationToken);
             if (isStored)
                 return message;
             // A number without a message may stand before a log that was begun anew.
             if (followed == MostFollowed || taken?.ContainsKey("message") != true || !_heads.Holds(LogRow.ExpiresAtOf(taken)))
                 return null;
-            message = message with { Seq = message.Seq + 1 };
+            (message, previousExpiresAt) = (message with { Seq = message.Seq + 1 }, LogRow.ExpiresAtOf(taken));
         }
     }
 
     /// <summary>Stores under the message's number, or tells which row has it.</summary>
     private async Task<(bool IsStored, Dictionary<string, AttributeValue>? Taken)> TryPutAsync(
-        string room, MessageFrame message, bool contended, Budget budget, Doubt doubt, CancellationToken cancellationToken)
+        string room, MessageFrame message, DateTimeOffset previousExpiresAt, bool contended, Budget budget, Doubt doubt,
+        CancellationToken cancellationToken)
     {
-        var expiresAt = ExpiresAt();
+        // Not before the number ahead of it, whose writer's clock may go before this one's, or kept messages for longer: where that row
+        // is the newest, no number after it was ever given.
+        var expiresAt = ExpiresAt() is var own && own > previousExpiresAt ? own : previousExpiresAt;
         var request = new PutItemRequest
         {
             TableName = tableName,
