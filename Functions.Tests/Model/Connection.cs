@@ -10,6 +10,7 @@ internal sealed class Connection(World world, string id, Action<ChatMessage> rec
 
     private volatile bool _isOpen;
     private volatile bool _isStalled;
+    private int _ended = int.MaxValue;
 
     public World World => world;
 
@@ -17,10 +18,17 @@ internal sealed class Connection(World world, string id, Action<ChatMessage> rec
 
     public bool IsStalled => _isStalled;
 
+    /// <summary>From when on posts find nobody; until then nothing is missed by who is on the line.</summary>
+    public int Ended => Volatile.Read(ref _ended);
+
     /// <summary>The handshake is over.</summary>
     public void Open() => _isOpen = true;
 
-    public void Close() => _isOpen = false;
+    public void Close()
+    {
+        Interlocked.CompareExchange(ref _ended, world.Now(), int.MaxValue);
+        _isOpen = false;
+    }
 
     public void Stall() => _isStalled = true;
 

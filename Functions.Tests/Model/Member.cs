@@ -72,8 +72,6 @@ internal sealed class Member(World world, string name)
             do
                 line = world.NewConnection(Receive, closed => world.Begin(() => ReconnectIfAsync(closed)));
             while (!await world.ConnectAsync(line));
-            await world.PauseAsync();
-            line.Open();
             lock (_gate)
             {
                 _line = line;
@@ -130,7 +128,7 @@ internal sealed class Member(World world, string name)
         lock (_gate)
         {
             view.HasLeft = true;
-            EndStay(view);
+            view.Stay?.End(world.Now());
             _views.Remove(view);
             _left.Add(view);
         }
@@ -221,17 +219,10 @@ internal sealed class Member(World world, string name)
         if (_line is not { } line)
             return;
         lock (_gate)
-        {
             _line = null;
-            foreach (var view in _views)
-                EndStay(view);
-        }
-
         line.Close();
         _ = world.Begin(() => world.InvokeAsync(world.Disconnect, line, null));
     }
-
-    private void EndStay(View view) => view.Stay?.Ended = Math.Min(view.Stay.Ended, world.Now());
 
     /// <summary>Asks the log of each room where something is missing, of each one question at a time.</summary>
     private void CatchUp()
@@ -318,7 +309,7 @@ internal sealed class Member(World world, string name)
                 return;
             world.Violated(Rule.Member, $"{name} is told that it is not in {room}");
             // The page joins again.
-            EndStay(view);
+            view.Stay?.End(world.Now());
             view.Stay = null;
         }
 

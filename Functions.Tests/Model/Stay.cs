@@ -7,6 +7,10 @@ namespace Functions.Tests.Model;
 /// <param name="Since">When it was told that, by the true time.</param>
 internal sealed record Stay(Connection Connection, string? Room, long Last, DateTimeOffset Since)
 {
-    /// <summary>From when on it is about to end.</summary>
-    public int Ended { get; set; } = int.MaxValue;
+    private int _ended = int.MaxValue;
+
+    /// <summary>From when on it is about to end, or its line is.</summary>
+    public int Ended => Math.Min(Volatile.Read(ref _ended), Connection.Ended);
+
+    public void End(int now) => Interlocked.CompareExchange(ref _ended, now, int.MaxValue);
 }

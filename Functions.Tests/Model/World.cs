@@ -162,11 +162,26 @@ internal sealed class World : IDisposable
         return answer is { Body: { } body } && !Happens(Faults.LostAcks) ? JsonElement.Parse(body) : null;
     }
 
-    /// <summary>Whether a connection is let in.</summary>
+    /// <summary>
+    /// Whether a connection is let in; then it is open. No time passes at once meanwhile: a handshake does not last that long, and a row
+    /// that is older than one is deleted when a post finds no connection.
+    /// </summary>
     public async Task<bool> ConnectAsync(Connection connection)
     {
-        var (answer, _) = await InvokeAsync(Connect, connection, null, new Invocation(this, nameof(ConnectHandler)));
-        return answer is { StatusCode: 200 };
+        await Invocations.EnterAsync();
+        try
+        {
+            var (answer, _) = await AnswerAsync(Connect, connection, null, new Invocation(this, nameof(ConnectHandler)));
+            if (answer is not { StatusCode: 200 })
+                return false;
+            await PauseAsync();
+            connection.Open();
+            return true;
+        }
+        finally
+        {
+            Invocations.Leave();
+        }
     }
 
     /// <summary>The answer of one of the sendMessage function's environments; null when none comes.</summary>
