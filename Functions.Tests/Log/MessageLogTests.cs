@@ -91,6 +91,30 @@ internal sealed class MessageLogTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task Who_was_overtaken_a_while_ago_looks_again_before_it_writes()
+    {
+        var late = _tables.Environment();
+        var first = await _tables.AppendAsync(_tables.Environment(), "one");
+        _tables.Calls.Clear();
+        BeforeTheNextWrite(async () =>
+        {
+            var second = LogRow.Of("everyone", ChatTables.Message("two") with { Seq = first.Seq + 1 }, _tables.Clock.GetUtcNow() + ChatTables.Retention);
+            second[LogRow.WrittenAt] = LogRow.Microseconds(_tables.Clock.GetUtcNow() - TimeSpan.FromMilliseconds(8));
+            await _tables.Database.Client.PutItemAsync(ChatTables.MessagesTable, second);
+            _tables.Clock.Advance(TimeSpan.FromMilliseconds(10));
+        });
+
+        var third = await _tables.AppendAsync(late, "three").WaitAsync(_patience);
+
+        Assert.That(third.Seq, Is.EqualTo(first.Seq + 2));
+        Assert.That(
+            _tables.Calls.Select(call => call.Split(' ')[0]), Is.EqualTo(["Query", "PutItem", "PutItem", "Query", "PutItem"]),
+            "its write in vain, the other's, its look, its own");
+        Assert.That(LogRow.WrittenAtOf((await _tables.RowsAsync())[^1]), Is.Not.Null, "others write at the same time");
+        Assert.That(LogRow.WrittenAtOf((await _tables.RowsAsync())[1]), Is.Null, "nobody else did");
+    }
+
+    [Test]
     public async Task Who_was_overtaken_by_a_log_that_begins_anew_looks_where_it_is_now()
     {
         var late = _tables.Environment();

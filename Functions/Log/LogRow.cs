@@ -8,7 +8,8 @@ namespace ChatFunctions.Log;
 
 /// <summary>
 /// The rows of the table of messages. Row 0 of a room, which never expires, says where its log begins (<c>start</c>); each other
-/// row is a message, or a number that was left out when the log began anew.
+/// row is a message, or a number that was left out when the log began anew. Where several write at once a message's row says when its
+/// write was sent (<c>writtenAt</c>, in Unix microseconds).
 /// </summary>
 internal static class LogRow
 {
@@ -16,6 +17,7 @@ internal static class LogRow
     public const string Seq = "seq";
     public const string ExpiresAt = "expiresAt";
     public const string Start = "start";
+    public const string WrittenAt = "writtenAt";
     public const string Id = "id";
 
     /// <summary>
@@ -77,6 +79,13 @@ internal static class LogRow
     public static long SeqOf(Dictionary<string, AttributeValue> row) => Long(row[Seq]);
 
     public static long StartOf(Dictionary<string, AttributeValue> row) => Long(row[Start]);
+
+    /// <summary>When the write was sent, by its writer's clock; null where nobody else was writing.</summary>
+    public static DateTimeOffset? WrittenAtOf(Dictionary<string, AttributeValue> row) => row.TryGetValue(WrittenAt, out var writtenAt)
+        ? DateTimeOffset.UnixEpoch.AddTicks(Long(writtenAt) * TimeSpan.TicksPerMicrosecond)
+        : null;
+
+    public static AttributeValue Microseconds(DateTimeOffset time) => Number((time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
 
     public static DateTimeOffset ExpiresAtOf(Dictionary<string, AttributeValue> row) => DateTimeOffset.FromUnixTimeSeconds(Long(row[ExpiresAt]));
 
