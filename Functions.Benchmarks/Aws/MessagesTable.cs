@@ -13,13 +13,11 @@ internal sealed class MessagesTable
     private int _writes;
     private int _reads;
 
-    /// <summary>Writes since the counts were taken, those in vain included; a transaction is one for each of its items.</summary>
+    /// <summary>Writes, those in vain included; a transaction is one for each of its items.</summary>
     public int Writes => Volatile.Read(ref _writes);
 
     /// <summary>Queries.</summary>
     public int Reads => Volatile.Read(ref _reads);
-
-    public void ForgetCounts() => (_writes, _reads) = (0, 0);
 
     /// <returns>The status and the answer.</returns>
     public (int Status, JsonNode Answer) Put(JsonNode put)

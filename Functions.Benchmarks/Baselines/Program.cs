@@ -52,7 +52,7 @@ Func<string, ILambdaContext, Task<string>> RoundTripsAsync()
 
 Func<string, ILambdaContext, Task<string>> AppendsAsync()
 {
-    var appends = new Appends(DynamoDb(), credentials);
+    var appends = new Appends(credentials);
     return (body, _) => appends.AppendAsync(body);
 }
 
