@@ -25,9 +25,9 @@ public sealed class SendMessageHandler : IRouteHandler
     private static readonly TimeSpan _reserve = TimeSpan.FromSeconds(2);
 
     // A row that is younger may be of a live client: `$connect` stores it before the handshake ends, and until then a post answers
-    // 410 as well. Without it the client would be deaf for two hours. The table judges that, for a write unit; to read every row's age
-    // for it would cost each broadcast more.
-    private static readonly TimeSpan _youngestGone = TimeSpan.FromSeconds(60);
+    // 410 as well. Without it the client would be deaf for two hours. Each row's age is by two clocks, either of which may be wrong by half
+    // a minute. The table judges that, for a write unit; to read every row's age for it would cost each broadcast more.
+    private static readonly TimeSpan _youngestGone = TimeSpan.FromSeconds(120);
 
     private readonly FunctionTables _tables;
     private readonly ConnectionTable _connections;

@@ -1,6 +1,6 @@
 namespace Functions.Benchmarks.Baselines;
 
-/// <summary>Time that passes more slowly, so that whoever shares the machine's processors has in it as if it had more of them.</summary>
+/// <summary>Time that passes more slowly, so that the machine's processors do as much in it as if they were faster.</summary>
 /// <param name="slowness">How many times as slowly.</param>
 internal sealed class SlowClock(int slowness) : TimeProvider
 {

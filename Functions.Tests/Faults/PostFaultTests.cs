@@ -177,13 +177,14 @@ internal sealed class PostFaultTests
         Assert.That(tried, Is.EqualTo(5));
     }
 
-    /// <summary>A post to a handshake that is still pending is answered so too.</summary>
+    /// <summary>A post to a handshake that is still pending is answered so too; its row was dated half a minute early, and this clock is as much ahead.</summary>
     [Test]
     public async Task A_young_connection_that_is_said_to_be_gone_keeps_its_row_and_hears_what_comes_next()
     {
         await using var chat = await FaultyChat.OpenAsync(10);
         chat.Unhealthy = 2;
         await chat.Chat.PutRowAsync(chat.Ids[3], DateTimeOffset.UtcNow.AddMinutes(-5));
+        await chat.Chat.PutRowAsync(chat.Ids[7], DateTimeOffset.UtcNow.AddSeconds(-89));
         chat.Proxy.Inject(call => call.Action == "Post" && chat.Ids.IndexOf(call.ConnectionId!) is 3 or 7 ? Status(410) : null);
 
         var acknowledging = await chat.StartSending();

@@ -296,12 +296,11 @@ internal sealed class MessageLogTests : IAsyncDisposable
     [Test]
     public async Task A_clock_that_is_half_a_minute_behind_lets_no_write_come_beside_a_log_that_begins_anew()
     {
-        var (late, other) = (_tables.Environment(), _tables.Environment());
-        var behind = _tables.Environment(clock: new ShiftedClock(_tables.Clock, TimeSpan.FromSeconds(-30)));
-        await _tables.AppendAsync(late, "one");
-        await _tables.AppendAsync(behind, "two");
-        await _tables.AppendAsync(other, "three");
-        _tables.Clock.Advance(ChatTables.Retention + LogRow.Grace - LogHeads.Margin - TimeSpan.FromSeconds(1));
+        var behind = TimeSpan.FromSeconds(30);
+        var (late, other) = (_tables.Environment(clock: new ShiftedClock(_tables.Clock, -behind)), _tables.Environment());
+        await _tables.AppendAsync(other, "one");
+        await _tables.AppendAsync(late, "two");
+        _tables.Clock.Advance(ChatTables.Retention + LogRow.Grace - LogHeads.Margin + behind - TimeSpan.FromSeconds(1));
         MessageFrame? anew = null;
         BeforeTheNextWrite(async () =>
         {
@@ -390,6 +389,31 @@ internal sealed class MessageLogTests : IAsyncDisposable
 
         var appending = _tables.AppendAsync(slow, "too slow");
         Assert.That(() => InTimeAsync(appending), Throws.TypeOf<LogContendedException>());
+        _tables.Before = _ => Task.CompletedTask;
+        Assert.That((await _tables.RowsAsync()).Select(row => row.GetValueOrDefault("message")?.S), Does.Not.Contain("too slow"));
+    }
+
+    [Test]
+    public async Task Where_the_time_runs_out_while_it_reads_after_others_it_has_stored_nothing()
+    {
+        var slow = _tables.Environment();
+        await _tables.AppendAsync(_tables.Environment(), "one");
+        var (reads, othersWrite) = (0, false);
+        _tables.Before = async action =>
+        {
+            if (othersWrite)
+                return;
+            if (action == "Query" && ++reads == 2)
+                _tables.Clock.Advance(TimeSpan.FromSeconds(6));
+            if (action != "PutItem")
+                return;
+            othersWrite = true;
+            await _tables.AppendAsync(_tables.Environment(), $"faster {Guid.NewGuid():N}");
+            othersWrite = false;
+        };
+
+        Assert.That(() => InTimeAsync(_tables.AppendAsync(slow, "too slow")), Throws.TypeOf<LogContendedException>());
+        Assert.That(reads, Is.EqualTo(2));
         _tables.Before = _ => Task.CompletedTask;
         Assert.That((await _tables.RowsAsync()).Select(row => row.GetValueOrDefault("message")?.S), Does.Not.Contain("too slow"));
     }

@@ -66,17 +66,25 @@ internal sealed class MessageLog(Database database, string tableName, TimeSpan r
         }
 
         var turn = new WriteTurn();
-        while (true)
+        for (var waits = 0; ; waits++)
         {
             // It may have begun the log itself.
             if (doubt.Exists && await _reader.FindAsync(message, budget, cancellationToken) is { } unanswered)
                 return unanswered;
-            var (stored, wait) = await ReadAndStoreAsync(room, message, known, turn, budget, doubt, cancellationToken);
-            if (stored is not null)
-                return stored;
-            if (budget.Left <= wait)
+            try
+            {
+                var (stored, wait) = await ReadAndStoreAsync(room, message, known, turn, budget, doubt, cancellationToken);
+                if (stored is not null)
+                    return stored;
+                if (budget.Left <= wait)
+                    throw new LogContendedException();
+                await Task.Delay(wait, clock, cancellationToken);
+            }
+            // The time ran out on a read, which others had made necessary.
+            catch (OperationCanceledException) when (waits > 0 && budget.Left <= TimeSpan.Zero && !doubt.Exists && !cancellationToken.IsCancellationRequested)
+            {
                 throw new LogContendedException();
-            await Task.Delay(wait, clock, cancellationToken);
+            }
         }
     }
 
@@ -128,8 +136,8 @@ internal sealed class MessageLog(Database database, string tableName, TimeSpan r
         string room, MessageFrame message, DateTimeOffset previousExpiresAt, bool contended, Budget budget, Doubt doubt,
         CancellationToken cancellationToken)
     {
-        // Not before the number ahead of it, whose writer's clock may go before this one's, or kept messages for longer: where that row
-        // is the newest, no number after it was ever given.
+        // Not before the number ahead of it, whose writer's clock may go before this one's, or kept messages for longer: whoever finds
+        // that row to be the newest may count on it, so no later one may have expired.
         var expiresAt = ExpiresAt() is var own && own > previousExpiresAt ? own : previousExpiresAt;
         var request = new PutItemRequest
         {
