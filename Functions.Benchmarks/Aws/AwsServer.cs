@@ -14,6 +14,7 @@ internal sealed class AwsServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
     private readonly DelayLine _delays = new();
+    private readonly MessagesTable _messages = new();
     private int _delivered;
     private int _allowed;
     private long _firstPost;
@@ -39,9 +40,6 @@ internal sealed class AwsServer : IAsyncDisposable
 
     /// <summary>Beside @connections, at <see cref="Http1"/>.</summary>
     public Issuer Issuer { get; } = new();
-
-    /// <summary>What is stored in it stays.</summary>
-    public MessagesTable Messages { get; } = new();
 
     public static async Task<AwsServer> StartAsync(CertificateChain certificates)
     {
@@ -152,12 +150,12 @@ internal sealed class AwsServer : IAsyncDisposable
         var (status, body) = target[(target.LastIndexOf('.') + 1)..] switch
         {
             "Scan" => (200, Page(request)),
-            "Query" when ofMessages => (200, Encoding.UTF8.GetBytes(Messages.Query(request).ToJsonString())),
+            "Query" when ofMessages => (200, Encoding.UTF8.GetBytes(_messages.Query(request).ToJsonString())),
             "Query" when request["ExpressionAttributeValues"]![":connectionId"] is { } member => (200, Membership(member)),
             "Query" when request["ExpressionAttributeValues"]![":blocked"] is not null => (200, "{\"Items\":[],\"Count\":0}"u8.ToArray()),
             "Query" => (200, Page(request)),
-            "PutItem" when ofMessages => Utf8(Messages.Put(request)),
-            "TransactWriteItems" => Utf8(Messages.PutAll(request)),
+            "PutItem" when ofMessages => Utf8(_messages.Put(request)),
+            "TransactWriteItems" => Utf8(_messages.PutAll(request)),
             _ => (200, "{}"u8.ToArray()),
         };
         context.Response.StatusCode = status;

@@ -6,6 +6,7 @@ using ChatFunctions.Protocol;
 using ChatFunctions.Protocol.Frames;
 using ChatFunctions.Tables;
 using Functions.Benchmarks.Aws;
+using Functions.Tests.Gateway;
 
 namespace Functions.Benchmarks.Baselines;
 
@@ -27,10 +28,10 @@ internal sealed class Appends(AWSCredentials credentials)
     public async Task<string> AppendAsync(string order)
     {
         var asked = JsonNode.Parse(order)!;
-        var clock = new SlowClock((int)asked["slowness"]!);
+        var clock = new ScaledClock(1 / (double)asked["slowness"]!);
         var (senders, messages, second) = ((int)asked["senders"]!, (int)asked["messages"]!, (double)asked["second"]!);
         var table = new MessagesTable();
-        var wire = new MessagesWire(table, clock.Lengthen(TimeSpan.FromMilliseconds((double)asked["latency"]!)));
+        var wire = new MessagesWire(table, clock.TrueTime(TimeSpan.FromMilliseconds((double)asked["latency"]!)));
         var databases = Enumerable.Range(0, senders).Select(_ => Connect(wire)).ToList();
         var began = clock.GetTimestamp();
         var sent = await Task.WhenAll(databases.Select((database, sender) => Task.Run(() => SendAsync(
@@ -59,7 +60,7 @@ internal sealed class Appends(AWSCredentials credentials)
         }));
 
     private static async Task<(List<double> Milliseconds, List<long> Numbers, int Refused)> SendAsync(
-        MessageLog log, SlowClock clock, int sender, int messages, double second)
+        MessageLog log, ScaledClock clock, int sender, int messages, double second)
     {
         var (milliseconds, numbers, refused) = (new List<double>(), new List<long>(), 0);
         var began = clock.GetTimestamp();

@@ -66,7 +66,7 @@ internal sealed class MessageLog(Database database, string tableName, TimeSpan r
         }
 
         var turn = new WriteTurn();
-        for (var waits = 0; ; waits++)
+        while (true)
         {
             // It may have begun the log itself.
             if (doubt.Exists && await _reader.FindAsync(message, budget, cancellationToken) is { } unanswered)
@@ -81,7 +81,7 @@ internal sealed class MessageLog(Database database, string tableName, TimeSpan r
                 await Task.Delay(wait, clock, cancellationToken);
             }
             // The time ran out on a read, which others had made necessary.
-            catch (OperationCanceledException) when (waits > 0 && budget.Left <= TimeSpan.Zero && !doubt.Exists && !cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (turn.Contended && budget.Left <= TimeSpan.Zero && !doubt.Exists && !cancellationToken.IsCancellationRequested)
             {
                 throw new LogContendedException();
             }
