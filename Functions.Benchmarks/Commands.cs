@@ -81,6 +81,9 @@ internal static class Commands
         }
 
         if (options.Includes("gateway"))
+        {
+            reports.Add(await new EchoBenchmark(contestants, options.Quick).RunAsync(cancellationToken));
             reports.Add(await GatewayBenchmark.RunAsync(contestants, options.Quick, options.Connections ?? [1_000, 10_000], cancellationToken));
+        }
     }
 }

@@ -8,13 +8,14 @@ using Amazon.Lambda.RuntimeSupport;
 using Amazon.Runtime;
 using ChatFunctions.Broadcasting;
 using ChatFunctions.Broadcasting.Posts;
+using ChatFunctions.Broadcasting.Signing;
 using ChatFunctions.Http;
 using ChatFunctions.Protocol;
 using Functions.Benchmarks.Baselines;
 
 // What the fan-out is compared with, as Lambda functions: each posts one frame to as many connections as its event's body says.
 var name = Environment.GetEnvironmentVariable("_HANDLER");
-if (name is "engine" or "bare-tuned" or "round-trips")
+if (name is "engine" or "bare-tuned" or "bare-headers" or "bare-signed" or "round-trips")
 {
     InlineCompletions.SwitchOn();
     BufferPool.Enlarge();
@@ -27,7 +28,9 @@ var frame = Encoding.UTF8.GetBytes("""{"type":"message","id":"0193b0a4-95a5-7c3e
 Func<string, ILambdaContext, Task<string>> baseline = name switch
 {
     "engine" => Counted(EngineAsync()),
-    "bare" or "bare-tuned" => Counted(BareAsync()),
+    "bare" or "bare-tuned" => Counted(BareAsync(Unsigned)),
+    "bare-headers" => Counted(BareAsync(WithHeaders())),
+    "bare-signed" => Counted(BareAsync(NewSigner().CreatePost)),
     "sdk-one-by-one" => Counted(OneByOneAsync()),
     "sdk-parallel" => Counted(ParallelAsync()),
     "round-trips" => RoundTripsAsync(),
@@ -64,13 +67,10 @@ Func<int, ILambdaContext, Task<int>> EngineAsync()
         Ids(count).ToAsyncEnumerable(), frame, TimeSpan.FromMinutes(5), _ => { }, _ => { }, context.Logger, default)).Delivered;
 }
 
-// The ceiling: unsigned posts without a channel, retries or timeouts, as many at once as the engine's bound.
-Func<int, ILambdaContext, Task<int>> BareAsync()
+// The ceiling: posts without a channel, retries or time limits of ours, as many at once as the engine's bound.
+Func<int, ILambdaContext, Task<int>> BareAsync(Func<string, HttpRequestMessage> create)
 {
-    var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, ActivityHeadersPropagator = null, EnableMultipleHttp2Connections = true })
-    {
-        DefaultRequestVersion = System.Net.HttpVersion.Version20,
-    };
+    var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, ActivityHeadersPropagator = null, EnableMultipleHttp2Connections = true });
     return async (count, _) =>
     {
         var next = 0;
@@ -79,7 +79,7 @@ Func<int, ILambdaContext, Task<int>> BareAsync()
         {
             while (Interlocked.Increment(ref next) is var index && index <= count)
             {
-                using var response = await client.PostAsync($"{endpoint}/%40connections/{Uri.EscapeDataString(Id(index - 1))}", new ReadOnlyMemoryContent(frame));
+                using var response = await client.SendAsync(create(Id(index - 1)));
                 if (response.IsSuccessStatusCode)
                     Interlocked.Increment(ref delivered);
             }
@@ -87,6 +87,27 @@ Func<int, ILambdaContext, Task<int>> BareAsync()
         return delivered;
     };
 }
+
+HttpRequestMessage Unsigned(string id) => new(HttpMethod.Post, $"{endpoint}/%40connections/{Uri.EscapeDataString(id)}")
+{
+    Content = new ReadOnlyMemoryContent(frame),
+    Version = System.Net.HttpVersion.Version20,
+};
+
+// As many bytes as the signed ones, without the work of signing.
+Func<string, HttpRequestMessage> WithHeaders()
+{
+    var headers = NewSigner().CreatePost(Id(0)).Headers.NonValidated.Select(header => (header.Key, Value: header.Value.ToString())).ToArray();
+    return id =>
+    {
+        var request = Unsigned(id);
+        foreach (var (key, value) in headers)
+            request.Headers.TryAddWithoutValidation(key, value);
+        return request;
+    };
+}
+
+PostSigner NewSigner() => new(endpoint, "eu-central-1", credentials, new(), frame, TimeProvider.System);
 
 Func<int, ILambdaContext, Task<int>> OneByOneAsync()
 {

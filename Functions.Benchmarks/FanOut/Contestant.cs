@@ -12,7 +12,8 @@ namespace Functions.Benchmarks.FanOut;
 /// <param name="Command">What starts it.</param>
 /// <param name="Handler">Its <c>_HANDLER</c>.</param>
 /// <param name="MostPosts">Posts it is measured on at most, where more would only take long, or more memory than there is.</param>
-internal sealed record Contestant(string Name, string[] Command, string Handler, int MostPosts = int.MaxValue)
+/// <param name="HasChatHeap">Whether its heap is bounded as the chat's functions' is, which have that compiled in.</param>
+internal sealed record Contestant(string Name, string[] Command, string Handler, int MostPosts = int.MaxValue, bool HasChatHeap = false)
 {
     /// <summary>The chat's own function, its scan of the table included.</summary>
     public static Contestant Function(Contestants built) =>
@@ -23,13 +24,19 @@ internal sealed record Contestant(string Name, string[] Command, string Handler,
         built.Given is { } bootstrap ? Function(built) with { Name = "function of --code", Command = [bootstrap] } : null;
 
     /// <summary>Its engine without the table, which is what the bare client does too.</summary>
-    public static Contestant Engine(Contestants built) => new("engine alone", [built.Baselines], "engine");
+    public static Contestant Engine(Contestants built) => new("engine alone", [built.Baselines], "engine", HasChatHeap: true);
 
     /// <summary>The ceiling: unsigned posts, as many at once as the engine makes at most, and nothing else.</summary>
     public static Contestant Bare(Contestants built) => new("bare HttpClient", [built.Baselines], "bare");
 
-    /// <summary>The same with <c>InlineCompletions</c> and <c>BufferPool</c>, which the chat's function and its engine have too.</summary>
-    public static Contestant TunedBare(Contestants built) => new("bare HttpClient, the chat's settings", [built.Baselines], "bare-tuned");
+    /// <summary>The same with <c>InlineCompletions</c>, <c>BufferPool</c> and the bound of the heap, which the chat's function and its engine have too.</summary>
+    public static Contestant TunedBare(Contestants built) => new("bare HttpClient, the chat's settings", [built.Baselines], "bare-tuned", HasChatHeap: true);
+
+    /// <summary>The same with the headers that a signature needs: what their bytes cost.</summary>
+    public static Contestant Headers(Contestants built) => new("the same with a signed post's headers", [built.Baselines], "bare-headers", HasChatHeap: true);
+
+    /// <summary>The same signed by the chat's signer: what it lacks of the engine is time limits, retries, counts and reading ahead.</summary>
+    public static Contestant Signed(Contestants built) => new("the same signed", [built.Baselines], "bare-signed", HasChatHeap: true);
 
     public static Contestant OneByOne(Contestants built) => new("SDK one by one", [built.Baselines], "sdk-one-by-one", MostPosts: 500);
 

@@ -54,6 +54,7 @@ internal sealed class FanOutBenchmark(Contestants built, AwsServer aws)
         [
             Contestant.Bare(built),
             Contestant.TunedBare(built),
+            .. behaviour.Connections == LargeRoom ? (Contestant[])[Contestant.Headers(built), Contestant.Signed(built)] : [],
             // It speaks HTTP/1.1 only, whatever the endpoint offers.
             .. _hasNode ? (Contestant[])[Contestant.Node(built)] : [],
             .. behaviour.Connections <= LargeRoom ? (Contestant[])[Contestant.Engine(built)] : [],

@@ -20,7 +20,11 @@ internal sealed class Runner : IAsyncDisposable
     public static async Task<Runner> StartAsync(
         Contestants built, AwsServer aws, Contestant contestant, Uri endpoint, Behaviour behaviour, CancellationToken cancellationToken)
     {
-        var process = await FunctionProcess.StartAsync(contestant.Command, built.Environment(contestant.Handler, endpoint));
+        var environment = built.Environment(contestant.Handler, endpoint);
+        // Functions.csproj's System.GC.Gen0MaxBudget, in hexadecimal.
+        if (contestant.HasChatHeap)
+            environment["DOTNET_GCGen0MaxBudget"] = "400000";
+        var process = await FunctionProcess.StartAsync(contestant.Command, environment);
         try
         {
             await process.InitAsync(cancellationToken);

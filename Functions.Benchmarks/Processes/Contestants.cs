@@ -39,14 +39,27 @@ internal sealed class Contestants(string folder, bool publish, string? code, Aws
     public Task PublishJitAsync() => PublishAsync("Functions", "jit", ["--self-contained", "false"]);
 
     /// <summary>Whether Node.js and AWS's SDK for it are there.</summary>
-    public async Task<bool> InstallNodeAsync()
+    public async Task<bool> InstallNodeAsync() => await InstallAsync("Node/chat", Path.GetDirectoryName(Node)!);
+
+    /// <summary>The folder with what local gateways are compared by, serverless-offline included; null without Node.js.</summary>
+    public async Task<string?> InstallEchoAsync()
+    {
+        var target = Path.Combine(folder, "echo");
+        return await InstallAsync("Node/echo", target) ? target : null;
+    }
+
+    private static async Task<bool> InstallAsync(string source, string target)
     {
         if (!OnPath("node") || !OnPath("npm"))
             return false;
-        var target = Path.GetDirectoryName(Node)!;
-        Directory.CreateDirectory(target);
-        foreach (var file in (string[])["package.json", "function.mjs"])
-            File.Copy(Path.Combine(Repository.Root, "Functions.Benchmarks", "Node", file), Path.Combine(target, file), overwrite: true);
+        source = Path.Combine(Repository.Root, "Functions.Benchmarks", source);
+        foreach (var file in Directory.GetFiles(source, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(target, Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy, overwrite: true);
+        }
+
         return await RunAsync("npm", ["install", "--silent", "--no-audit", "--no-fund", "--prefix", target], mayFail: true);
     }
 

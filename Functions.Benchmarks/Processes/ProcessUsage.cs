@@ -44,14 +44,15 @@ internal readonly record struct ProcessUsage(int Id)
         .SingleOrDefault();
 
     /// <summary>Those children of a process that are Lambda functions.</summary>
-    public static IReadOnlyList<ProcessUsage> FunctionsOf(int parent) =>
-    [
-        .. Directory.EnumerateDirectories("/proc")
-            .Select(directory => int.TryParse(Path.GetFileName(directory), out var id) ? id : 0)
-            .Where(id => id > 0 && Parent(id) == parent)
-            .Select(id => new ProcessUsage(id))
-            .Where(process => process.Handler.Length > 0),
-    ];
+    public static IReadOnlyList<ProcessUsage> FunctionsOf(int parent) => [.. ChildrenOf(parent).Where(process => process.Handler.Length > 0)];
+
+    /// <summary>A process, its children and theirs.</summary>
+    public static IReadOnlyList<ProcessUsage> TreeOf(int root) => [new(root), .. ChildrenOf(root).SelectMany(child => TreeOf(child.Id))];
+
+    private static IEnumerable<ProcessUsage> ChildrenOf(int parent) => Directory.EnumerateDirectories("/proc")
+        .Select(directory => int.TryParse(Path.GetFileName(directory), out var id) ? id : 0)
+        .Where(id => id > 0 && Parent(id) == parent)
+        .Select(id => new ProcessUsage(id));
 
     // The name in parentheses may hold anything, spaces and parentheses too.
     private static int Parent(int process) =>
