@@ -16,6 +16,8 @@ internal sealed class RuntimeApi(Func<string, int, (string Arn, ExecutionEnviron
     /// <summary>6 MB of payload and 100 bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html</summary>
     internal const int MaxPayloadBytes = 6 * 1024 * 1024 + 100;
 
+    private static readonly byte[] Accepted = [.. """{"status":"OK"}"""u8];
+
     private static readonly RuntimeApiError InvalidRequestId = new("The request id is not that of the event being handled.", "InvalidRequestID");
     private static readonly RuntimeApiError TooLarge = new(
         $"Response payload size exceeded maximum allowed payload size ({MaxPayloadBytes} bytes).", "Function.ResponseSizeTooLarge");
@@ -142,7 +144,8 @@ internal sealed class RuntimeApi(Func<string, int, (string Arn, ExecutionEnviron
         }
         context.Response.StatusCode = StatusCodes.Status202Accepted;
         context.Response.ContentType = "application/json";
-        await context.Response.Body.WriteAsync("""{"status":"OK"}"""u8.ToArray(), context.RequestAborted);
+        context.Response.ContentLength = Accepted.Length;
+        await context.Response.Body.WriteAsync(Accepted, context.RequestAborted);
     }
 
     private static async Task WriteAsync(HttpContext context, int status, RuntimeApiError error)

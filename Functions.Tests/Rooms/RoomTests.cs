@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Amazon.Lambda.APIGatewayEvents;
 using ChatFunctions.Rooms;
 using Functions.Tests.EndToEnd;
 using Functions.Tests.Gateway;
@@ -87,6 +88,28 @@ internal sealed class RoomTests
         Assert.That(people.GetProperty("people").EnumerateArray().Select(person => person.Text("name")), Is.EqualTo(["Alice"]));
         Assert.That(Type(await AskAsync(alice, """{"action":"leave","room":"garden"}""")), Is.EqualTo(("left", "garden")));
         Assert.That(await MembershipsAsync(chat), Is.Empty);
+    }
+
+    /// <summary>Two frames of a connection are served at once, and the earlier one may take longer.</summary>
+    [Test]
+    public async Task A_frame_that_is_served_late_undoes_nothing_that_was_asked_for_after_it()
+    {
+        await using var chat = InProcessChat.Start();
+        await using var alice = await ChatClient.ConnectAsync(chat.Url);
+        await AskAsync(alice, """{"action":"join","room":"garden","name":"Alice"}""");
+        APIGatewayProxyRequest.ProxyRequestContext before = new()
+        {
+            ConnectionId = (await chat.ConnectionIdsAsync()).Single(),
+            RequestTimeEpoch = DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeMilliseconds(),
+        };
+
+        await new ChatFunctions.LeaveHandler(chat.Tables())
+            .HandleAsync(new() { Body = """{"action":"leave","room":"garden"}""", RequestContext = before }, chat.Context());
+        await new ChatFunctions.JoinHandler(chat.Tables(), keepsHistory: true)
+            .HandleAsync(new() { Body = """{"action":"join","room":"garden","name":"Before"}""", RequestContext = before }, chat.Context());
+
+        var people = await AskAsync(alice, """{"action":"people","room":"garden"}""");
+        Assert.That(people.GetProperty("people").EnumerateArray().Select(person => person.Text("name")), Is.EqualTo(["Alice"]));
     }
 
     [Test]
