@@ -37,8 +37,11 @@ public sealed class LeaveHandler : IRouteHandler
             var budget = _tables.NewBudget();
             var connectionId = request.RequestContext.ConnectionId;
             // In this order: a row that names a room too many costs a delete in vain, a membership that no row names stays.
-            await _rooms.DeleteAsync(room, connectionId, budget.Left, CancellationToken.None, leftAt: Timestamp.Of(request));
-            await _connections.RemoveRoomAsync(connectionId, room, budget.Left, CancellationToken.None);
+            if (await _rooms.DeleteAsync(room, connectionId, budget.Left, CancellationToken.None, leftAt: Timestamp.Of(request)))
+            {
+                await _connections.RemoveRoomAsync(connectionId, room, budget.Left, CancellationToken.None);
+            }
+
             return Frame.Reply(200, new LeftFrame(room), ProtocolJson.Default.LeftFrame);
         }
         catch (Exception exception)

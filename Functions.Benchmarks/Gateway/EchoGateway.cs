@@ -38,9 +38,6 @@ internal sealed class EchoGateway : IAsyncDisposable
     /// <summary>Resident MB of the process and all below it.</summary>
     public double Memory => Tree.Sum(process => process.Memory);
 
-    /// <summary>CPU ms so far of the process and all below it.</summary>
-    public double Cpu => Tree.Sum(process => process.Cpu.TotalMilliseconds);
-
     private IReadOnlyList<ProcessUsage> Tree => ProcessUsage.TreeOf(_process.Id);
 
     /// <summary>Functions.Local.</summary>

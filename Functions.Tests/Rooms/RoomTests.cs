@@ -103,13 +103,16 @@ internal sealed class RoomTests
             RequestTimeEpoch = DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeMilliseconds(),
         };
 
-        await new ChatFunctions.LeaveHandler(chat.Tables())
-            .HandleAsync(new() { Body = """{"action":"leave","room":"garden"}""", RequestContext = before }, chat.Context());
         await new ChatFunctions.JoinHandler(chat.Tables(), keepsHistory: true)
             .HandleAsync(new() { Body = """{"action":"join","room":"garden","name":"Before"}""", RequestContext = before }, chat.Context());
+        await new ChatFunctions.LeaveHandler(chat.Tables())
+            .HandleAsync(new() { Body = """{"action":"leave","room":"garden"}""", RequestContext = before }, chat.Context());
 
         var people = await AskAsync(alice, """{"action":"people","room":"garden"}""");
         Assert.That(people.GetProperty("people").EnumerateArray().Select(person => person.Text("name")), Is.EqualTo(["Alice"]));
+        // By its row, which must name the room still.
+        await alice.DisposeAsync();
+        await Poll.UntilAsync(async () => (await MembershipsAsync(chat)).Count == 0, "the membership to be removed");
     }
 
     [Test]

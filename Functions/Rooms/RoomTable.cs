@@ -59,8 +59,9 @@ internal sealed class RoomTable(Database database, string tableName, TimeProvide
     /// <param name="budget">How long it may be retried.</param>
     /// <param name="cancellationToken">Gives up between two tries.</param>
     /// <param name="leftAt">When the member asked to leave: one that it stored afterwards is left alone.</param>
+    /// <returns>False when it was left alone.</returns>
     /// <exception cref="AmazonServiceException">DynamoDB refused, or throttled until the end.</exception>
-    public Task DeleteAsync(
+    public Task<bool> DeleteAsync(
         string room, string connectionId, TimeSpan budget, CancellationToken cancellationToken, DateTimeOffset? leftAt = null)
     {
         var request = new DeleteItemRequest { TableName = tableName, Key = Key(room, connectionId) };

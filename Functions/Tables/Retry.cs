@@ -73,15 +73,18 @@ internal static class Retry
         WithinAsync(budget, clock, call, cancellationToken, doubt: new());
 
     /// <summary>The same for a write with a condition: where that does not hold nothing is written, and nothing is wrong.</summary>
-    public static async Task WriteIfWithinAsync<T>(
+    /// <returns>Whether it was written.</returns>
+    public static async Task<bool> WriteIfWithinAsync<T>(
         TimeSpan budget, TimeProvider clock, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         try
         {
             await WriteWithinAsync(budget, clock, call, cancellationToken);
+            return true;
         }
         catch (ConditionalCheckFailedException)
         {
+            return false;
         }
     }
 
