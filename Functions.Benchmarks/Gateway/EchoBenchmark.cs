@@ -12,7 +12,6 @@ namespace Functions.Benchmarks.Gateway;
 /// <param name="isQuick">Only to see that it works: fewer sockets, a second in place of five, one round.</param>
 internal sealed class EchoBenchmark(Contestants contestants, bool isQuick)
 {
-    private const int Handshakes = 32;
     private const int Talking = 50;
 
     // Few enough for their ids to fit into a frame of 32 KB.
@@ -55,7 +54,7 @@ internal sealed class EchoBenchmark(Contestants contestants, bool isQuick)
 
         foreach (var (name, runs) in measured)
             report.Add(name, [.. runs[0].Select((_, figure) => runs.Select(run => run[figure]).Median())]);
-        report.Note($"Measured on {Processor.Description}. A connect invokes the function for $connect, {Handshakes} at once; a round trip is a frame that the function returns; a delivery is a post of the function to @connections, 32 at once, and its frame. Memory is of all processes, at the end; connects are counted last, after what fifty sockets at once made a gateway start.");
+        report.Note($"Measured on {Processor.Description}. A connect invokes the function for $connect, {Sockets.Handshakes} at once; a round trip is a frame that the function returns; a delivery is a post of the function to @connections, 32 at once, and its frame. Memory is of all processes, at the end; connects are counted last, after what fifty sockets at once made a gateway start.");
         return report;
     }
 
@@ -121,11 +120,11 @@ internal sealed class EchoBenchmark(Contestants contestants, bool isQuick)
             var began = Stopwatch.GetTimestamp();
             var received = Task.WhenAll(clients[1..].Select(client => ReceiveAsync(client, cancellationToken)));
             var answer = await AskAsync(clients[0], frame, cancellationToken);
-            await received.WaitAsync(TimeSpan.FromSeconds(60), cancellationToken);
-            if (message > 0)
-                rates.Add(Receivers / Stopwatch.GetElapsedTime(began).TotalSeconds);
             if (!answer.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes($"told {Receivers}")))
                 throw new InvalidOperationException($"{gateway.Address} answered {Encoding.UTF8.GetString(answer)}");
+            await received;
+            if (message > 0)
+                rates.Add(Receivers / Stopwatch.GetElapsedTime(began).TotalSeconds);
         }
 
         Close(clients);
@@ -134,14 +133,8 @@ internal sealed class EchoBenchmark(Contestants contestants, bool isQuick)
 
     private static async Task<ClientWebSocket[]> OpenAsync(EchoGateway gateway, int count, CancellationToken cancellationToken)
     {
-        using var http = new HttpMessageInvoker(new SocketsHttpHandler(), disposeHandler: false);
         var sockets = new ClientWebSocket[count];
-        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = Handshakes, CancellationToken = cancellationToken }, async (index, token) =>
-        {
-            sockets[index] = new ClientWebSocket();
-            sockets[index].Options.KeepAliveInterval = TimeSpan.Zero;
-            await sockets[index].ConnectAsync(gateway.Address, http, token);
-        });
+        await Sockets.OpenAsync(gateway.Address, sockets, _ => { }, cancellationToken);
         return sockets;
     }
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
+using Functions.Benchmarks.Local;
 using Functions.Benchmarks.Processes;
 
 namespace Functions.Benchmarks.Gateway;
@@ -20,8 +21,8 @@ internal sealed class EchoGateway : IAsyncDisposable
     {
         Address = address;
         _process = new Process { StartInfo = start };
-        _process.OutputDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
-        _process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.Start();
         // An interrupted benchmark leaves none behind.
         AppDomain.CurrentDomain.ProcessExit += Kill;
@@ -45,10 +46,8 @@ internal sealed class EchoGateway : IAsyncDisposable
     /// <param name="cancellationToken">Ends it.</param>
     public static Task<EchoGateway> StartLocalAsync(string folder, CancellationToken cancellationToken)
     {
-        var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        var runtime = Path.Combine(Repository.Root, "artifacts", "bin", "Functions.Local", configuration, "Functions.Local.dll");
         var port = FreePorts(1)[0];
-        return StartAsync(new("dotnet", [runtime, "--template", "template.yaml", "--code", "code", "--port", $"{port}"]), folder, port, "dev", cancellationToken);
+        return StartAsync(new("dotnet", [LocalRuntime.Program, "--template", "template.yaml", "--code", "code", "--port", $"{port}"]), folder, port, "dev", cancellationToken);
     }
 
     /// <summary>serverless-offline as it comes: functions run in worker threads.</summary>
@@ -136,6 +135,13 @@ internal sealed class EchoGateway : IAsyncDisposable
         foreach (var listener in listeners)
             listener.Dispose();
         return ports;
+    }
+
+    // Only why it does not start is ever told.
+    private void Keep(string? line)
+    {
+        if (StartToReady == TimeSpan.Zero)
+            _output.Enqueue(line ?? "");
     }
 
     private void Kill(object? sender, EventArgs e) => _process.Kill(entireProcessTree: true);

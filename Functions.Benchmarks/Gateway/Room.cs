@@ -7,12 +7,8 @@ namespace Functions.Benchmarks.Gateway;
 /// <summary>Many WebSocket clients in this process; the first of them sends, one message at a time.</summary>
 internal sealed class Room : IAsyncDisposable
 {
-    /// <summary>Handshakes under way at once.</summary>
-    private const int Handshakes = 32;
-
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
-    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler());
     private readonly ClientWebSocket[] _sockets;
     private readonly long[] _arrivals;
     private readonly Task[] _receiving;
@@ -27,14 +23,15 @@ internal sealed class Room : IAsyncDisposable
     {
         var room = new Room(sockets);
         var opened = 0;
-        await Parallel.ForAsync(0, sockets, new ParallelOptions { MaxDegreeOfParallelism = Handshakes, CancellationToken = cancellationToken }, async (index, token) =>
-        {
-            room._sockets[index] = new ClientWebSocket();
-            room._sockets[index].Options.KeepAliveInterval = TimeSpan.Zero;
-            await room._sockets[index].ConnectAsync(url, room._http, token);
-            room._receiving[index] = room.ReceiveAsync(index);
-            progress(Interlocked.Increment(ref opened));
-        });
+        await Sockets.OpenAsync(
+            url,
+            room._sockets,
+            index =>
+            {
+                room._receiving[index] = room.ReceiveAsync(index);
+                progress(Interlocked.Increment(ref opened));
+            },
+            cancellationToken);
         return room;
     }
 
@@ -70,7 +67,6 @@ internal sealed class Room : IAsyncDisposable
         foreach (var socket in _sockets)
             socket.Abort();
         await Task.WhenAll(_receiving);
-        _http.Dispose();
     }
 
     private async Task ReceiveAsync(int index)

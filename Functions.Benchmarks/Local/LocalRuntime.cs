@@ -32,6 +32,10 @@ internal sealed partial class LocalRuntime : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
+    /// <summary>What <c>dotnet</c> starts; built in the same configuration as this: artifacts/bin/Functions.Benchmarks/CONFIGURATION.</summary>
+    public static string Program { get; } = Path.Combine(
+        Repository.Root, "artifacts", "bin", "Functions.Local", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "Functions.Local.dll");
+
     /// <summary>ws://127.0.0.1:PORT/STAGE</summary>
     public Uri WebSocketUrl => _ready.Task.Result;
 
@@ -55,11 +59,8 @@ internal sealed partial class LocalRuntime : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It does not start.</exception>
     public static async Task<LocalRuntime> StartAsync(string? code, params IEnumerable<string> options)
     {
-        // artifacts/bin/Functions.Benchmarks/<configuration>: the runtime is built in the same one.
-        var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        var assembly = Path.Combine(Repository.Root, "artifacts", "bin", "Functions.Local", configuration, "Functions.Local.dll");
         string[] codeOption = code is null ? [] : ["--code", Path.GetFullPath(code)];
-        var runtime = new LocalRuntime(new ProcessStartInfo("dotnet", [assembly, "--port", "0", .. codeOption, .. options])
+        var runtime = new LocalRuntime(new ProcessStartInfo("dotnet", [Program, "--port", "0", .. codeOption, .. options])
         {
             WorkingDirectory = Repository.Root,
             RedirectStandardInput = true,
