@@ -12,14 +12,14 @@ internal sealed class Options
           fan-out      one message to 100 to 100,000 connections over TLS, beside baselines in the same run
           message      from a message to its last receiver and its ack, in rooms of 2 to 1,000, with history and without; and
                        messages a second into one room
-          gateway      Functions.Local with 1,000 and 10,000 sockets
+          gateway      Functions.Local with 1,000 and 10,000 sockets, and beside serverless-offline
           cost         dollars per million messages from list prices and what a message is measured to take
           all          the five above
           silence      messages of the bootstrap before and after its open connections fall silent; exits 1 when one is late
           flood        one client sends 660 messages at once with one read unit: what its functions take, and what others wait
           soak         Functions.Local under random joins, leaves, kills and sends, in rooms; exits 1 when a message is lost or repeated
         options:
-          --quick            a subset of fan-out
+          --quick            a subset of fan-out and gateway
           --connections N,M  only these room sizes (fan-out, message, gateway)
           --no-publish       take what an earlier run published
           --code PATH        other functions, as a folder or zip with a bootstrap: soak, silence and flood run them instead of this

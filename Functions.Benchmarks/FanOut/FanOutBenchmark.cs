@@ -18,7 +18,7 @@ internal sealed class FanOutBenchmark(Contestants built, AwsServer aws)
     /// <summary>Of the rooms at 5 ms over HTTP/1.1, for a plot.</summary>
     public IReadOnlyList<FanOutPoint> Points => _points;
 
-    /// <param name="quick">Only an endpoint latency of 5 ms.</param>
+    /// <param name="quick">Only an endpoint latency of 5 ms, and few processes.</param>
     /// <param name="rooms">Numbers of connections.</param>
     public async Task<Report> RunAsync(bool quick, IReadOnlyList<int> rooms, CancellationToken cancellationToken)
     {
@@ -33,7 +33,7 @@ internal sealed class FanOutBenchmark(Contestants built, AwsServer aws)
             foreach (var connections in rooms)
             {
                 foreach (var latency in latencies)
-                    await CompareAsync(endpoint, new(connections, TimeSpan.FromMilliseconds(latency)), cancellationToken);
+                    await CompareAsync(endpoint, new(connections, TimeSpan.FromMilliseconds(latency)), quick, cancellationToken);
             }
 
             if (rooms.Contains(LargeRoom))
@@ -44,25 +44,24 @@ internal sealed class FanOutBenchmark(Contestants built, AwsServer aws)
             _report.Note("Node.js with npm was not found, so it is not compared.");
         _report.Note($"Measured on {Processor.Description}.");
         _report.Note("The endpoint looks at its sockets once a millisecond, so that waking it costs no contestant's CPU time; its answers take a millisecond or two longer than the latency says.");
-        _report.Note("\"first\" is a process's first message, with nothing connected yet but what its init connects (\"with start\" counts process start and init too); the other rows are of later ones. Medians of 15 processes in a room of 100 and of 3 in one of up to 10,000; of one process where the room is larger or disturbed and for the SDK; the peak is the highest. Where fewer posts were measured than there are connections, times are scaled up and memory is left out.");
+        _report.Note("\"first\" is a process's first message, with nothing connected yet but what its init connects (\"with start\" counts process start and init too); the other rows are of later ones. Medians of 15 processes in a room of 100 (3 with --quick) and of 3 in one of up to 10,000; of one process where the room is larger or disturbed and for the SDK; the peak is the highest. Where fewer posts were measured than there are connections, times are scaled up and memory is left out.");
         return _report;
     }
 
-    private async Task CompareAsync(Uri endpoint, Behaviour behaviour, CancellationToken cancellationToken)
+    private async Task CompareAsync(Uri endpoint, Behaviour behaviour, bool quick, CancellationToken cancellationToken)
     {
         Contestant[] contestants =
         [
             Contestant.Bare(built),
             Contestant.TunedBare(built),
-            .. behaviour.Connections == LargeRoom ? (Contestant[])[Contestant.Headers(built), Contestant.Signed(built)] : [],
             // It speaks HTTP/1.1 only, whatever the endpoint offers.
             .. _hasNode ? (Contestant[])[Contestant.Node(built)] : [],
-            .. behaviour.Connections <= LargeRoom ? (Contestant[])[Contestant.Engine(built)] : [],
+            .. behaviour.Connections <= LargeRoom ? (Contestant[])[Contestant.Headers(built), Contestant.Signed(built), Contestant.Engine(built)] : [],
             .. Contestant.Given(built) is { } given ? (Contestant[])[given] : [],
             Contestant.Function(built),
         ];
         Console.WriteLine($"measuring {behaviour.Connections:N0} connections at {behaviour.Latency.TotalMilliseconds} ms");
-        var (processes, turns) = behaviour.Connections switch { <= SmallRoom => (15, 5), <= LargeRoom => (3, 5), _ => (1, 3) };
+        var (processes, turns) = behaviour.Connections switch { <= SmallRoom => (quick ? 3 : 15, 5), <= LargeRoom => (3, 5), _ => (1, 3) };
         var measured = await Measurement.TakeAsync(built, aws, contestants, endpoint, behaviour, processes, turns, cancellationToken);
         var node = measured.FirstOrDefault(measurement => measurement.Contestant.IsNode);
         foreach (var measurement in measured)

@@ -26,7 +26,7 @@ internal sealed class EchoBenchmark(Contestants contestants, bool isQuick)
         OpenFiles.Require(_sockets);
         var report = new Report(
             $"Local gateways with one Node.js function, medians of {_rounds} rounds in turns; the clients share the {Environment.ProcessorCount} cores",
-            "start to ready ms", $"connects/s of {_sockets:N0}", "round trips/s, 1 socket", "p50 ms", "p99 ms", $"round trips/s, {Talking} sockets", "p50 ms ", "p99 ms ",
+            "start to ready ms", $"connects/s of {_sockets:N0}", "round trips/s, 1 socket", "p50 ms of 1", "p99 ms of 1", $"round trips/s, {Talking} sockets", $"p50 ms of {Talking}", $"p99 ms of {Talking}",
             $"deliveries/s to {Receivers}", "MB after all");
         if (await contestants.InstallEchoAsync() is not { } folder)
         {
@@ -62,13 +62,13 @@ internal sealed class EchoBenchmark(Contestants contestants, bool isQuick)
     {
         // Functions start with the first events, and either gateway is slower until its code is compiled.
         await TalkAsync(gateway, 1, _time, cancellationToken);
-        var (one, oneMedian, oneWorst) = await TalkAsync(gateway, 1, _time, cancellationToken);
+        var (one, oneMedian, oneNinetyNinth) = await TalkAsync(gateway, 1, _time, cancellationToken);
         await TalkAsync(gateway, Talking, _time, cancellationToken);
-        var (many, manyMedian, manyWorst) = await TalkAsync(gateway, Talking, _time, cancellationToken);
+        var (many, manyMedian, manyNinetyNinth) = await TalkAsync(gateway, Talking, _time, cancellationToken);
         var deliveries = await TellAsync(gateway, cancellationToken);
         // Last, for thousands of sockets that close at once keep a gateway busy for a while.
         var connects = await ConnectAsync(gateway, cancellationToken);
-        return [gateway.StartToReady.TotalMilliseconds, connects, one, oneMedian, oneWorst, many, manyMedian, manyWorst, deliveries, gateway.Memory];
+        return [gateway.StartToReady.TotalMilliseconds, connects, one, oneMedian, oneNinetyNinth, many, manyMedian, manyNinetyNinth, deliveries, gateway.Memory];
     }
 
     private async Task<double> ConnectAsync(EchoGateway gateway, CancellationToken cancellationToken)
@@ -81,7 +81,7 @@ internal sealed class EchoBenchmark(Contestants contestants, bool isQuick)
     }
 
     /// <returns>Round trips a second, and the median and 99th percentile of their ms.</returns>
-    private static async Task<(double Rate, double Median, double Worst)> TalkAsync(EchoGateway gateway, int sockets, TimeSpan time, CancellationToken cancellationToken)
+    private static async Task<(double Rate, double Median, double NinetyNinth)> TalkAsync(EchoGateway gateway, int sockets, TimeSpan time, CancellationToken cancellationToken)
     {
         var clients = await OpenAsync(gateway, sockets, cancellationToken);
         var frame = Encoding.UTF8.GetBytes("""{"action":"echo","text":"hello, everyone!"}""");

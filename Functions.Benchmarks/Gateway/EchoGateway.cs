@@ -95,16 +95,19 @@ internal sealed class EchoGateway : IAsyncDisposable
         (start.WorkingDirectory, start.RedirectStandardOutput, start.RedirectStandardError, start.RedirectStandardInput) = (folder, true, true, true);
         var began = Stopwatch.GetTimestamp();
         var gateway = new EchoGateway(start, new Uri($"ws://127.0.0.1:{port}/{stage}"));
-        while (!await IsReadyAsync(gateway.Address, cancellationToken))
+        try
         {
-            if (gateway._process.HasExited || Stopwatch.GetElapsedTime(began) > _patience)
+            while (!await IsReadyAsync(gateway.Address, cancellationToken))
             {
-                var output = string.Join('\n', gateway._output);
-                await gateway.DisposeAsync();
-                throw new InvalidOperationException($"{start.FileName} {string.Join(' ', start.ArgumentList)} does not serve {gateway.Address}:\n{output}");
+                if (gateway._process.HasExited || Stopwatch.GetElapsedTime(began) > _patience)
+                    throw new InvalidOperationException($"{start.FileName} {string.Join(' ', start.ArgumentList)} does not serve {gateway.Address}:\n{string.Join('\n', gateway._output)}");
+                await Task.Delay(10, cancellationToken);
             }
-
-            await Task.Delay(10, cancellationToken);
+        }
+        catch
+        {
+            await gateway.DisposeAsync();
+            throw;
         }
 
         gateway.StartToReady = Stopwatch.GetElapsedTime(began);
