@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Playwright;
 using Functions.Tests.DynamoDb;
 using Functions.Tests.EndToEnd;
 using Functions.Tests.SignIn;
@@ -45,8 +44,7 @@ internal sealed class SignInTests : BrowserTests
         ExpectedComplaints = "WebSocket connection";
         var ada = await OpenAsync();
         await Expect(ada.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in to the chat" })).ToBeVisibleAsync();
-        Assert.That((await ada.Page.RunAxe()).Violations, Is.Empty);
-        await ada.KeepScreenshotAsync("sign-in");
+        await AccessibilityTests.ExpectNoViolationsAsync(ada, "sign-in");
         await SignInAsync(ada, "Ada");
         var grace = await OpenAsync();
         await SignInAsync(grace, "Grace");
@@ -61,8 +59,7 @@ internal sealed class SignInTests : BrowserTests
         await Expect(ada.Page.Locator("#join-problem")).ToContainTextAsync("Your account may not join this room");
         await Expect(ada.Page.Locator("#room-links a")).ToHaveTextAsync(["Everyone", "#garden"]);
         await ada.Page.Locator("#room-links a", new() { HasText = "garden" }).ClickAsync();
-        Assert.That((await ada.Page.RunAxe()).Violations, Is.Empty);
-        await ada.KeepScreenshotAsync("signed-in");
+        await AccessibilityTests.ExpectNoViolationsAsync(ada, "signed-in");
 
         var before = (await OfferedAsync(ada))[^1];
         _provider.RotateKey();
@@ -132,8 +129,7 @@ internal sealed class SignInTests : BrowserTests
         var problem = mallory.Page.Locator("#entrance-notice");
         await Expect(problem).ToContainTextAsync("The chat has refused this sign-in, or it cannot be reached");
         Assert.That(_provider.Requests, Has.Exactly(1).EqualTo("refresh_token"));
-        Assert.That((await mallory.Page.RunAxe()).Violations, Is.Empty);
-        await mallory.KeepScreenshotAsync("sign-in-refused");
+        await AccessibilityTests.ExpectNoViolationsAsync(mallory, "sign-in-refused");
         await database.DeleteItemAsync("local-RoomsTable", blocked);
         await ReconnectAsync(mallory);
         await Expect(problem).ToBeHiddenAsync();
@@ -162,8 +158,7 @@ internal sealed class SignInTests : BrowserTests
 
         await Expect(stranger.Page.Locator("#entrance-notice")).ToContainTextAsync("if people sign in there, config.json beside this page has to say how");
         await Expect(stranger.Connection).ToContainTextAsync("Reconnecting");
-        Assert.That((await stranger.Page.RunAxe()).Violations, Is.Empty);
-        await stranger.KeepScreenshotAsync("not-let-in");
+        await AccessibilityTests.ExpectNoViolationsAsync(stranger, "not-let-in");
     }
 
     private Uri WebSocketUrl => new UriBuilder(_host.Page) { Scheme = "ws", Path = "dev" }.Uri;
