@@ -20,7 +20,7 @@ internal sealed class Options
           soak         Functions.Local under random joins, leaves, kills and sends, in rooms; exits 1 when a message is lost or repeated
         options:
           --quick            a subset of fan-out and gateway
-          --connections N,M  only these room sizes (fan-out, message, gateway)
+          --connections N,M  only these room sizes (fan-out, message, gateway by itself)
           --no-publish       take what an earlier run published
           --code PATH        other functions, as a folder or zip with a bootstrap: soak, silence and flood run them instead of this
                              checkout's, fan-out, message and cold-start beside them

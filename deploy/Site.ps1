@@ -53,8 +53,8 @@ function Get-Published([string]$SiteBucket) {
     $published
 }
 
-<# Publishes Client/ where it differs from what is there: the files, then config.json, then index.html. Before the last nothing
-that anyone sees has changed. #>
+<# Publishes Client/ where it differs from what is there: the files, then config.json, which names the chat as it is now, then
+index.html. Before the last nobody sees another page. #>
 function Publish-Page([System.Collections.IDictionary]$Outputs, [switch]$Agreed) {
     if (-not $Outputs['SiteBucketName']) { Stop-Deploy 'The stack is deployed, but its outputs cannot be read now, so the page is not published yet. Run this again.' }
     $siteBucket, $distribution, $url = $Outputs['SiteBucketName'], $Outputs['SiteDistributionId'], $Outputs['SiteUrl']
@@ -92,7 +92,7 @@ function Publish-Page([System.Collections.IDictionary]$Outputs, [switch]$Agreed)
         Show-Rollout $distribution $url
     }
     catch [DeployError] {
-        Stop-Deploy "$($_.Exception.Message) The stack is deployed, and $($isPublished ? 'the page is published too; what was to follow is done by the next publication.' : 'the page is as it was before: correct this and run this again.')"
+        Stop-Deploy "$($_.Exception.Message) The stack is deployed, and $($isPublished ? 'the page is published too; what was to follow is done with the next change of it.' : 'the page is as it was before: correct this and run this again.')"
     }
 }
 

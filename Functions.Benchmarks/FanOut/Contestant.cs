@@ -32,10 +32,10 @@ internal sealed record Contestant(string Name, string[] Command, string Handler,
     /// <summary>The same with <c>InlineCompletions</c>, <c>BufferPool</c> and the bound of the heap, which the chat's function and its engine have too.</summary>
     public static Contestant TunedBare(Contestants built) => new("bare HttpClient, the chat's settings", [built.Baselines], "bare-tuned", HasChatHeap: true);
 
-    /// <summary>The same with the headers that a signature needs: what their bytes cost.</summary>
+    /// <summary>The same with requests as the signer makes them, whose headers are the bulk of what is sent, without the work of signing.</summary>
     public static Contestant Headers(Contestants built) => new("the same with a signed post's headers", [built.Baselines], "bare-headers", HasChatHeap: true);
 
-    /// <summary>The same signed by the chat's signer: what it lacks of the engine is time limits, retries, counts and reading ahead.</summary>
+    /// <summary>The same signed by the chat's signer: what it lacks of the engine is time limits, retries, counts and reading ahead; what it has beyond it is HttpClient's own timer and buffer for each post.</summary>
     public static Contestant Signed(Contestants built) => new("the same signed", [built.Baselines], "bare-signed", HasChatHeap: true);
 
     public static Contestant OneByOne(Contestants built) => new("SDK one by one", [built.Baselines], "sdk-one-by-one", MostPosts: 500);

@@ -54,9 +54,9 @@ internal sealed class FanOutBenchmark(Contestants built, AwsServer aws)
         [
             Contestant.Bare(built),
             Contestant.TunedBare(built),
+            .. behaviour.Connections <= LargeRoom ? (Contestant[])[Contestant.Headers(built), Contestant.Signed(built), Contestant.Engine(built)] : [],
             // It speaks HTTP/1.1 only, whatever the endpoint offers.
             .. _hasNode ? (Contestant[])[Contestant.Node(built)] : [],
-            .. behaviour.Connections <= LargeRoom ? (Contestant[])[Contestant.Headers(built), Contestant.Signed(built), Contestant.Engine(built)] : [],
             .. Contestant.Given(built) is { } given ? (Contestant[])[given] : [],
             Contestant.Function(built),
         ];

@@ -95,18 +95,22 @@ internal sealed class EchoGateway : IAsyncDisposable
         (start.WorkingDirectory, start.RedirectStandardOutput, start.RedirectStandardError, start.RedirectStandardInput) = (folder, true, true, true);
         var began = Stopwatch.GetTimestamp();
         var gateway = new EchoGateway(start, new Uri($"ws://127.0.0.1:{port}/{stage}"));
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(_patience);
         try
         {
-            while (!await IsReadyAsync(gateway.Address, cancellationToken))
+            while (!await IsReadyAsync(gateway.Address, patience.Token))
             {
-                if (gateway._process.HasExited || Stopwatch.GetElapsedTime(began) > _patience)
-                    throw new InvalidOperationException($"{start.FileName} {string.Join(' ', start.ArgumentList)} does not serve {gateway.Address}:\n{string.Join('\n', gateway._output)}");
-                await Task.Delay(10, cancellationToken);
+                if (gateway._process.HasExited)
+                    throw new OperationCanceledException();
+                await Task.Delay(10, patience.Token);
             }
         }
-        catch
+        catch (Exception exception)
         {
             await gateway.DisposeAsync();
+            if (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+                throw new InvalidOperationException($"{start.FileName} {string.Join(' ', start.ArgumentList)} does not serve {gateway.Address}:\n{string.Join('\n', gateway._output)}", exception);
             throw;
         }
 

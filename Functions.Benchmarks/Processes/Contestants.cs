@@ -38,7 +38,8 @@ internal sealed class Contestants(string folder, bool publish, string? code, Aws
 
     public Task PublishJitAsync() => PublishAsync("Functions", "jit", ["--self-contained", "false"]);
 
-    /// <summary>Whether Node.js and AWS's SDK for it are there.</summary>
+    /// <summary>Installs AWS's SDK for Node.js; false without Node.js.</summary>
+    /// <exception cref="InvalidOperationException">npm failed.</exception>
     public async Task<bool> InstallNodeAsync() => await InstallAsync("Node/chat", Path.GetDirectoryName(Node)!);
 
     /// <summary>The folder with what local gateways are compared by, serverless-offline included; null without Node.js.</summary>

@@ -37,7 +37,7 @@ internal sealed class SoakTest
     public static async Task<int> RunAsync(string? code, int minutes, int seed)
     {
         Console.WriteLine($"soak: {minutes} min, --seed {seed}");
-        await using var runtime = await LocalRuntime.StartAsync(code, "--parameter", "MessagesPerMinute=0");
+        await using var runtime = await LocalRuntime.StartAsync(code, "--parameter", "MessagesPerMinute=0", "--stale-reads", "200");
         var soak = new SoakTest(runtime, seed);
         await soak.RunAsync(TimeSpan.FromMinutes(minutes));
         Console.WriteLine($"soak: {soak._ledger.Counts}");

@@ -181,6 +181,7 @@ internal sealed class SignInTests : BrowserTests
                 };
                 """);
             page.Request += (_, request) => _addresses.Add(request.Url);
+            page.WebSocket += (_, socket) => _addresses.Add(socket.Url);
             await RecordTokensAsync(page);
             if (!signIn)
             {
@@ -254,6 +255,7 @@ internal sealed class SignInTests : BrowserTests
         var stored = await page.Page.EvaluateAsync<string>("() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])");
         var said = string.Join('\n', [.. _addresses, _host.Output(), stored]);
         Assert.That(secrets, Has.Length.GreaterThan(2));
+        Assert.That(_addresses, Has.Some.StartsWith("ws://").And.Some.StartsWith("http://"));
         foreach (var secret in secrets)
             Assert.That(said, Does.Not.Contain(secret));
         Assert.That(stored, Does.Not.Contain("verifier").And.Not.Contain("chat.unsent"));

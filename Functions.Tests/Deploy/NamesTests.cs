@@ -27,6 +27,7 @@ internal sealed class NamesTests : IDisposable
         var result = await _script.DeployAsync("-ReviewOnly", "-Site", "cloudfront", "-Parameters", $"{Names},{SiteNames.Replace(",HostedZoneId=Z1", "", StringComparison.Ordinal)}");
 
         Assert.That(result.ExitCode, Is.Zero, result.Error);
+        Assert.That(result.Output, Does.Match("(?m)^   Then: +deploy.ps1 without -ReviewOnly publishes the page"));
         Assert.That(_script.StackParameters["DomainName"], Is.EqualTo("chat.example.com"));
         Assert.That(_script.Calls, Has.One.Contains($"describe-certificate --certificate-arn {Arn} --output json --region eu-central-1"));
         // CloudFront's certificates are in N. Virginia: https://docs.aws.amazon.com/acm/latest/userguide/acm-regions.html

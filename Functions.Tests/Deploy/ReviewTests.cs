@@ -27,6 +27,21 @@ internal sealed class ReviewTests : IDisposable
         Assert.That(result.Output, Does.Match(@"(?m)^   Modify +ConnectHandler .*Environment \(ConnectionsTable8000B8A1\)"));
     }
 
+    [TestCase("RoomsTable", "its rows are lost: whoever is in a room receives nothing of it until they join again, and nobody is blocked any more")]
+    [TestCase("MessagesTable", "its rows are lost: every stored message is gone for good")]
+    public async Task A_change_that_replaces_another_table_is_warned_of_by_what_that_holds(string table, string loss)
+    {
+        var recorded = Answer.Recorded("describe-change-set.replace-table");
+        _script.Answers("aws cloudformation describe-change-set", recorded with
+        {
+            Output = recorded.Output.Replace("ConnectionsTable8000B8A1", table, StringComparison.Ordinal),
+        });
+
+        var result = await InColorAsync("-NoBuild -Region eu-central-1 -ReviewOnly");
+
+        Assert.That(result.Output, Does.Contain($"{Red}   WARNING: {table} (AWS::DynamoDB::Table) is replaced: {loss}"));
+    }
+
     [Test]
     public async Task A_removal_of_what_holds_data_is_red_unless_it_is_retained()
     {

@@ -34,6 +34,8 @@ internal sealed class LogFaultTests
     [TestCase("500", "InternalError")]
     [TestCase("reset", "InternalError")]
     [TestCase("stalled", "InternalError")]
+    [TestCase("denied", "InternalError")]
+    [TestCase("missing", "InternalError")]
     public async Task A_message_that_cannot_be_stored_is_sent_to_nobody_and_its_sender_is_told(string fault, string code)
     {
         await using var chat = await FaultyChat.OpenAsync(3);
@@ -202,7 +204,7 @@ internal sealed class LogFaultTests
     {
         await using var chat = await FaultyChat.OpenAsync(0);
         var frame = action is "join" or "leave" ? $$"""{"action":"{{action}}","room":"garden"}""" : $$"""{"action":"{{action}}"}""";
-        foreach (var (fault, code) in new[] { ("500", "InternalError"), ("throttled table", "Busy") })
+        foreach (var (fault, code) in new[] { ("500", "InternalError"), ("throttled table", "Busy"), ("denied", "InternalError"), ("missing", "InternalError") })
         {
             chat.Proxy.Inject(call => call.Action == fails ? Named(fault) : null);
 
@@ -210,12 +212,30 @@ internal sealed class LogFaultTests
             var error = await chat.Sender.ReceiveNextAsync();
 
             Assert.That((error.Text("type"), error.Text("code")), Is.EqualTo(("error", code)));
-            Assert.That(error.Text("message"), Does.StartWith(told).And.Contains("again"));
+            Assert.That(error.Text("message"), Does.StartWith(told).And.Contains("again").And.Not.Contains("arn:"));
         }
 
         chat.Proxy.Inject(_ => null);
         await chat.Sender.SendAsync(frame);
         Assert.That((await chat.Sender.ReceiveNextAsync()).Text("type"), Is.EqualTo(action switch { "join" => "joined", "leave" => "left", _ => action }));
+    }
+
+    /// <summary>A function whose cost grew with a room would be anybody's to occupy.</summary>
+    [TestCase("""{"action":"people"}""", "Scan", 10)]
+    [TestCase("""{"action":"people","room":"garden"}""", "Query", 12, Description = "whether one is in it, the names, and ten pages that are counted")]
+    public async Task People_without_an_end_are_counted_up_to_a_bound(string frame, string action, int calls)
+    {
+        await using var chat = await FaultyChat.OpenAsync(0);
+        await chat.Sender.SendAsync("""{"action":"join","room":"garden"}""");
+        await chat.Sender.ReceiveNextAsync();
+        var made = 0;
+        chat.Proxy.Inject(call => call.Action != action || (Interlocked.Increment(ref made) == 1 && action == "Query") ? null : Page);
+
+        await chat.Sender.SendAsync(frame);
+        var people = await chat.Sender.ReceiveNextAsync();
+
+        Assert.That((people.Text("type"), people.GetProperty("complete").GetBoolean()), Is.EqualTo(("people", false)));
+        Assert.That(made, Is.EqualTo(calls));
     }
 
     /// <summary>The ids of what the log holds for everyone, in its order.</summary>

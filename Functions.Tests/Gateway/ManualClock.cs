@@ -30,6 +30,15 @@ internal class ManualClock : TimeProvider
         return timer;
     }
 
+    /// <summary>How many timers that were set for so long have not fired.</summary>
+    public int SetFor(TimeSpan time)
+    {
+        lock (_gate)
+        {
+            return _timers.Count(timer => timer.Time == time && timer.Due < DateTimeOffset.MaxValue);
+        }
+    }
+
     /// <summary>Lets time pass; timers that come due fire one after the other, each at its time.</summary>
     public void Advance(TimeSpan by)
     {
@@ -55,12 +64,15 @@ internal class ManualClock : TimeProvider
     {
         public DateTimeOffset Due { get; set; } = DateTimeOffset.MaxValue;
 
+        public TimeSpan Time { get; private set; }
+
         public void Fire() => fire();
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             lock (clock._gate)
             {
+                Time = dueTime;
                 Due = dueTime == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : clock._now + dueTime;
             }
             return true;

@@ -201,6 +201,10 @@ internal sealed class AuthorizeHandlerTests
     public Task A_logout_token_is_refused_also_where_it_calls_itself_JWT() => _authorizer.RefusesAsync(
         _authorizer.Token(("events", new JsonObject { ["http://schemas.openid.net/event/backchannel-logout"] = new JsonObject() })), "event");
 
+    [Test]
+    public Task A_token_that_is_bound_to_a_key_is_not_taken_from_whoever_brings_it() => _authorizer.RefusesAsync(
+        _authorizer.Token(("cnf", new JsonObject { ["jkt"] = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I" })), "bound to a key");
+
     [TestCase("""{"iss":"a","iss":"b"}""")]
     [TestCase("[]")]
     [TestCase("not JSON")]

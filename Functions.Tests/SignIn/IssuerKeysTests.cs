@@ -102,6 +102,23 @@ internal sealed class IssuerKeysTests
         Assert.That(_authorizer.Log.Warnings.Single(), Does.Contain("not reached"));
     }
 
+    [Test]
+    public async Task A_key_that_may_be_among_those_that_could_not_be_read_is_not_judged()
+    {
+        await _authorizer.Handler.WarmUpAsync(CancellationToken.None);
+        var unknown = TestKey.Create(id: "key-2").Sign(_authorizer.Claims());
+        AnswerAll(503, "{}");
+        _authorizer.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.That(() => _authorizer.AskAsync(unknown), Throws.Exception.With.Message.Contains("answered 503"));
+        Assert.That(() => _authorizer.AskAsync(unknown), Throws.Exception.With.Message.Contains("answered 503"), "nor within the minute");
+        Assert.That(await _authorizer.EffectAsync(_authorizer.Token()), Is.EqualTo("Allow"));
+
+        Issuer.Before = _ => Task.CompletedTask;
+        _authorizer.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.That(await _authorizer.EffectAsync(unknown), Is.EqualTo("Deny"), "now it is known that it is none");
+    }
+
     [TestCase(503, "{}", "answered 503")]
     [TestCase(200, "garbage", "not the JSON")]
     [TestCase(200, """{"issuer":"https://elsewhere.example","jwks_uri":"https://elsewhere.example/keys"}""", "another issuer")]

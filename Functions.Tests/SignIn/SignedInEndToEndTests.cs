@@ -9,6 +9,8 @@ internal sealed class SignedInEndToEndTests
 {
     private const string Audience = "chat-client";
 
+    private readonly TestKey _ellipticKey = TestKey.Create("ES256", "key-2");
+    private readonly TestKey _probabilisticKey = TestKey.Create("PS256", "key-3");
     private TestIssuer _issuer = null!;
     private LocalProcess _runtime = null!;
 
@@ -16,6 +18,7 @@ internal sealed class SignedInEndToEndTests
     public async Task StartAsync()
     {
         _issuer = TestIssuer.Start();
+        _issuer.Keys = [_issuer.Key, _ellipticKey, _probabilisticKey];
         _runtime = await LocalProcess.StartAsync(
             "--parameter", $"Issuer={_issuer.Url}", "--parameter", $"Audience={Audience}", "--parameter", "RoomsClaim=groups");
     }
@@ -69,6 +72,30 @@ internal sealed class SignedInEndToEndTests
         await using var bot = await ChatClient.ConnectAsync(_runtime.WebSocketUrl, [], ("Authorization", $"Bearer {Token("bot", "Bot")}"));
         Assert.That(bot.SubProtocol, Is.Null);
         Assert.That((await AskAsync(bot, """{"action":"sendMessage","message":"hi"}""")).Text("type"), Is.EqualTo("ack"));
+    }
+
+    [Test]
+    public async Task Keys_of_every_kind_are_taken()
+    {
+        foreach (var key in new[] { _ellipticKey, _probabilisticKey })
+        {
+            await using var ann = await ConnectAsync(key.Sign(Claims("user-1", "Ann")));
+            Assert.That((await AskAsync(ann, """{"action":"sendMessage","message":"hi"}""")).Text("type"), Is.EqualTo("ack"));
+        }
+    }
+
+    /// <summary>It waits, for the clock is another process's, and begins a moment before the token's end, for which clocks may differ by 60 s.</summary>
+    [Test]
+    public async Task A_connection_outlives_its_token_which_then_lets_nobody_in_any_more()
+    {
+        var claims = Claims("user-1", "Ann");
+        claims["exp"] = DateTimeOffset.UtcNow.AddSeconds(-57).ToUnixTimeSeconds();
+        var token = _issuer.Key.Sign(claims);
+        await using var ann = await ConnectAsync(token);
+        await Task.Delay(TimeSpan.FromSeconds(4));
+
+        Assert.That(await ChatClient.RefusedAsync(_runtime.WebSocketUrl, ["chat", $"bearer.{token}"]), Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That((await AskAsync(ann, """{"action":"sendMessage","message":"still here"}""")).Text("type"), Is.EqualTo("ack"));
     }
 
     [Test]

@@ -45,7 +45,7 @@ internal sealed class IssuerKeys
     public string? TakeFailure() => Interlocked.Exchange(ref _untold, null);
 
     /// <summary>The keys that may have signed a token.</summary>
-    /// <exception cref="IssuerException">No key is known at all.</exception>
+    /// <exception cref="IssuerException">No key is known at all, or this one is not and may be among those that could not be read.</exception>
     public async Task<IReadOnlyList<SigningKey>> FindAsync(Jws token, CancellationToken cancellationToken)
     {
         var found = Find(token);
@@ -55,7 +55,9 @@ internal sealed class IssuerKeys
             found = Find(token);
         }
 
-        return _readAt is null ? throw new IssuerException($"The issuer's keys are not known: {_failure}.") : found;
+        return _readAt is null || (found.Count == 0 && _failure is not null)
+            ? throw new IssuerException($"The issuer's keys are not known: {_failure}.")
+            : found;
     }
 
     /// <summary>Reads the keys; where that fails, those that are known stay.</summary>
@@ -67,7 +69,7 @@ internal sealed class IssuerKeys
             var keys = KeySet.Parse(await GetAsync(await DiscoverAsync(cancellationToken), cancellationToken));
             if (keys.Count == 0)
                 throw new IssuerException("its key set has no key that is taken");
-            (_keys, _readAt, _untold) = (keys, _clock.GetTimestamp(), null);
+            (_keys, _readAt, _failure, _untold) = (keys, _clock.GetTimestamp(), null, null);
         }
         catch (Exception exception)
         {

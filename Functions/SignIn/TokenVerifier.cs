@@ -64,6 +64,9 @@ internal sealed class TokenVerifier(SignInSettings settings, IssuerKeys keys, Ti
         // A security event, such as a logout, that does not say so in `typ`: RFC 8417.
         if (claims.TryGetProperty("events", out _))
             throw new TokenRefusedException("the token tells of an event");
+        // Only who holds a key besides may use it (RFC 7800), which a client of this chat is not asked to prove.
+        if (claims.TryGetProperty("cnf", out _))
+            throw new TokenRefusedException("the token is bound to a key");
 
         var now = clock.GetUtcNow();
         if (Time(claims, "exp") is not { } expiry)

@@ -40,6 +40,23 @@ internal static class Faults
     public static Fault TableThrottled { get; } = (context, _) => AnswerAsync(
         context, 400, """{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException","message":"exceeded"}""");
 
+    /// <summary>The function's role may not.</summary>
+    public static Fault Denied { get; } = (context, _) => AnswerAsync(
+        context,
+        400,
+        """
+        {"__type":"com.amazon.coral.service#AccessDeniedException",
+        "Message":"User: arn:aws:sts::123456789012:assumed-role/chat is not authorized to perform: dynamodb:Query"}
+        """);
+
+    /// <summary>The table is gone.</summary>
+    public static Fault Missing { get; } = (context, _) => AnswerAsync(
+        context, 400, """{"__type":"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException","message":"Requested resource not found"}""");
+
+    /// <summary>A page of one that was counted, with another after it, however many were read.</summary>
+    public static Fault Page { get; } = (context, _) => AnswerAsync(
+        context, 200, """{"Count":1,"ScannedCount":1,"Items":[],"LastEvaluatedKey":{"room":{"S":"garden"},"connectionId":{"S":"a"}}}""");
+
     /// <summary>DynamoDB's answer when a transaction finds no capacity left.</summary>
     public static Fault TransactionThrottled { get; } = (context, _) => AnswerAsync(
         context,
@@ -74,6 +91,8 @@ internal static class Faults
         "throttled table" => TableThrottled,
         "cancelled" => TransactionThrottled,
         "stalled" => Stalled,
+        "denied" => Denied,
+        "missing" => Missing,
         "garbage" => Garbage,
         _ => Status(int.Parse(name, CultureInfo.InvariantCulture)),
     };
