@@ -22,8 +22,9 @@ function Invoke-ChangeSet([hashtable]$ChangeSet) {
         $options = Get-CommonOptions
         Write-Host '   Nothing is changed yet.'
         if ($goneBucket) { Write-Host "   First:   aws s3 rm s3://$goneBucket --recursive$options" }
-        Write-Host "   Execute: aws cloudformation execute-change-set --change-set-name $id$options`n   Delete:  aws cloudformation delete-change-set --change-set-name $id$options"
+        Write-Host "   Execute: aws cloudformation execute-change-set --change-set-name $id$options"
         if ($hasSite) { Write-Host '   Then:    deploy.ps1 without -ReviewOnly publishes the page.' }
+        Write-Host "   Delete:  aws cloudformation delete-change-set --change-set-name $id$options"
         if ($ChangeSet['IsNewStack']) { Write-Host "            aws cloudformation delete-stack --stack-name $StackName$options" }
         return $false
     }
