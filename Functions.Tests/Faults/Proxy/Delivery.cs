@@ -2,7 +2,7 @@ namespace Functions.Tests.Faults.Proxy;
 
 /// <summary>A post that reached the service.</summary>
 /// <param name="delivering">Whether the service took it, once that is known.</param>
-/// <param name="closed">The end of the HTTP/1.1 connection that it came on.</param>
+/// <param name="closed">The end of the connection that it came on.</param>
 internal sealed class Delivery(Task<bool> delivering, CancellationToken closed)
 {
     // An end that came before the next post did may be noticed after it.
@@ -12,7 +12,7 @@ internal sealed class Delivery(Task<bool> delivering, CancellationToken closed)
 
     public Task<bool> Delivering => delivering;
 
-    /// <summary>Notes that its connection serves another request, which it does only when the answer was read.</summary>
+    /// <summary>Notes that its connection serves another request, which over HTTP/1.1 it does only when the answer was read.</summary>
     public void Read() => _isRead = true;
 
     /// <summary>

@@ -100,8 +100,7 @@ internal sealed partial class FaultProxy : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         var request = body.ToArray();
         var call = Describe(context, request);
-        var connection = context.Features.GetRequiredFeature<IConnectionItemsFeature>().Items;
-        if (connection.TryGetValue(typeof(Delivery), out var previous))
+        if (Carried(context) is { } carried && carried.TryGetValue(typeof(Delivery), out var previous))
             ((Delivery)previous!).Read();
         if (_choose(call) is { } fault)
         {
@@ -132,6 +131,10 @@ internal sealed partial class FaultProxy : IAsyncDisposable
                 context.Request.Headers["X-Amz-Date"].ToString(), "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal));
     }
 
+    /// <summary>Where a connection's last post is kept; null over HTTP/2, whose requests come at once and would write there together.</summary>
+    private static IDictionary<object, object?>? Carried(HttpContext context) =>
+        HttpProtocol.IsHttp2(context.Request.Protocol) ? null : context.Features.GetRequiredFeature<IConnectionItemsFeature>().Items;
+
     private static string RawTarget(HttpContext context) => context.Features.Get<IHttpRequestFeature>()!.RawTarget;
 
     private static string? RowId(byte[] body)
@@ -150,7 +153,8 @@ internal sealed partial class FaultProxy : IAsyncDisposable
             var delivery = new Delivery(
                 answering.ContinueWith(task => task is { IsCompletedSuccessfully: true, Result.Status: 200 }, TaskScheduler.Default),
                 context.Features.GetRequiredFeature<IConnectionLifetimeFeature>().ConnectionClosed);
-            context.Features.GetRequiredFeature<IConnectionItemsFeature>().Items[typeof(Delivery)] = delivery;
+            if (Carried(context) is { } carried)
+                carried[typeof(Delivery)] = delivery;
             _deliveries.GetOrAdd((call.ConnectionId, JsonElement.Parse(body).Text("id")!), _ => new()).Enqueue(delivery);
         }
 
