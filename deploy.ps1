@@ -137,26 +137,21 @@ function Invoke-Deploy {
         Invoke-Step "Delete stack $StackName in $Region" { Remove-Stack }
         return
     }
+    $script:stackParameters = @()
+    $script:hasSite = $false
     if ($NoBuild) { Assert-Package }
-    elseif ($Cmdlet.ShouldProcess($Package, 'Build')) { Invoke-Step "Build ($Runtime, $Architecture, $AwsPackages packages)" { Build-Package } }
+    # Before minutes of building, and before anything is made or changed.
+    if (-not $BuildOnly) { Invoke-Step 'Parameters' { Resolve-Parameters } }
+    if (-not $NoBuild -and $Cmdlet.ShouldProcess($Package, 'Build')) { Invoke-Step "Build ($Runtime, $Architecture, $AwsPackages packages)" { Build-Package } }
     if ($BuildOnly) { return }
 
     if (-not $Bucket) { $script:Bucket = "chat-$account-$Region" }
     Invoke-Step "Bucket $Bucket" { Initialize-Bucket $account }
     if (-not $Cmdlet.ShouldProcess($StackName, "Upload $Package to $Bucket and create a change set")) { return }
-    $script:declared = @()
-    Invoke-Step 'Package and validate' {
-        $script:templateUrl = Send-Template
-        $script:declared = (Invoke-Aws @('cloudformation', 'validate-template', '--template-url', $templateUrl))['Parameters']
-    }
+    Invoke-Step 'Upload' { $script:templateUrl = Send-Template }
     $script:changeSet = $null
     $script:executed = $false
-    Invoke-Step "Change set for $StackName in $Region" {
-        $stackParameters = @(Resolve-SiteAndNames $declared @(Get-StackParameters $declared $stack) $stack)
-        $stackParameters = @(Resolve-Operations $declared $stackParameters $stack)
-        $script:hasSite = (Get-EffectiveParameters $declared $stackParameters $stack)['Site'] -eq 'cloudfront'
-        $script:changeSet = Get-ReviewedChangeSet $stack $stackParameters
-    }
+    Invoke-Step "Change set for $StackName in $Region" { $script:changeSet = Get-ReviewedChangeSet $stack $stackParameters }
     if ($changeSet) {
         Invoke-Step ($ReviewOnly ? 'Review' : 'Execute') { $script:executed = Invoke-ChangeSet $changeSet }
         if (-not $executed) { return }

@@ -57,3 +57,11 @@ function Get-StackParameters([hashtable[]]$Declared, [hashtable]$Stack) {
         elseif ($defaults.ContainsKey($name)) { @{ ParameterKey = $name; ParameterValue = $defaults[$name] } }
     }
 }
+
+<# What the stack is to have, with all that can be known of it checked. #>
+function Resolve-Parameters {
+    $declared = @(Get-DeclaredParameters)
+    $resolved = @(Resolve-SiteAndNames $declared @(Get-StackParameters $declared $stack) $stack)
+    $script:stackParameters = @(Resolve-Operations $declared $resolved $stack)
+    $script:hasSite = (Get-EffectiveParameters $declared $stackParameters $stack)['Site'] -eq 'cloudfront'
+}

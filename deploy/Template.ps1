@@ -1,5 +1,15 @@
-<# Uploads the package and the template that names it, and returns where CloudFormation finds the latter: in a call itself it takes
-51,200 bytes, which the template with the package's address in every function exceeds. #>
+<# The template's parameters as CloudFormation reads them. The whole template is larger than the 51,200 bytes that a call takes, and
+would have to be uploaded first; the part that declares them is not. #>
+function Get-DeclaredParameters {
+    $declaring = [regex]::Match([System.IO.File]::ReadAllText((Join-Path $Project 'template.yaml')), '(?m)^Parameters:.*\n(?:(?:[ \t#].*)?\r?\n)*').Value
+    $path = Join-Path $Project 'artifacts/parameters.yaml'
+    # Not by Set-Content: with -WhatIf nothing would be written, and the parameters are asked for all the same.
+    $null = [System.IO.Directory]::CreateDirectory((Split-Path $path))
+    [System.IO.File]::WriteAllText($path, "${declaring}Resources:`n  Nothing:`n    Type: AWS::CloudFormation::WaitConditionHandle`n")
+    (Invoke-Aws @('cloudformation', 'validate-template', '--template-body', 'file://artifacts/parameters.yaml'))['Parameters']
+}
+
+<# Uploads the package and the template that names it, and returns where CloudFormation finds the latter. #>
 function Send-Template {
     $null = Invoke-Aws @('cloudformation', 'package', '--template-file', 'template.yaml', '--s3-bucket', $Bucket, '--output-template-file', $PackagedTemplate)
     $name = "$((Get-FileHash $PackagedTemplate).Hash.ToLowerInvariant()).template"

@@ -109,10 +109,11 @@ internal sealed class DeployFailureTests : IDisposable
         Assert.That(_script.Calls, Has.One.Contains("delete-change-set").And.One.Contains("delete-stack"));
     }
 
-    [Test]
-    public async Task A_template_that_CloudFormation_rejects_is_quoted()
+    [TestCase("validate-template")]
+    [TestCase("create-change-set")]
+    public async Task A_template_that_CloudFormation_rejects_is_quoted(string call)
     {
-        _script.AnswersAsUsual().Answers("aws cloudformation validate-template",
+        _script.AnswersAsUsual().Answers($"aws cloudformation {call}",
             Answer.AwsError("ValidationError", "ValidateTemplate", "Template format error: Unresolved resource dependencies [Table]"));
 
         AssertFailed(await _script.DeployAsync("-Yes"), "CloudFormation rejects template.yaml: An error occurred");

@@ -90,8 +90,28 @@ internal sealed class DeployStackTests : IDisposable
         var hash = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(_script.PathOf("artifacts/packaged.yaml"))));
         Assert.That(_script.Calls, Has.One.StartsWith($"aws s3 cp artifacts/packaged.yaml s3://packages.of-mine/{hash}.template "));
         var address = $"--template-url https://s3.{region}.{suffix}/packages.of-mine/{hash}.template ";
-        Assert.That(_script.Calls, Has.One.Contains($"validate-template {address}").And.One.Match($"create-change-set .*{Regex.Escape(address)}"));
-        Assert.That(_script.Calls, Has.None.Contains("--template-body"));
+        Assert.That(_script.Calls, Has.One.Match($"create-change-set .*{Regex.Escape(address)}").And.None.Match("create-change-set .*--template-body"));
+    }
+
+    /// <summary>They are asked for before anything is uploaded, in a template of their own that fits into a call.</summary>
+    [TestCase("\n")]
+    [TestCase("\r\n")]
+    public async Task CloudFormation_is_asked_for_the_parameters_of_the_template_alone(string newLine)
+    {
+        var template = _script.PathOf("template.yaml");
+        await File.WriteAllTextAsync(template, (await File.ReadAllTextAsync(template)).ReplaceLineEndings(newLine));
+
+        var result = await _script.DeployAsync("-ReviewOnly");
+
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        Assert.That(_script.Calls, Has.One.Contains("validate-template --template-body file://artifacts/parameters.yaml"));
+        Assert.That(Array.FindIndex(_script.Calls, call => call.Contains("validate-template", StringComparison.Ordinal)),
+            Is.LessThan(Array.FindIndex(_script.Calls, call => call.Contains(" s3", StringComparison.Ordinal))));
+        var asked = _script.PathOf("artifacts/parameters.yaml");
+        Assert.That(new FileInfo(asked).Length, Is.LessThan(51_200), "what a call takes");
+        var whole = await File.ReadAllTextAsync(template);
+        var (from, to) = (whole.IndexOf("\nParameters:", StringComparison.Ordinal) + 1, whole.IndexOf("\nRules:", StringComparison.Ordinal) + 1);
+        Assert.That(await File.ReadAllTextAsync(asked), Is.EqualTo(whole[from..to] + "Resources:\n  Nothing:\n    Type: AWS::CloudFormation::WaitConditionHandle\n"));
     }
 
     [Test]

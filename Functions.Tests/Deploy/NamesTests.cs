@@ -34,6 +34,18 @@ internal sealed class NamesTests : IDisposable
         Assert.That(_script.Calls, Has.One.Contains($"describe-certificate --certificate-arn {SiteArn} --output json --region us-east-1"));
     }
 
+    [Test]
+    public async Task A_page_with_a_name_is_published_beside_a_chat_with_one()
+    {
+        var result = await _script.DeployAsync("-Yes", "-Site", "cloudfront", "-Parameters", $"{Names},{SiteNames.Replace(",HostedZoneId=Z1", "", StringComparison.Ordinal)}");
+
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        string[] steps = ["list-resource-record-sets", "create-change-set", "execute-change-set", "/index.html --content-type", "create-invalidation"];
+        Assert.That(_script.Calls.Select(call => Array.FindIndex(steps, step => call.Contains(step, StringComparison.Ordinal))).Where(step => step >= 0).Distinct(), Is.EqualTo(Enumerable.Range(0, steps.Length)));
+        Assert.That(_script.Calls.Count(call => call.Contains("list-resource-record-sets", StringComparison.Ordinal)), Is.EqualTo(2), "one for each name");
+        Assert.That(result.Output, Does.Contain("Open https://"));
+    }
+
     [TestCase($"DomainName=chat.example.com,CertificateArn={SiteArn},HostedZoneId=Z1", "CertificateArn is a certificate of us-east-1, and API Gateway takes certificates of its own region only: eu-central-1. Request one there: aws acm request-certificate --domain-name chat.example.com")]
     [TestCase($"SiteDomainName=talk.example.com,SiteCertificateArn={Arn},HostedZoneId=Z1", "SiteCertificateArn is a certificate of eu-central-1, and CloudFront takes certificates of us-east-1 only")]
     public Task A_certificate_of_another_region_is_refused(string parameters, string advice) => AssertRefusedAsync(parameters, advice);
@@ -166,7 +178,7 @@ internal sealed class NamesTests : IDisposable
         Assert.That(result.ExitCode, Is.EqualTo(1));
         Assert.That(result.Error, Does.StartWith("deploy.ps1: ").And.Contain(advice).And.Not.Contain("unexpected"));
         Assert.That(result.Error.TrimEnd().Split('\n'), Has.Length.EqualTo(1), result.Error);
-        Assert.That(_script.Calls, Has.None.Contains("create-change-set"));
+        Assert.That(_script.Calls, Has.None.Match(" s3(api)? | create-change-set "), "nothing is made or changed");
     }
 
     private static Answer Certificate(string status = "ISSUED", string name = "*.example.com") =>

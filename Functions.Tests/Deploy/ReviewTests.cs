@@ -157,7 +157,7 @@ internal sealed class ReviewTests : IDisposable
 
         Assert.That(result.ExitCode, Is.Zero, result.Error);
         Assert.That(result.Output, Does.Contain("What if:"));
-        Assert.That(_script.Calls, Has.All.Match("get-caller-identity|describe-stacks|head-bucket"));
+        Assert.That(_script.Calls, Has.All.Match("get-caller-identity|describe-stacks|validate-template|head-bucket"));
     }
 
     [Test]
