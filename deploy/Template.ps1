@@ -2,10 +2,12 @@
 would have to be uploaded first; the part that declares them is not. #>
 function Get-DeclaredParameters {
     $declaring = [regex]::Match([System.IO.File]::ReadAllText((Join-Path $Project 'template.yaml')), '(?m)^Parameters:.*\n(?:(?:[ \t#].*)?\r?\n)*').Value
+    # An emulator of AWS refuses parameters that nothing uses.
+    $uses = [regex]::Matches($declaring, '(?m)^  (\w+):').ForEach({ "        - Ref: $($_.Groups[1].Value)`n" }) -join ''
     $path = Join-Path $Project 'artifacts/parameters.yaml'
     # Not by Set-Content: with -WhatIf nothing would be written, and the parameters are asked for all the same.
     $null = [System.IO.Directory]::CreateDirectory((Split-Path $path))
-    [System.IO.File]::WriteAllText($path, "${declaring}Resources:`n  Nothing:`n    Type: AWS::CloudFormation::WaitConditionHandle`n")
+    [System.IO.File]::WriteAllText($path, "${declaring}Resources:`n  Nothing:`n    Type: AWS::CloudFormation::WaitConditionHandle`n    Metadata:`n      Parameters:`n$uses")
     (Invoke-Aws @('cloudformation', 'validate-template', '--template-body', 'file://artifacts/parameters.yaml'))['Parameters']
 }
 
