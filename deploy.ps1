@@ -5,7 +5,7 @@
 Builds the functions, shows what a deployment would change, deploys it and prints the wss:// URL.
 
 .DESCRIPTION
-Builds artifacts/functions.zip, uploads it, creates a CloudFormation change set, prints it as a table with
+Checks the parameters, builds artifacts/functions.zip, uploads it, creates a CloudFormation change set, prints it as a table with
 replacements and removals of stateful resources in red, asks, executes it, follows the stack's events and prints the
 outputs. Needs the .NET 10 SDK and the AWS CLI; a native build also needs clang or gcc on Linux, or a container engine.
 The container's image is public.ecr.aws/sam/build-dotnet10:latest, a tag that moves: the same sources may give another

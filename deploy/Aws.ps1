@@ -33,7 +33,7 @@ function Get-AwsAdvice([string]$Call, [string]$Problem) {
         'ValidationError.*_IN_PROGRESS state' {
             return "Stack $StackName is busy: somebody else began to change it meanwhile. Wait until it is done, then run this again. AWS says: $first"
         }
-        'ValidationError.*Template|Template (format|validation) error' {
+        'ValidationError.*(Template|Circular dependency)|Template (format|validation) error' {
             return "CloudFormation rejects template.yaml: $first"
         }
     }

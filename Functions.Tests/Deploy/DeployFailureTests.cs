@@ -109,14 +109,25 @@ internal sealed class DeployFailureTests : IDisposable
         Assert.That(_script.Calls, Has.One.Contains("delete-change-set").And.One.Contains("delete-stack"));
     }
 
-    [TestCase("validate-template")]
-    [TestCase("create-change-set")]
-    public async Task A_template_that_CloudFormation_rejects_is_quoted(string call)
+    [TestCase("validate-template", "ValidateTemplate", "[/Parameters/StageName] 'null' values are not allowed")]
+    [TestCase("create-change-set", "CreateChangeSet", "Template format error: Unresolved resource dependencies [Table]")]
+    [TestCase("create-change-set", "CreateChangeSet", "Circular dependency between resources: [A, B]")]
+    public async Task A_template_that_CloudFormation_rejects_is_quoted(string call, string operation, string message)
     {
-        _script.AnswersAsUsual().Answers($"aws cloudformation {call}",
-            Answer.AwsError("ValidationError", "ValidateTemplate", "Template format error: Unresolved resource dependencies [Table]"));
+        _script.AnswersAsUsual().Answers($"aws cloudformation {call}", Answer.AwsError("ValidationError", operation, message));
 
         AssertFailed(await _script.DeployAsync("-Yes"), "CloudFormation rejects template.yaml: An error occurred");
+    }
+
+    [TestCase("Parameters:", "\"Parameters\":")]
+    [TestCase("\nParameters:", "\nParameters: {}\nOthers:")]
+    public async Task A_template_whose_parameters_are_not_found_is_not_deployed(string section, string other)
+    {
+        var template = _script.AnswersAsUsual().PathOf("template.yaml");
+        await File.WriteAllTextAsync(template, (await File.ReadAllTextAsync(template)).Replace(section, other, StringComparison.Ordinal));
+
+        AssertFailed(await _script.DeployAsync("-Yes"), "template.yaml has no section of parameters that can be found");
+        Assert.That(_script.Calls, Has.None.Match(" s3(api)? | create-change-set "), "nothing is made or changed");
     }
 
     [TestCase("Colour=blue", "has no parameter Colour. It has: StageName")]

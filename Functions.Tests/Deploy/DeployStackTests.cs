@@ -94,12 +94,13 @@ internal sealed class DeployStackTests : IDisposable
     }
 
     /// <summary>They are asked for before anything is uploaded, in a template of their own that fits into a call.</summary>
-    [TestCase("\n")]
-    [TestCase("\r\n")]
-    public async Task CloudFormation_is_asked_for_the_parameters_of_the_template_alone(string newLine)
+    [TestCase("\n", "  ")]
+    [TestCase("\r\n", "  ")]
+    [TestCase("\n", "    ")]
+    public async Task CloudFormation_is_asked_for_the_parameters_of_the_template_alone(string newLine, string indentation)
     {
         var template = _script.PathOf("template.yaml");
-        await File.WriteAllTextAsync(template, (await File.ReadAllTextAsync(template)).ReplaceLineEndings(newLine));
+        await File.WriteAllTextAsync(template, (await File.ReadAllTextAsync(template)).Replace("  ", indentation, StringComparison.Ordinal).ReplaceLineEndings(newLine));
 
         var result = await _script.DeployAsync("-ReviewOnly");
 
@@ -111,7 +112,10 @@ internal sealed class DeployStackTests : IDisposable
         Assert.That(new FileInfo(asked).Length, Is.LessThan(51_200), "what a call takes");
         var whole = await File.ReadAllTextAsync(template);
         var (from, to) = (whole.IndexOf("\nParameters:", StringComparison.Ordinal) + 1, whole.IndexOf("\nRules:", StringComparison.Ordinal) + 1);
-        Assert.That(await File.ReadAllTextAsync(asked), Does.StartWith(whole[from..to] + "Resources:\n").And.Contain("- Ref: StageName\n"));
+        var text = await File.ReadAllTextAsync(asked);
+        Assert.That(text, Does.Contain(whole[from..to].TrimEnd() + "\nResources:\n").And.Contain("- Ref: StageName\n").And.Contain("- Ref: AlarmTopicArn\n"));
+        Assert.That(text.Split('\n').Index().First(line => line.Item.StartsWith("Parameters:", StringComparison.Ordinal)).Index,
+            Is.EqualTo(whole[..from].Count(character => character == '\n')), "so that a mistake's line is the template's");
     }
 
     [Test]

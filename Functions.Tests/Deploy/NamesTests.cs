@@ -46,6 +46,18 @@ internal sealed class NamesTests : IDisposable
         Assert.That(result.Output, Does.Contain("Open https://"));
     }
 
+    [Test]
+    public async Task What_is_refused_is_not_built_first()
+    {
+        _script.Answers("dotnet --version", new Answer("10.0.100\n")).Answers("dotnet publish", new Answer())
+            .Answers("aws acm describe-certificate", Certificate("EXPIRED"));
+
+        var result = await _script.RunAsync("-Region", "eu-central-1", "-Yes", "-Runtime", "dotnet10", "-Parameters", Names);
+
+        Assert.That(result.Error, Does.Contain("is EXPIRED"));
+        Assert.That(_script.Calls, Has.Some.Contains("dotnet --version").And.None.Contains("dotnet publish"));
+    }
+
     [TestCase($"DomainName=chat.example.com,CertificateArn={SiteArn},HostedZoneId=Z1", "CertificateArn is a certificate of us-east-1, and API Gateway takes certificates of its own region only: eu-central-1. Request one there: aws acm request-certificate --domain-name chat.example.com")]
     [TestCase($"SiteDomainName=talk.example.com,SiteCertificateArn={Arn},HostedZoneId=Z1", "SiteCertificateArn is a certificate of eu-central-1, and CloudFront takes certificates of us-east-1 only")]
     public Task A_certificate_of_another_region_is_refused(string parameters, string advice) => AssertRefusedAsync(parameters, advice);

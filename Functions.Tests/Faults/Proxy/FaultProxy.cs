@@ -62,6 +62,7 @@ internal sealed partial class FaultProxy : IAsyncDisposable
 
     /// <summary>
     /// How often a message was posted to a connection that had got it already, by a function that could not know: it had no answer.
+    /// Over HTTP/1.1 only: over HTTP/2 who gives a post up leaves the connection open.
     /// </summary>
     public async Task<int> BlindRepeatsAsync(string messageId)
     {
