@@ -137,8 +137,6 @@ function Invoke-Deploy {
         Invoke-Step "Delete stack $StackName in $Region" { Remove-Stack }
         return
     }
-    $script:stackParameters = @()
-    $script:hasSite = $false
     if ($NoBuild) { Assert-Package }
     # Before minutes of building, and before anything is made or changed.
     if (-not $BuildOnly) { Invoke-Step 'Parameters' { Resolve-Parameters } }

@@ -177,6 +177,9 @@ internal sealed partial class DeployScript : IDisposable
         return new DeployResult(process.ExitCode, await output, await error, []);
     }
 
+    /// <summary>No bucket was made or looked for, nothing uploaded and no change set created.</summary>
+    public void AssertNothingChanged() => Assert.That(Calls, Has.None.Match(" s3(api)? | create-change-set "));
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private Dictionary<string, string> Variables => new() { ["PATH"] = Bin, ["STAND_IN"] = _folder };

@@ -112,6 +112,6 @@ internal sealed class OperationsTests : IDisposable
         Assert.That(result.ExitCode, Is.EqualTo(1));
         Assert.That(result.Error, Does.StartWith("deploy.ps1: ").And.Contain(advice));
         Assert.That(result.Error.TrimEnd().Split('\n'), Has.Length.EqualTo(1), result.Error);
-        Assert.That(_script.Calls, Has.None.Match(" s3(api)? | create-change-set "), "nothing is made or changed");
+        _script.AssertNothingChanged();
     }
 }

@@ -162,7 +162,7 @@ internal sealed class SiteTests : IDisposable
         var result = await _script.DeployAsync("-Yes", "-Site", "cloudfront");
 
         AssertFailed(result, "may not use CloudFront, which the page needs. Ask for the permission");
-        Assert.That(_script.Calls, Has.None.Match(" s3(api)? | create-change-set "), "nothing is made or changed");
+        _script.AssertNothingChanged();
     }
 
     [Test]
@@ -171,7 +171,7 @@ internal sealed class SiteTests : IDisposable
         File.Delete(_script.PathOf("Client/index.html"));
 
         AssertFailed(await _script.DeployAsync("-Yes"), "Client/index.html, the page to publish, is not there.");
-        Assert.That(_script.Calls, Has.None.Match(" s3(api)? | create-change-set "), "nothing is made or changed");
+        _script.AssertNothingChanged();
     }
 
     [TestCase("Resource handler returned message: \"Access denied for operation 'AWS::CloudFront::Distribution: Your account must be verified before you can add new CloudFront resources. To verify your account, please contact AWS Support'\"", "open a case with AWS Support, and pass -Site none until then")]
