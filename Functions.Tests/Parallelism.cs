@@ -1,2 +1,4 @@
-// What runs in parallel mostly waits: for a retry's delay, a stalled endpoint or PowerShell's start.
+// A class is served beside others, its tests one after another unless it says more. What runs in parallel mostly waits:
+// for a retry's delay, a stalled endpoint, a browser or a process that starts.
+[assembly: Parallelizable(ParallelScope.Fixtures)]
 [assembly: LevelOfParallelism(8)]

@@ -2,6 +2,8 @@ using ChatFunctions.Broadcasting;
 
 namespace Functions.Tests.Broadcasting;
 
+// Its threads spin.
+[NonParallelizable]
 [CancelAfter(60_000)]
 public sealed class ReadAheadTests
 {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Functions.Tests.EndToEnd;
 
 namespace Functions.Tests.Browser;
 
@@ -19,6 +20,19 @@ internal sealed partial class BrowserHost(int historyHours, params string[] argu
 
     /// <summary>Starts the runtime, on the port of the last time if there was one, and waits until it is ready.</summary>
     public async Task StartAsync()
+    {
+        await LocalProcess.Starting.WaitAsync();
+        try
+        {
+            await StartNextAsync();
+        }
+        finally
+        {
+            LocalProcess.Starting.Release();
+        }
+    }
+
+    private async Task StartNextAsync()
     {
         var ready = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         var process = new Process

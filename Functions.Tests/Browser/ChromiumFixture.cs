@@ -2,8 +2,13 @@ using Microsoft.Playwright;
 
 namespace Functions.Tests.Browser;
 
-/// <summary>One Chromium and two runtimes for every test in this namespace; without a Chromium they are not run.</summary>
+/// <summary>
+/// One Chromium and two runtimes for every test in this namespace, which follow one another on one thread; without a
+/// Chromium they are not run.
+/// </summary>
 [SetUpFixture]
+[Parallelizable(ParallelScope.Self)]
+[SingleThreaded]
 internal sealed class ChromiumFixture
 {
     private static IPlaywright? s_playwright;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Functions.Tests.DynamoDb;
 using Functions.Tests.EndToEnd;
+using Functions.Tests.Gateway.Signatures;
 using Functions.Tests.SignIn;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -18,11 +19,9 @@ internal sealed class SignInTests : BrowserTests
     private OpenIddictProvider _provider = null!;
     private BrowserHost _host = null!;
 
-    [SetUp]
+    [OneTimeSetUp]
     public async Task StartAsync()
     {
-        _addresses.Clear();
-        _tokens.Clear();
         _provider = await OpenIddictProvider.StartAsync();
         _host = new BrowserHost(
             24, "--parameter", $"Issuer={_provider.Issuer}", "--parameter", $"Audience={OpenIddictProvider.ClientId}",
@@ -31,7 +30,15 @@ internal sealed class SignInTests : BrowserTests
         _provider.Page = _host.Page;
     }
 
-    [TearDown]
+    [SetUp]
+    public void Forget()
+    {
+        _addresses.Clear();
+        _tokens.Clear();
+        _provider.Requests.Clear();
+    }
+
+    [OneTimeTearDown]
     public async Task StopAsync()
     {
         await _host.DisposeAsync();
@@ -65,14 +72,13 @@ internal sealed class SignInTests : BrowserTests
         _provider.RotateKey();
         await ada.Page.Clock.FastForwardAsync("59:30");
         await UntilAsync(() => _provider.Requests.Contains("refresh_token"));
-        await _host.StopAsync();
+        await CutAsync(ada, grace);
         await Expect(ada.Connection).Not.ToHaveTextAsync("Connected");
         await ada.SendAsync("meanwhile");
         ada.Page.Dialog += Stay;
         await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await ada.Page.Clock.FastForwardAsync("01:00");
+        await ada.Page.Clock.FastForwardAsync("00:20");
         ada.Page.Dialog -= Stay;
-        await _host.StartAsync();
         foreach (var page in new[] { ada, grace })
             await ReconnectAsync(page);
         await ChatPage.ExpectStateAsync(ada.OwnRows.Last, "delivered");
@@ -142,11 +148,10 @@ internal sealed class SignInTests : BrowserTests
         await mallory.Page.Clock.FastForwardAsync("59:30");
         await Expect(problem).ToContainTextAsync("Your sign-in has ended");
         await mallory.SendAndWaitAsync("still here");
-        await _host.StopAsync();
+        await CutAsync(mallory);
         await Expect(mallory.Connection).ToHaveTextAsync("Signed out");
         await mallory.SendAsync("kept");
         await mallory.Input.FillAsync("half a th");
-        await _host.StartAsync();
         _provider.Instead = null;
         await mallory.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in again" }).ClickAsync();
         await AnswerAsync(mallory, "Mallory");
@@ -175,7 +180,7 @@ internal sealed class SignInTests : BrowserTests
                 window.offered = [];
                 window.WebSocket = class extends WebSocket {
                   constructor(url, protocols) {
-                    super(url, protocols);
+                    super(window.isCut ? `${url}-is-not-there` : url, protocols);
                     window.offered.push(protocols.at(-1));
                   }
                 };
@@ -207,6 +212,20 @@ internal sealed class SignInTests : BrowserTests
         await Expect(page.Connection).ToHaveTextAsync("Connected");
     }
 
+    /// <summary>Ends every line; the pages reach nobody until <see cref="ReconnectAsync"/> or until they are loaded again.</summary>
+    private async Task CutAsync(params ChatPage[] pages)
+    {
+        foreach (var page in pages)
+            await page.Page.EvaluateAsync("() => { window.isCut = true; }");
+        using var http = new HttpClient();
+        foreach (var id in await ConnectionsTable.ReadAsync(_host.Page))
+        {
+            using var request = SignedRequest.Create(HttpMethod.Delete, new Uri(_host.Page, "dev"), id, [], new Signer(), DateTimeOffset.UtcNow);
+            using var response = await http.SendAsync(request);
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        }
+    }
+
     /// <summary>What the reader does at the provider.</summary>
     private static async Task AnswerAsync(ChatPage page, string name)
     {
@@ -218,6 +237,7 @@ internal sealed class SignInTests : BrowserTests
     private static async Task ReconnectAsync(ChatPage page)
     {
         var tries = 0;
+        await page.Page.EvaluateAsync("() => { window.isCut = false; }");
         while (await page.Connection.TextContentAsync() is { } state && state != "Connected")
         {
             Assert.That(++tries, Is.LessThan(600), "It does not connect.");

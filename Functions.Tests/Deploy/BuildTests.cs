@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace Functions.Tests.Deploy;
 
 /// <summary>How deploy.ps1 makes the package, with a compiler that answers as recorded.</summary>
-[Parallelizable(ParallelScope.Children)]
+[Parallelizable(ParallelScope.All)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class BuildTests : IDisposable
 {

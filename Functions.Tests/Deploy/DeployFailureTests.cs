@@ -1,7 +1,7 @@
 namespace Functions.Tests.Deploy;
 
 /// <summary>Every failure ends with one line that says what to do, and changes nothing.</summary>
-[Parallelizable(ParallelScope.Children)]
+[Parallelizable(ParallelScope.All)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class DeployFailureTests : IDisposable
 {

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Functions.Tests.Deploy;
 
 /// <summary>deploy.ps1 from a stack that is there, or is not, to one that is deployed or deleted.</summary>
-[Parallelizable(ParallelScope.Children)]
+[Parallelizable(ParallelScope.All)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class DeployStackTests : IDisposable
 {

@@ -5,7 +5,7 @@ using Functions.Local;
 namespace Functions.Tests.Deploy;
 
 /// <summary>What is known to fail of a name, its certificate or its zone is said before anything is changed.</summary>
-[Parallelizable(ParallelScope.Children)]
+[Parallelizable(ParallelScope.All)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class NamesTests : IDisposable
 {

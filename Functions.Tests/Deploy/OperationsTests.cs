@@ -1,7 +1,7 @@
 namespace Functions.Tests.Deploy;
 
 /// <summary>Prod is counted and watched; what would count or tell nothing is said before anything is changed.</summary>
-[Parallelizable(ParallelScope.Children)]
+[Parallelizable(ParallelScope.All)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class OperationsTests : IDisposable
 {

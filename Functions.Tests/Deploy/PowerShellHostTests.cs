@@ -1,7 +1,7 @@
 namespace Functions.Tests.Deploy;
 
 /// <summary>What PowerShell does with a process for each run, the tests' shared process does too.</summary>
-[Parallelizable(ParallelScope.Children)]
+[Parallelizable(ParallelScope.All)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class PowerShellHostTests : IDisposable
 {

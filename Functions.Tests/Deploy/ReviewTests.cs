@@ -1,7 +1,7 @@
 namespace Functions.Tests.Deploy;
 
 /// <summary>What the user sees and is asked before anything changes.</summary>
-[Parallelizable(ParallelScope.Children)]
+[Parallelizable(ParallelScope.All)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class ReviewTests : IDisposable
 {

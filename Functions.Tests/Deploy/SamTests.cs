@@ -4,6 +4,7 @@ using Functions.Local.Lambda.Code;
 using Functions.Local.Lambda.Processes;
 using Functions.Local.Template;
 using Functions.Tests.EndToEnd;
+using Functions.Tests.Handlers;
 using Functions.Tests.Lambda;
 using Functions.Tests.SignIn;
 
@@ -53,9 +54,9 @@ internal sealed class SamTests
         var files = Directory.GetFiles(_events, "*.json").Select(Path.GetFileNameWithoutExtension).Where(name => name is not ("env" or "authorize"));
         Assert.That(files, Is.EquivalentTo(_expected.Keys), "an event without an expectation, or the other way round");
 
-        await using var runtime = await LocalProcess.StartAsync();
+        await using var services = InProcessChat.Start();
         using var code = CodeSource.Development(_build).Take();
-        var functions = FunctionsWithVariables(runtime.Address);
+        var functions = FunctionsWithVariables(services.Address);
         Assert.That(_expected.Values.Select(expected => expected.Function).Distinct(), Is.EquivalentTo(functions.Select(function => function.LogicalId).Where(id => id != "AuthorizeHandler")));
         await using var lambda = await LambdaHost.ListenAsync(functions, code);
         await lambda.StartAsync();
@@ -74,10 +75,10 @@ internal sealed class SamTests
     [Test]
     public async Task The_authorizers_event_is_refused_by_an_issuer_that_did_not_sign_its_token()
     {
-        await using var runtime = await LocalProcess.StartAsync();
+        await using var services = InProcessChat.Start();
         await using var issuer = TestIssuer.Start();
         using var code = CodeSource.Development(_build).Take();
-        var authorizer = FunctionsWithVariables(runtime.Address, issuer.Url).Single(function => function.LogicalId == "AuthorizeHandler");
+        var authorizer = FunctionsWithVariables(services.Address, issuer.Url).Single(function => function.LogicalId == "AuthorizeHandler");
         await using var lambda = await LambdaHost.ListenAsync([authorizer], code);
         await lambda.StartAsync();
 
@@ -93,10 +94,10 @@ internal sealed class SamTests
     [Test]
     public async Task A_message_is_delivered_with_the_credentials_that_SAM_CLI_makes_up_where_there_are_none()
     {
-        await using var runtime = await LocalProcess.StartAsync();
-        await using var receiver = await ChatClient.ConnectAsync(runtime.WebSocketUrl);
+        await using var services = InProcessChat.Start();
+        await using var receiver = await ChatClient.ConnectAsync(services.Url);
         using var code = CodeSource.Development(_build).Take();
-        var send = FunctionsWithVariables(runtime.Address).Single(function => function.LogicalId == "SendMessageHandler");
+        var send = FunctionsWithVariables(services.Address).Single(function => function.LogicalId == "SendMessageHandler");
         await using var lambda = await LambdaHost.ListenAsync([send], code, launcher: new SamLauncher());
         await lambda.StartAsync();
 

@@ -4,7 +4,7 @@ using System.Text;
 namespace Functions.Tests.Deploy;
 
 /// <summary>How deploy.ps1 publishes the page, and clears it away.</summary>
-[Parallelizable(ParallelScope.Children)]
+[Parallelizable(ParallelScope.All)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class SiteTests : IDisposable
 {

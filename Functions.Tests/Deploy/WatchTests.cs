@@ -1,7 +1,7 @@
 namespace Functions.Tests.Deploy;
 
 /// <summary>When deploy.ps1 takes an operation for ended, and as what. What DescribeStacks says may be old.</summary>
-[Parallelizable(ParallelScope.Children)]
+[Parallelizable(ParallelScope.All)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class WatchTests : IDisposable
 {

@@ -117,19 +117,6 @@ public sealed class StaleReadTests
         Assert.That(update.Attributes["n"].N, Is.EqualTo("2"));
     }
 
-    [Test]
-    public async Task The_option_reaches_the_endpoint()
-    {
-        await using var process = await LocalProcess.StartAsync("--stale-reads", "60000");
-        using var client = DynamoDbHost.ClientOf(process.Address);
-        var table = (await client.ListTablesAsync()).TableNames.Single(name => name.Contains("Connections", StringComparison.Ordinal));
-        await client.PutItemAsync(table, DynamoDbHost.Key("c1"));
-
-        var stale = (await client.ScanAsync(new ScanRequest(table))).Count;
-
-        Assert.That((stale, (await client.ScanAsync(new ScanRequest(table) { ConsistentRead = true })).Count), Is.EqualTo((0, 1)));
-    }
-
     [TestCase("--stale-reads must be between 0 and 60000", "--stale-reads", "60001")]
     [TestCase("error: --stale-reads is for the embedded DynamoDB: leave it or --dynamodb out.", "--stale-reads", "5", "--dynamodb", "http://127.0.0.1:1")]
     public async Task An_option_that_cannot_be_is_refused_in_a_line(string line, params string[] arguments)

@@ -93,12 +93,12 @@ internal sealed class ChatTests
         Assert.That(messages, Is.EquivalentTo(["first", "second"]));
     }
 
+    /// <summary>First, while no REPORT line of another test may still come.</summary>
     [Test]
+    [Order(1)]
     public async Task Ping_gets_pong_without_an_invocation()
     {
-        // Of its own: elsewhere the REPORT lines of the tests before may still come.
-        await using var runtime = await LocalProcess.StartAsync();
-        await using var alice = await ChatClient.ConnectAsync(runtime.WebSocketUrl);
+        await using var alice = await ConnectAsync();
         await alice.SendMessageAsync("a marker in the log", "marker");
         await alice.ReceiveNextAsync();
         await Poll.UntilAsync(() => Reports() == 2, "the REPORT lines of $connect and of the marker");
@@ -112,7 +112,7 @@ internal sealed class ChatTests
         Assert.That(pong.GetRawText(), Is.EqualTo("""{"type":"pong"}"""));
         Assert.That(Reports(), Is.EqualTo(3));
 
-        int Reports() => runtime.Output.Count(line => line.Contains("REPORT"));
+        int Reports() => _runtime.Output.Count(line => line.Contains("REPORT"));
     }
 
     [TestCase("""{"action":"unknown"}""")]

@@ -8,19 +8,23 @@ internal sealed class LargeRoomTests
     [Test]
     public async Task One_message_reaches_999_others()
     {
-        await using var runtime = await LocalProcess.StartAsync();
         var clients = new ChatClient[Sockets];
-        // Each that joins beside another takes a process of its own.
-        await Parallel.ForAsync(0, Sockets, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (i, _) =>
-            clients[i] = await ChatClient.ConnectAsync(runtime.WebSocketUrl));
+        await using (var runtime = await LocalProcess.StartAsync())
+        {
+            // Each that joins beside another would take a process of its own.
+            for (var i = 0; i < Sockets; i++)
+                clients[i] = await ChatClient.ConnectAsync(runtime.WebSocketUrl);
 
-        await clients[0].SendMessageAsync("to all of you", "wide");
+            await clients[0].SendMessageAsync("to all of you", "wide");
 
-        var ack = await clients[0].ReceiveNextAsync();
-        Assert.That(ack.Number("delivered"), Is.EqualTo(Sockets - 1));
-        Assert.That(ack.GetProperty("complete").GetBoolean(), Is.True);
-        var received = await Task.WhenAll(clients.Skip(1).Select(client => client.ReceiveNextAsync()));
-        Assert.That(received.Select(frame => frame.Text("id")), Is.All.EqualTo("wide"));
+            var ack = await clients[0].ReceiveNextAsync();
+            Assert.That(ack.Number("delivered"), Is.EqualTo(Sockets - 1));
+            Assert.That(ack.GetProperty("complete").GetBoolean(), Is.True);
+            var received = await Task.WhenAll(clients.Skip(1).Select(client => client.ReceiveNextAsync()));
+            Assert.That(received.Select(frame => frame.Text("id")), Is.All.EqualTo("wide"));
+        }
+
+        // Not before: each that leaves is an invocation.
         await Parallel.ForEachAsync(clients, async (client, _) => await client.DisposeAsync());
     }
 }

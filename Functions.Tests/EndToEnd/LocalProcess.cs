@@ -47,6 +47,9 @@ internal sealed class LocalProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
+    /// <summary>Taken by who starts a runtime: each starts a process of every function at once.</summary>
+    public static SemaphoreSlim Starting { get; } = new(1);
+
     /// <summary>The functions it runs when it is not given others.</summary>
     public static string DevelopmentBuild { get; } = Path.Combine(Repository.Root, "artifacts", "bin", "Functions", _configuration);
 
@@ -115,6 +118,7 @@ internal sealed class LocalProcess : IAsyncDisposable
     private static async Task<LocalProcess> StartAsync(string[] arguments, string? folder, bool isUnread)
     {
         string[] code = _code is null || arguments.Contains("--code") ? [] : ["--code", _code];
+        await Starting.WaitAsync();
         var process = new LocalProcess(["--port", "0", .. code, .. arguments], folder, isUnread);
         try
         {
@@ -125,6 +129,10 @@ internal sealed class LocalProcess : IAsyncDisposable
         {
             await process.DisposeAsync();
             throw new InvalidOperationException($"Functions.Local did not start:\n{string.Join('\n', process.Output)}", exception);
+        }
+        finally
+        {
+            Starting.Release();
         }
     }
 

@@ -6,26 +6,9 @@ namespace Functions.Tests.EndToEnd;
 [TestFixture]
 internal sealed class ShutdownTests
 {
-    [Test]
-    public async Task Stopping_closes_sockets_with_1001_and_ends_every_function()
-    {
-        RequireLinux();
-        await using var runtime = await LocalProcess.StartAsync();
-        await using var alice = await ChatClient.ConnectAsync(runtime.WebSocketUrl);
-        var functions = FunctionProcesses.Of(runtime.Id);
-
-        var exitCode = await runtime.StopAsync();
-
-        Assert.That(exitCode, Is.Zero);
-        Assert.That(await alice.ClosedAsync(), Is.EqualTo(WebSocketCloseStatus.EndpointUnavailable), "1001");
-        Assert.That(functions, Has.Count.GreaterThanOrEqualTo(4));
-        Assert.That(functions.Where(process => FunctionProcesses.Handler(process).Length > 0), Is.Empty);
-        Assert.That(runtime.Output, Has.None.Contains("xception"));
-    }
-
     [TestCase("TERM")]
     [TestCase("HUP")]
-    public async Task Stopping_leaves_nothing_in_the_temporary_folder(string signal)
+    public async Task Stopping_closes_sockets_with_1001_ends_every_function_and_leaves_nothing_in_the_temporary_folder(string signal)
     {
         RequireLinux();
         var folder = Directory.CreateTempSubdirectory("shutdown-");
@@ -34,16 +17,18 @@ internal sealed class ShutdownTests
         try
         {
             await using var runtime = await LocalProcess.StartInAsync(folder.FullName, "--code", zip, "--parameter", "Runtime=dotnet10");
-            await using (var alice = await ChatClient.ConnectAsync(runtime.WebSocketUrl))
-            {
-                await alice.SendMessageAsync("hello", "m-1");
-                await alice.ReceiveNextAsync();
-            }
-
+            await using var alice = await ChatClient.ConnectAsync(runtime.WebSocketUrl);
+            await alice.SendMessageAsync("hello", "m-1");
+            await alice.ReceiveNextAsync();
+            var functions = FunctionProcesses.Of(runtime.Id);
             Assert.That(folder.EnumerateDirectories("functions-local-*").Count(), Is.EqualTo(1), "the code, while it runs");
 
             Assert.That(await runtime.StopAsync(signal), Is.Zero);
 
+            Assert.That(await alice.ClosedAsync(), Is.EqualTo(WebSocketCloseStatus.EndpointUnavailable), "1001");
+            Assert.That(functions, Has.Count.GreaterThanOrEqualTo(4));
+            Assert.That(functions.Where(process => FunctionProcesses.Handler(process).Length > 0), Is.Empty);
+            Assert.That(runtime.Output, Has.None.Contains("xception"));
             Assert.That(folder.EnumerateFileSystemInfos().Select(entry => entry.Name), Is.Empty);
         }
         finally

@@ -35,7 +35,6 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
     private readonly ConcurrentQueue<Exception> _thrown = new();
     private readonly WebApplication _app;
     private readonly WebSocketGateway _gateway;
-    private readonly Uri _address;
 
     private InProcessChat(bool throttle, Func<Uri, Uri>? via, AWSCredentials? credentials, int historyHours)
     {
@@ -48,14 +47,14 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
         _gateway.Map(_app);
         _app.MapPost("/", new DynamoDbEndpoint(stack.Tables, throttle, TimeProvider.System).HandleAsync);
         _app.Start();
-        _address = new Uri(_app.Urls.Single());
+        Address = new Uri(_app.Urls.Single());
         TableName = Name("ConnectionsTable8000B8A1")!;
         RoomsTableName = Name("RoomsTable")!;
         MessagesTableName = Name("MessagesTable");
-        Url = new UriBuilder(_address) { Scheme = "ws", Path = stack.Api.Stage.Name }.Uri;
+        Url = new UriBuilder(Address) { Scheme = "ws", Path = stack.Api.Stage.Name }.Uri;
         DynamoDb = new AmazonDynamoDBClient(
-            _credentials, new AmazonDynamoDBConfig { ServiceURL = _address.AbsoluteUri, AuthenticationRegion = Region, MaxErrorRetry = 0 });
-        var services = via?.Invoke(_address) ?? _address;
+            _credentials, new AmazonDynamoDBConfig { ServiceURL = Address.AbsoluteUri, AuthenticationRegion = Region, MaxErrorRetry = 0 });
+        var services = via?.Invoke(Address) ?? Address;
         ManagementEndpoint = new Uri(services, stack.Api.Stage.Name);
         credentials ??= _credentials;
         Database = Database.Create(services, credentials, Region);
@@ -68,6 +67,10 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
         string? Name(string logicalId) => stack.Tables.SingleOrDefault(table => table.LogicalId == logicalId)?.Name;
     }
 
+    /// <summary>The services': http://127.0.0.1:PORT/</summary>
+    public Uri Address { get; }
+
+    /// <summary>Where clients connect.</summary>
     public Uri Url { get; }
 
     public string TableName { get; }

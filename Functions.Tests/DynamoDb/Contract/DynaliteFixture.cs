@@ -4,6 +4,7 @@ namespace Functions.Tests.DynamoDb.Contract;
 
 /// <summary>One dynalite for every contract test; where it cannot run, its half of them is not run and says what it needs.</summary>
 [SetUpFixture]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class DynaliteFixture
 {
     private static DynaliteServer? s_server;
