@@ -241,6 +241,8 @@ internal sealed class RefusalTests : BrowserTests
 
     private async Task<ChatPage> OpenStoppedAsync(Action<IWebSocketRoute, IWebSocketRoute, string> route, BrowserNewContextOptions? options = null)
     {
+        // The page asks whether messages are kept. An answer that were still on its way when the clock jumps would be held to be lost.
+        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var ada = await OpenAsync("Ada", options, async page =>
         {
             await page.Clock.InstallAsync();
@@ -248,7 +250,12 @@ internal sealed class RefusalTests : BrowserTests
             await page.RouteWebSocketAsync(_ => true, socket =>
             {
                 var server = socket.ConnectToServer();
-                server.OnMessage(frame => socket.Send(frame.Text!));
+                server.OnMessage(frame =>
+                {
+                    socket.Send(frame.Text!);
+                    if (ServerFrames.Type(frame.Text!) == "help")
+                        answered.TrySetResult();
+                });
                 socket.OnMessage(frame =>
                 {
                     if (ServerFrames.Property(frame.Text!, "action") != "sendMessage")
@@ -262,6 +269,7 @@ internal sealed class RefusalTests : BrowserTests
                 });
             });
         });
+        await answered.Task.WaitAsync(TimeSpan.FromSeconds(30));
         await ada.Page.Clock.PauseAtAsync(DateTime.UtcNow.AddMinutes(1));
         return ada;
     }
