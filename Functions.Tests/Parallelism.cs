@@ -1,4 +1,5 @@
-// A class is served beside others, its tests one after another unless it says more. What runs in parallel mostly waits:
-// for a retry's delay, a stalled endpoint, a browser or a process that starts.
+// A class runs beside others, its tests one after another unless it says more; the classes below a SetUpFixture that is
+// Self alone follow one another. What runs in parallel mostly waits: for a retry's delay, a stalled endpoint, a browser or
+// a process that starts.
 [assembly: Parallelizable(ParallelScope.Fixtures)]
-[assembly: LevelOfParallelism(8)]
+[assembly: LevelOfParallelism(4)]

@@ -15,7 +15,7 @@ internal static class FunctionProcesses
     public static string Handler(int process) =>
         Read(process, "environ").Split('\0').FirstOrDefault(variable => variable.StartsWith("_HANDLER=", StringComparison.Ordinal)) ?? "";
 
-    private static int Parent(int process) => int.Parse(Read(process, "stat").Split(") ")[^1].Split(' ')[1]);
+    private static int Parent(int process) => Read(process, "stat").Split(") ")[^1].Split(' ') is [_, var parent, ..] ? int.Parse(parent) : 0;
 
     private static string Read(int process, string file)
     {

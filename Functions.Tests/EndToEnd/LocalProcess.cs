@@ -119,16 +119,19 @@ internal sealed class LocalProcess : IAsyncDisposable
     {
         string[] code = _code is null || arguments.Contains("--code") ? [] : ["--code", _code];
         await Starting.WaitAsync();
-        var process = new LocalProcess(["--port", "0", .. code, .. arguments], folder, isUnread);
         try
         {
-            await process._ready.Task.WaitAsync(_patience);
-            return process;
-        }
-        catch (Exception exception)
-        {
-            await process.DisposeAsync();
-            throw new InvalidOperationException($"Functions.Local did not start:\n{string.Join('\n', process.Output)}", exception);
+            var process = new LocalProcess(["--port", "0", .. code, .. arguments], folder, isUnread);
+            try
+            {
+                await process._ready.Task.WaitAsync(_patience);
+                return process;
+            }
+            catch (Exception exception)
+            {
+                await process.DisposeAsync();
+                throw new InvalidOperationException($"Functions.Local did not start:\n{string.Join('\n', process.Output)}", exception);
+            }
         }
         finally
         {

@@ -6,9 +6,9 @@ namespace Functions.Tests.EndToEnd;
 [TestFixture]
 internal sealed class ShutdownTests
 {
-    [TestCase("TERM")]
-    [TestCase("HUP")]
-    public async Task Stopping_closes_sockets_with_1001_ends_every_function_and_leaves_nothing_in_the_temporary_folder(string signal)
+    [TestCase("TERM", false)]
+    [TestCase("HUP", true)]
+    public async Task Stopping_closes_sockets_with_1001_ends_every_function_and_leaves_nothing_in_the_temporary_folder(string signal, bool isZip)
     {
         RequireLinux();
         var folder = Directory.CreateTempSubdirectory("shutdown-");
@@ -16,7 +16,8 @@ internal sealed class ShutdownTests
         await ZipFile.CreateFromDirectoryAsync(LocalProcess.DevelopmentBuild, zip, CompressionLevel.NoCompression, includeBaseDirectory: false);
         try
         {
-            await using var runtime = await LocalProcess.StartInAsync(folder.FullName, "--code", zip, "--parameter", "Runtime=dotnet10");
+            string[] code = isZip ? ["--code", zip, "--parameter", "Runtime=dotnet10"] : [];
+            await using var runtime = await LocalProcess.StartInAsync(folder.FullName, code);
             await using var alice = await ChatClient.ConnectAsync(runtime.WebSocketUrl);
             await alice.SendMessageAsync("hello", "m-1");
             await alice.ReceiveNextAsync();

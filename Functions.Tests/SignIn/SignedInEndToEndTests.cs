@@ -5,6 +5,8 @@ using Functions.Tests.EndToEnd;
 namespace Functions.Tests.SignIn;
 
 /// <summary>The chat as deployed with <c>Issuer</c>, run whole from its template: processes, events, statuses.</summary>
+/// <remarks>Alone: a token of theirs ends within seconds.</remarks>
+[NonParallelizable]
 internal sealed class SignedInEndToEndTests
 {
     private const string Audience = "chat-client";

@@ -3,6 +3,7 @@ using Functions.Tests.DynamoDb.Contract.Dynalite;
 namespace Functions.Tests.DynamoDb.Contract;
 
 /// <summary>One dynalite for every contract test; where it cannot run, its half of them is not run and says what it needs.</summary>
+/// <remarks>Its classes empty the same tables, so they follow one another.</remarks>
 [SetUpFixture]
 [Parallelizable(ParallelScope.Self)]
 internal sealed class DynaliteFixture
