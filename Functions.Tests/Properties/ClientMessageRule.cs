@@ -12,7 +12,7 @@ namespace Functions.Tests.Properties;
 /// </summary>
 /// <remarks>
 /// Where it is silent: null is as good as absent, the last of two equal members counts, half a surrogate pair is no text, in a member's
-/// name either, a name is trimmed, its characters are code points, and none of them controls a terminal or the direction of the text
+/// name either and of those above in the first of two either, a name is trimmed, its characters are code points, and none of them controls a terminal or the direction of the text
 /// around it.
 /// </remarks>
 internal static partial class ClientMessageRule
@@ -22,11 +22,13 @@ internal static partial class ClientMessageRule
 
     public static JsonDocumentOptions AnyDepth { get; } = new() { MaxDepth = int.MaxValue };
 
+    private static readonly string[] _read = ["message", "id", "name", "room", "retry", "after", "before", "limit"];
+
     /// <returns>The code of the error that a JSON object of someone who is in no room is answered with; null when it is taken.</returns>
     public static string? Error(string json)
     {
         var all = Members(JsonElement.Parse(json, AnyDepth));
-        if (all.Any(member => member.Name is null))
+        if (all.Any(member => member.Name is null || (_read.Contains(member.Name) && !IsTextIfString(member.Value))))
             return "InvalidMessage";
         var members = all.GroupBy(member => member.Name!, member => member.Value).ToDictionary(group => group.Key, group => group.Last());
         var message = Text(members, "message");
@@ -78,14 +80,19 @@ internal static partial class ClientMessageRule
     {
         if (!members.TryGetValue(name, out var value) || value.ValueKind == JsonValueKind.Null)
             return (false, null);
+        return (true, value.ValueKind == JsonValueKind.String ? value.GetString() : null);
+    }
+
+    private static bool IsTextIfString(JsonElement value)
+    {
         try
         {
-            return (true, value.ValueKind == JsonValueKind.String ? value.GetString() : null);
+            return value.ValueKind != JsonValueKind.String || value.GetString() is not null;
         }
         catch (InvalidOperationException)
         {
             // Half a surrogate pair.
-            return (true, null);
+            return false;
         }
     }
 

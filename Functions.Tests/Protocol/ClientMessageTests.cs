@@ -51,6 +51,8 @@ internal sealed class ClientMessageTests
     public void A_message_that_is_no_text_is_refused(string body) => Refused(body, "`message`", null);
 
     [TestCase("""{"message":"\ud800"}""")]
+    [TestCase("""{"message":"\udc00\ud800","message":"hi"}""")]
+    [TestCase("""{"message":"hi","limit":"\ud800"}""")]
     [TestCase("""{"message":"hi","\ud800":1}""")]
     [TestCase("""{"message":"hi","name":"\udfff"}""")]
     public void Half_a_surrogate_pair_is_refused_wherever_it_stands(string body) => Refused(body, "valid Unicode", null);

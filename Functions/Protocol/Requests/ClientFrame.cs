@@ -26,7 +26,7 @@ internal sealed record ClientFrame
 
     public ClientValue Limit { get; private set; }
 
-    /// <summary>Reads a frame; exactly one of the two results is not null. Of two equal members the last counts.</summary>
+    /// <summary>Reads a frame; exactly one of the two results is not null. Of two equal members the last counts; the first must be text too.</summary>
     /// <param name="body">The frame's text as API Gateway passes it on.</param>
     /// <returns>What it says, or the error to answer with (its request id still to be filled in).</returns>
     public static (ClientFrame? Frame, ErrorFrame? Error) Read(string? body)
