@@ -19,20 +19,9 @@ internal sealed partial class BrowserHost(int historyHours, params string[] argu
     public Uri Page => new($"http://127.0.0.1:{_port}/");
 
     /// <summary>Starts the runtime, on the port of the last time if there was one, and waits until it is ready.</summary>
-    public async Task StartAsync()
-    {
-        await LocalProcess.Starting.WaitAsync();
-        try
-        {
-            await StartNextAsync();
-        }
-        finally
-        {
-            LocalProcess.Starting.Release();
-        }
-    }
+    public async Task StartAsync() => _port = await LocalProcess.InTurnAsync(StartOnceAsync);
 
-    private async Task StartNextAsync()
+    private async Task<int> StartOnceAsync()
     {
         var ready = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         var process = new Process
@@ -54,7 +43,7 @@ internal sealed partial class BrowserHost(int historyHours, params string[] argu
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         _process = process;
-        _port = await ready.Task.WaitAsync(StartsWithin);
+        return await ready.Task.WaitAsync(StartsWithin);
     }
 
     /// <summary>Ends the runtime at once and everything it started, as a crash or a power cut would.</summary>

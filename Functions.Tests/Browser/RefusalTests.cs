@@ -241,7 +241,7 @@ internal sealed class RefusalTests : BrowserTests
 
     private async Task<ChatPage> OpenStoppedAsync(Action<IWebSocketRoute, IWebSocketRoute, string> route, BrowserNewContextOptions? options = null)
     {
-        // The page asks whether messages are kept. An answer that were still on its way when the clock jumps would be held to be lost.
+        // The page asks whether messages are kept. An answer on its way when the clock jumps is held to be lost.
         var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var ada = await OpenAsync("Ada", options, async page =>
         {

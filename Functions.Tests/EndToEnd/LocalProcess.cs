@@ -14,6 +14,8 @@ internal sealed class LocalProcess : IAsyncDisposable
     // Runs the same tests on a package, for example the native one that is deployed.
     private static readonly string? _code = Environment.GetEnvironmentVariable("CHAT_CODE");
 
+    private static readonly SemaphoreSlim _starting = new(1);
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -47,9 +49,6 @@ internal sealed class LocalProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>Taken by who starts a runtime: each starts a process of every function at once.</summary>
-    public static SemaphoreSlim Starting { get; } = new(1);
-
     /// <summary>The functions it runs when it is not given others.</summary>
     public static string DevelopmentBuild { get; } = Path.Combine(Repository.Root, "artifacts", "bin", "Functions", _configuration);
 
@@ -63,6 +62,20 @@ internal sealed class LocalProcess : IAsyncDisposable
 
     /// <summary>Everything printed so far, standard error included.</summary>
     public IReadOnlyCollection<string> Output => _output;
+
+    /// <summary>Starts a runtime while no other starts: each starts a process of every function at once.</summary>
+    public static async Task<T> InTurnAsync<T>(Func<Task<T>> startAsync)
+    {
+        await _starting.WaitAsync();
+        try
+        {
+            return await startAsync();
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
 
     public static Task<LocalProcess> StartAsync(params string[] arguments) => StartAsync(arguments, null, isUnread: false);
 
@@ -115,29 +128,21 @@ internal sealed class LocalProcess : IAsyncDisposable
         }
     }
 
-    private static async Task<LocalProcess> StartAsync(string[] arguments, string? folder, bool isUnread)
+    private static Task<LocalProcess> StartAsync(string[] arguments, string? folder, bool isUnread) => InTurnAsync(async () =>
     {
         string[] code = _code is null || arguments.Contains("--code") ? [] : ["--code", _code];
-        await Starting.WaitAsync();
+        var process = new LocalProcess(["--port", "0", .. code, .. arguments], folder, isUnread);
         try
         {
-            var process = new LocalProcess(["--port", "0", .. code, .. arguments], folder, isUnread);
-            try
-            {
-                await process._ready.Task.WaitAsync(_patience);
-                return process;
-            }
-            catch (Exception exception)
-            {
-                await process.DisposeAsync();
-                throw new InvalidOperationException($"Functions.Local did not start:\n{string.Join('\n', process.Output)}", exception);
-            }
+            await process._ready.Task.WaitAsync(_patience);
+            return process;
         }
-        finally
+        catch (Exception exception)
         {
-            Starting.Release();
+            await process.DisposeAsync();
+            throw new InvalidOperationException($"Functions.Local did not start:\n{string.Join('\n', process.Output)}", exception);
         }
-    }
+    });
 
     private async Task ReadUntilReadyAsync()
     {

@@ -13,7 +13,8 @@ internal sealed class ShutdownTests
         RequireLinux();
         var folder = Directory.CreateTempSubdirectory("shutdown-");
         var zip = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"functions-{Guid.NewGuid():N}.zip");
-        await ZipFile.CreateFromDirectoryAsync(LocalProcess.DevelopmentBuild, zip, CompressionLevel.NoCompression, includeBaseDirectory: false);
+        if (isZip)
+            await ZipFile.CreateFromDirectoryAsync(LocalProcess.DevelopmentBuild, zip, CompressionLevel.NoCompression, includeBaseDirectory: false);
         try
         {
             string[] code = isZip ? ["--code", zip, "--parameter", "Runtime=dotnet10"] : [];

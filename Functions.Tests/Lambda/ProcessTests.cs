@@ -66,10 +66,10 @@ public sealed class ProcessTests
     [Test]
     public async Task A_process_that_takes_too_long_is_ended_with_all_that_it_started()
     {
-        await using var host = await StartAsync(Script, LambdaHost.Function(timeout: TimeSpan.FromSeconds(5)));
+        await using var host = await StartAsync(Script, LambdaHost.Function(timeout: TimeSpan.FromSeconds(4.5)));
         var folder = (await host.InvokeAsync("\"pwd\"")).Trim();
 
-        Assert.That(await host.InvokeAsync("\"sleep 600 & echo $! > child; wait\""), Does.EndWith("Task timed out after 5.00 seconds"));
+        Assert.That(await host.InvokeAsync("\"sleep 600 & echo $! > child; wait\""), Does.EndWith("Task timed out after 4.50 seconds"));
         var child = int.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "child")), CultureInfo.InvariantCulture);
         Assert.That(() => IsRunning(child), Is.False.After(10_000, 20));
     }

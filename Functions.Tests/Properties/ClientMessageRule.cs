@@ -12,8 +12,8 @@ namespace Functions.Tests.Properties;
 /// </summary>
 /// <remarks>
 /// Where it is silent: null is as good as absent, the last of two equal members counts, half a surrogate pair is no text, in a member's
-/// name either and of those above in the first of two either, a name is trimmed, its characters are code points, and none of them controls a terminal or the direction of the text
-/// around it.
+/// name either and, where the member is read, in the first of two either, a name is trimmed, its characters are code points, and none
+/// of them controls a terminal or the direction of the text around it.
 /// </remarks>
 internal static partial class ClientMessageRule
 {
