@@ -9,6 +9,8 @@ const MOST_ITEMS = 1000;
 const MOST_ITEMS_AWAY = 5000;
 /** Nobody reads at one place while so much more comes in: then it goes too. */
 const MOST_ITEMS_EVER = 10_000;
+/** Where somebody reads is measured once in so many messages: each time the whole list is laid out. */
+const MEASURE_EVERY = 100;
 /** What the log gives again is let go of earlier, and earlier still where nobody looks. */
 const MOST_LOGGED = 500;
 const MOST_LOGGED_HIDDEN = 100;
@@ -46,6 +48,8 @@ export class MessageList extends EventTarget {
   #place;
   /** How high it was when it last followed. */
   #height = 0;
+  /** How many messages there were when the reader's place was last measured. */
+  #measuredAt = 0;
   #frame;
   #quiet;
   #scrolls = () => this.#scrolled();
@@ -302,6 +306,7 @@ export class MessageList extends EventTarget {
   }
 
   #trim() {
+    if (this.#isShown && !this.#atEnd && this.#placed < this.#measuredAt + MEASURE_EVERY) return;
     const most = Math.max(this.#most, Math.min(this.#placed - this.#unseen(this.#placed - this.#most), MOST_ITEMS_EVER));
     if (this.#placed <= most) return;
     this.#keepPlace(() => {
@@ -311,6 +316,7 @@ export class MessageList extends EventTarget {
         this.#take(0);
       }
     });
+    this.#measuredAt = Math.min(this.#measuredAt, this.#placed);
     if (this.#isLogged && this.#placed > 0) this.dispatchEvent(new CustomEvent('trimmed', { detail: this.#items[0].seq }));
   }
 
@@ -323,6 +329,7 @@ export class MessageList extends EventTarget {
 
   /** How many of the first items are above the screen; -1 when all of them are. */
   #above(most) {
+    this.#measuredAt = this.#placed;
     const { top } = this.#log.getBoundingClientRect();
     return this.#items.slice(0, most).findIndex(({ node }) => node.getBoundingClientRect().bottom >= top);
   }

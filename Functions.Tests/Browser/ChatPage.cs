@@ -12,8 +12,16 @@ internal sealed class ChatPage : IAsyncDisposable
 
     public IPage Page { get; }
 
-    /// <summary>Console errors and warnings, uncaught exceptions and violations of the content security policy.</summary>
-    public IReadOnlyList<string> Complaints => _complaints;
+    /// <summary>The name that was given last.</summary>
+    public string? Name { get; private set; }
+
+    /// <summary>Console errors and warnings, uncaught exceptions and violations of the content security policy since the last call.</summary>
+    public IReadOnlyList<string> TakeComplaints()
+    {
+        string[] complaints = [.. _complaints];
+        _complaints.Clear();
+        return complaints;
+    }
 
     public ILocator Input => Page.GetByRole(AriaRole.Textbox, new() { Name = "Message", Exact = true });
 
@@ -29,12 +37,14 @@ internal sealed class ChatPage : IAsyncDisposable
 
     /// <summary>Opens the page; with a name, also answers the question for it and waits for the connection.</summary>
     /// <param name="name">The name to give; null leaves the question open.</param>
-    /// <param name="options">Size, colour scheme and so on.</param>
+    /// <param name="options">Size, colour scheme and so on. Nothing moves unless they say so: each frame takes time of a processor.</param>
     /// <param name="prepare">What has to be in place before the page loads, such as a route.</param>
     /// <param name="address">Another page than the host's that keeps nothing.</param>
     public static async Task<ChatPage> OpenAsync(
         string? name = null, BrowserNewContextOptions? options = null, Func<IPage, Task>? prepare = null, Uri? address = null)
     {
+        options ??= new();
+        options.ReducedMotion ??= ReducedMotion.Reduce;
         var context = await ChromiumFixture.Browser.NewContextAsync(options);
         var page = await context.NewPageAsync();
         var chat = new ChatPage(context, page);
@@ -67,10 +77,33 @@ internal sealed class ChatPage : IAsyncDisposable
             Body = File.ReadAllText(Path.Combine(Repository.Root, "Functions.Tests", "Browser", "Model", Path.GetFileName(model))),
         })));
 
+    /// <summary>Changes the colour scheme and the window's width, as the reader's system and the reader would.</summary>
+    public async Task ShowAsync(ColorScheme scheme, int width)
+    {
+        await Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+        await Page.SetViewportSizeAsync(width, 700);
+    }
+
     public async Task NameAsync(string name)
     {
+        Name = name;
         await Page.GetByLabel("Your name").FillAsync(name);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
+    }
+
+    public async Task RenameAsync(string name)
+    {
+        await Page.Locator("#change-name").ClickAsync();
+        await NameAsync(name);
+    }
+
+    public async Task JoinAsync(string room)
+    {
+        var rooms = Page.GetByRole(AriaRole.Button, new() { Name = "Rooms" });
+        if (await rooms.IsVisibleAsync() && await rooms.GetAttributeAsync("aria-expanded") == "false")
+            await rooms.ClickAsync();
+        await Page.GetByLabel("Join a room").FillAsync(room);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Join", Exact = true }).ClickAsync();
     }
 
     /// <summary>Says yes to the room that the page's address names.</summary>

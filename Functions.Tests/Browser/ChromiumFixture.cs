@@ -15,6 +15,7 @@ internal sealed class ChromiumFixture
     private static IBrowser? s_browser;
     private static BrowserHost? s_host;
     private static BrowserHost? s_keepingHost;
+    private static SharedPair? s_pair;
 
     public static IBrowser Browser => s_browser ?? throw new InvalidOperationException("Chromium was not started.");
 
@@ -23,6 +24,18 @@ internal sealed class ChromiumFixture
 
     /// <summary>It keeps messages, those of the tests before too.</summary>
     public static BrowserHost KeepingHost => s_keepingHost ?? throw new InvalidOperationException("The runtime was not started.");
+
+    public static async Task<SharedPair> PairAsync() => s_pair ??= await SharedPair.OpenAsync();
+
+    /// <summary>What a test left the shared windows in is not known: the next gets others.</summary>
+    public static async Task ClosePairAsync()
+    {
+        if (s_pair is not { } pair)
+            return;
+
+        s_pair = null;
+        await pair.DisposeAsync();
+    }
 
     [OneTimeSetUp]
     public async Task Start()
@@ -49,6 +62,7 @@ internal sealed class ChromiumFixture
     [OneTimeTearDown]
     public async Task Stop()
     {
+        await ClosePairAsync();
         if (s_browser is not null)
             await s_browser.DisposeAsync();
         s_playwright?.Dispose();

@@ -10,7 +10,8 @@ internal sealed class LayoutTests : BrowserTests
     {
         var ada = await OpenAsync("Ada");
         var grace = await OpenAsync(
-            "A name as long as names are ever likely to be, and then some more", new() { ViewportSize = new() { Width = 320, Height = 568 } });
+            "A name as long as names are ever likely to be, and then some more",
+            new() { ReducedMotion = ReducedMotion.NoPreference, ViewportSize = new() { Width = 320, Height = 568 } });
 
         await ada.SendAndWaitAsync("Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft " + new string('w', 200));
         await grace.SendAndWaitAsync(new string('m', 200));
@@ -44,8 +45,8 @@ internal sealed class LayoutTests : BrowserTests
     [TestCase("👋🏽 🎉", "ltr")]
     public async Task A_message_runs_in_the_direction_of_its_script(string text, string direction)
     {
-        var ada = await OpenAsync("אדה");
-        var grace = await OpenAsync("Grace");
+        var (ada, grace) = await ShareRoomAsync();
+        await ada.RenameAsync("אדה");
 
         await ada.SendAndWaitAsync(text);
 

@@ -13,6 +13,7 @@ internal sealed class ReconnectTests : BrowserTests
 
         ExpectedComplaints = "WebSocket connection to .* failed";
 
+        await ChromiumFixture.ClosePairAsync();
         await ChromiumFixture.Host.StopAsync();
         await Expect(ada.Connection).ToContainTextAsync("Reconnecting");
         await ada.SendAsync("typed in the gap");

@@ -14,8 +14,8 @@ internal sealed class SafetyTests : BrowserTests
     [TestCase("{{constructor.constructor('window.hit=true')()}}${window.hit=true}")]
     public async Task Markup_in_a_message_and_in_a_name_is_shown_as_text(string payload)
     {
-        var mallory = await OpenAsync(payload[..Math.Min(64, payload.Length)]);
-        var grace = await OpenAsync("Grace");
+        var (mallory, grace) = await ShareRoomAsync();
+        await mallory.RenameAsync(payload[..Math.Min(64, payload.Length)]);
         await grace.Page.GetByRole(AriaRole.Button, new() { Name = "Protocol inspector" }).ClickAsync();
 
         await mallory.SendAndWaitAsync(payload);
@@ -26,8 +26,10 @@ internal sealed class SafetyTests : BrowserTests
         foreach (var chat in new[] { mallory, grace })
         {
             Assert.That(await chat.Page.EvaluateAsync<bool>("() => 'hit' in window"), Is.False);
-            await Expect(chat.Page.Locator("#rows :is(script, img, iframe, style, a), #frames :is(script, img, iframe, style, a)")).ToHaveCountAsync(0);
+            await Expect(chat.Page.Locator(".rows :is(script, img, iframe, style, a), #frames :is(script, img, iframe, style, a)")).ToHaveCountAsync(0);
         }
+
+        await grace.Page.GetByRole(AriaRole.Button, new() { Name = "Close the inspector" }).ClickAsync();
     }
 
     [Test]
@@ -119,8 +121,7 @@ internal sealed class SafetyTests : BrowserTests
     [Test]
     public async Task A_web_address_becomes_a_link_that_tells_nothing_of_this_page()
     {
-        var ada = await OpenAsync("Ada");
-        var grace = await OpenAsync("Grace");
+        var (ada, grace) = await ShareRoomAsync();
 
         await ada.SendAndWaitAsync("See https://example.com/a?b=c, please.");
 
@@ -133,8 +134,7 @@ internal sealed class SafetyTests : BrowserTests
     [Test]
     public async Task An_override_of_direction_before_an_address_does_not_turn_the_address_round()
     {
-        var mallory = await OpenAsync("Mallory");
-        var grace = await OpenAsync("Grace");
+        var (mallory, grace) = await ShareRoomAsync();
 
         await mallory.SendAndWaitAsync("\u202ehttps://example.com/moc.knab//:sptth");
 
@@ -155,20 +155,20 @@ internal sealed class SafetyTests : BrowserTests
     [Test]
     public async Task Piled_up_marks_stay_inside_the_bubble_and_the_avatar_of_their_sender()
     {
-        var mallory = await OpenAsync("Z" + new string('\u0301', 60));
-        var grace = await OpenAsync("Grace");
+        var (mallory, grace) = await ShareRoomAsync();
+        await mallory.RenameAsync("Z" + new string('\u0301', 60));
 
         await mallory.SendAndWaitAsync("Z" + new string('\u0301', 400));
 
         await Expect(grace.Received).ToHaveCSSAsync("overflow", "clip");
-        await Expect(grace.Page.Locator(".group .avatar")).ToHaveCSSAsync("overflow", "clip");
+        await Expect(grace.Page.Locator(".rows:not([hidden]) .group .avatar")).ToHaveCSSAsync("overflow", "clip");
     }
 
     [Test]
     public async Task Text_direction_tricks_are_taken_out_of_a_name()
     {
-        var mallory = await OpenAsync("evil\u202Eexe.txt");
-        var grace = await OpenAsync("Grace");
+        var (mallory, grace) = await ShareRoomAsync();
+        await mallory.RenameAsync("evil\u202Eexe.txt");
 
         await mallory.SendAndWaitAsync("hello");
 

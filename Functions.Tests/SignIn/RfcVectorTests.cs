@@ -171,8 +171,15 @@ public sealed class RfcVectorTests
     [TestCase(1024, 0)]
     [TestCase(2048, 1)]
     [TestCase(3072, 1)]
-    public void An_RSA_key_has_at_least_2048_bits(int bits, int taken) =>
-        Assert.That(Keys(TestKey.Create(bits: bits).Public().ToJsonString()), Has.Count.EqualTo(taken));
+    public void An_RSA_key_has_at_least_2048_bits(int bits, int taken)
+    {
+        var key = TestKey.Create().Public();
+        var modulus = new byte[bits / 8];
+        modulus.AsSpan().Fill(0xff);
+        key["n"] = TestKey.Encode(modulus);
+
+        Assert.That(Keys(key.ToJsonString()), Has.Count.EqualTo(taken));
+    }
 
     [TestCase("AQ")]
     [TestCase("AA")]

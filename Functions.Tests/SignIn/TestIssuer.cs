@@ -10,9 +10,6 @@ internal sealed class TestIssuer : IAsyncDisposable
     private const string DiscoveryPath = "/.well-known/openid-configuration";
     private const string KeysPath = "/keys";
 
-    // Making an RSA key takes longer than most tests.
-    private static readonly Lazy<TestKey> _usualKey = new(() => TestKey.Create());
-
     private readonly WebApplication _app;
 
     private TestIssuer()
@@ -40,7 +37,7 @@ internal sealed class TestIssuer : IAsyncDisposable
 
     public string Url { get; }
 
-    public List<TestKey> Keys { get; set; } = [_usualKey.Value];
+    public List<TestKey> Keys { get; set; } = [TestKey.Create(owner: "issuer")];
 
     public TestKey Key => Keys[0];
 

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -8,6 +9,9 @@ namespace Functions.Tests.SignIn;
 /// <summary>A key pair of an issuer's that signs tokens; RSA for RS and PS, an elliptic curve for ES.</summary>
 internal sealed class TestKey
 {
+    // To make a pair takes a second of a processor.
+    private static readonly ConcurrentDictionary<string, Lazy<RSAParameters>> _pairs = new();
+
     private readonly RSA? _rsa;
     private readonly ECDsa? _ec;
     private readonly Lock _signing = new();
@@ -18,14 +22,15 @@ internal sealed class TestKey
 
     public string Algorithm { get; }
 
-    public static TestKey Create(string algorithm = "RS256", string id = "key-1", int bits = 2048) => algorithm[..2] is "ES"
+    /// <summary>An RSA pair is the same for the same id and owner.</summary>
+    public static TestKey Create(string algorithm = "RS256", string id = "key-1", string owner = "") => algorithm[..2] is "ES"
         ? new(id, algorithm, null, ECDsa.Create(algorithm switch
         {
             "ES256" => ECCurve.NamedCurves.nistP256,
             "ES384" => ECCurve.NamedCurves.nistP384,
             _ => ECCurve.NamedCurves.nistP521,
         }))
-        : new(id, algorithm, RSA.Create(bits), null);
+        : new(id, algorithm, RSA.Create(_pairs.GetOrAdd($"{owner}/{id}", _ => new(NewPair)).Value), null);
 
     /// <summary>The public half as a key set has it, without what is optional.</summary>
     public JsonObject Public()
@@ -55,6 +60,12 @@ internal sealed class TestKey
     public static string Encode(ReadOnlySpan<byte> bytes) => Base64Url.EncodeToString(bytes);
 
     public static string Encode(string text) => Encode(Encoding.UTF8.GetBytes(text));
+
+    private static RSAParameters NewPair()
+    {
+        using var rsa = RSA.Create(2048);
+        return rsa.ExportParameters(includePrivateParameters: true);
+    }
 
     private byte[] Signature(byte[] text)
     {
