@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.Json.Nodes;
@@ -16,8 +17,11 @@ internal sealed partial class DeployScript : IDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
 
+    // PowerShell compiles a script once for each path that it is at.
+    private static readonly ConcurrentBag<string> _empty = [];
+
     private readonly Dictionary<string, Answer[]> _answers = [];
-    private readonly string _folder = Directory.CreateTempSubdirectory("deploy-").FullName;
+    private readonly string _folder = _empty.TryTake(out var empty) ? empty : Directory.CreateTempSubdirectory("deploy-").FullName;
 
     public DeployScript()
     {
@@ -180,7 +184,27 @@ internal sealed partial class DeployScript : IDisposable
     /// <summary>No bucket was made or looked for, nothing uploaded and no change set created.</summary>
     public void AssertNothingChanged() => Assert.That(Calls, Has.None.Match(" s3(api)? | create-change-set "));
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose()
+    {
+        foreach (var entry in new DirectoryInfo(_folder).EnumerateFileSystemInfos())
+        {
+            if (entry is DirectoryInfo folder)
+                folder.Delete(recursive: true);
+            else
+                entry.Delete();
+        }
+
+        _empty.Add(_folder);
+    }
+
+    /// <summary>Deletes the folders that no test uses any more.</summary>
+    public static void DeleteFolders()
+    {
+        while (_empty.TryTake(out var folder))
+        {
+            Directory.Delete(folder);
+        }
+    }
 
     private Dictionary<string, string> Variables => new() { ["PATH"] = Bin, ["STAND_IN"] = _folder };
 

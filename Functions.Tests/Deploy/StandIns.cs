@@ -32,6 +32,7 @@ internal sealed class StandIns
     public static void Remove()
     {
         PowerShellHost.StopAll();
+        DeployScript.DeleteFolders();
         if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
     }
 
