@@ -2,4 +2,4 @@
 // Self alone follow one another. What runs in parallel mostly waits: for a retry's delay, a stalled endpoint, a browser or
 // a process that starts.
 [assembly: Parallelizable(ParallelScope.Fixtures)]
-[assembly: LevelOfParallelism(4)]
+[assembly: LevelOfParallelism(6)]
