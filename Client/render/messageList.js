@@ -9,7 +9,7 @@ const MOST_ITEMS = 1000;
 const MOST_ITEMS_AWAY = 5000;
 /** Nobody reads at one place while so much more comes in: then it goes too. */
 const MOST_ITEMS_EVER = 10_000;
-/** Where somebody reads is measured once in so many messages: each time the whole list is laid out. */
+/** Where somebody reads is measured once in so many messages, which may be more than the most: each time the whole list is laid out. */
 const MEASURE_EVERY = 100;
 /** What the log gives again is let go of earlier, and earlier still where nobody looks. */
 const MOST_LOGGED = 500;

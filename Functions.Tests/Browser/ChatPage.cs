@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 
 namespace Functions.Tests.Browser;
@@ -6,7 +7,7 @@ namespace Functions.Tests.Browser;
 internal sealed class ChatPage : IAsyncDisposable
 {
     private readonly IBrowserContext _context;
-    private readonly List<string> _complaints = [];
+    private readonly ConcurrentQueue<string> _complaints = new();
 
     private ChatPage(IBrowserContext context, IPage page) => (_context, Page) = (context, page);
 
@@ -18,8 +19,9 @@ internal sealed class ChatPage : IAsyncDisposable
     /// <summary>Console errors and warnings, uncaught exceptions and violations of the content security policy since the last call.</summary>
     public IReadOnlyList<string> TakeComplaints()
     {
-        string[] complaints = [.. _complaints];
-        _complaints.Clear();
+        List<string> complaints = [];
+        while (_complaints.TryDequeue(out var complaint))
+            complaints.Add(complaint);
         return complaints;
     }
 
@@ -51,9 +53,9 @@ internal sealed class ChatPage : IAsyncDisposable
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
-                chat._complaints.Add($"{message.Type}: {message.Text}");
+                chat._complaints.Enqueue($"{message.Type}: {message.Text}");
         };
-        page.PageError += (_, error) => chat._complaints.Add("exception: " + error);
+        page.PageError += (_, error) => chat._complaints.Enqueue("exception: " + error);
         await page.AddInitScriptAsync(
             "addEventListener('securitypolicyviolation', event => console.error('policy violated: ' + event.violatedDirective))");
         if (prepare is not null)

@@ -1,3 +1,4 @@
+using Functions.Tests.Deploy;
 using Microsoft.Playwright;
 
 namespace Functions.Tests.Browser;
@@ -25,9 +26,10 @@ internal sealed class ChromiumFixture
     /// <summary>It keeps messages, those of the tests before too.</summary>
     public static BrowserHost KeepingHost => s_keepingHost ?? throw new InvalidOperationException("The runtime was not started.");
 
+    /// <inheritdoc cref="SharedPair"/>
     public static async Task<SharedPair> PairAsync() => s_pair ??= await SharedPair.OpenAsync();
 
-    /// <summary>What a test left the shared windows in is not known: the next gets others.</summary>
+    /// <summary>The next test that shares windows gets others.</summary>
     public static async Task ClosePairAsync()
     {
         if (s_pair is not { } pair)
@@ -62,6 +64,8 @@ internal sealed class ChromiumFixture
     [OneTimeTearDown]
     public async Task Stop()
     {
+        // Of the published page.
+        DeployScript.DeleteFolders();
         await ClosePairAsync();
         if (s_browser is not null)
             await s_browser.DisposeAsync();

@@ -61,6 +61,7 @@ internal sealed class ConversationTests : BrowserTests
         await Expect(grace.Received.Locator(".text")).ToHaveCountAsync(1);
         Assert.That(await grace.Received.Locator(".text").TextContentAsync(), Is.EqualTo("one\ntwo"));
         await Expect(ada.Input).ToHaveValueAsync("");
+        await ChatPage.ExpectStateAsync(ada.OwnRows.Last, "delivered");
     }
 
     [Test]
@@ -128,7 +129,7 @@ internal sealed class ConversationTests : BrowserTests
         await ada.SendAndWaitAsync("one");
         await Expect(grace.Page).ToHaveTitleAsync("(1) Chat");
 
-        await grace.Page.EvaluateAsync("() => { document.hasFocus = () => true; window.dispatchEvent(new Event('focus')); }");
+        await grace.Page.EvaluateAsync("() => { delete document.hasFocus; window.dispatchEvent(new Event('focus')); }");
         await Expect(grace.Page).ToHaveTitleAsync("Chat");
     }
 
@@ -136,7 +137,7 @@ internal sealed class ConversationTests : BrowserTests
     public async Task Reading_older_messages_is_not_interrupted_and_a_button_leads_to_the_new_ones()
     {
         var ada = await OpenAsync("Ada");
-        var grace = await OpenAsync("Grace", new() { ViewportSize = new() { Width = 500, Height = 400 } });
+        var grace = await OpenAsync("Grace", new() { ReducedMotion = ReducedMotion.NoPreference, ViewportSize = new() { Width = 500, Height = 400 } });
         await ada.SendAndWaitAsync(string.Join('\n', Enumerable.Range(1, 60)));
         await Expect(grace.Received).ToHaveCountAsync(1);
         await Expect(grace.Page.Locator("#new-messages")).ToBeHiddenAsync();
@@ -155,7 +156,7 @@ internal sealed class ConversationTests : BrowserTests
     [Test]
     public async Task Writing_many_lines_does_not_lose_sight_of_the_newest_message()
     {
-        var ada = await OpenAsync("Ada", new() { ViewportSize = new() { Width = 500, Height = 700 } });
+        var ada = await OpenAsync("Ada", new() { ReducedMotion = ReducedMotion.NoPreference, ViewportSize = new() { Width = 500, Height = 700 } });
         await ada.SendAndWaitAsync(string.Join('\n', Enumerable.Range(1, 24)));
         await ada.SendAndWaitAsync("newest");
 
@@ -231,7 +232,8 @@ internal sealed class ConversationTests : BrowserTests
     private static Task SetHiddenAsync(ChatPage chat, bool hidden) => chat.Page.EvaluateAsync(
         """
         hidden => {
-          Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+          if (hidden) Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+          else delete document.hidden;
           document.dispatchEvent(new Event('visibilitychange'));
         }
         """,

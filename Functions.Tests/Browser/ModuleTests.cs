@@ -468,6 +468,7 @@ internal sealed class ModuleTests
               log.scrollTop = log.scrollHeight / 2;
               await drawn();
               const before = reading();
+              // The next that is measured.
               say(5201);
               const after = reading();
               list.hide();

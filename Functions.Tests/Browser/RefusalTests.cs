@@ -155,13 +155,13 @@ internal sealed class RefusalTests : BrowserTests
         // In turns, so that each announcement is another than the one before.
         (string Answer, string Status)[] cases =
         [
+            (Fault, "Not confirmed. Internal server error"),
             ("InvalidMessage", "Not sent. Do this."),
             ("InternalError", "Not confirmed. The server failed on the way: some may have it, some not."),
             ("MessageTooLarge", "Not sent. Do this."),
             ("SomethingNew", "Not confirmed. Do this."),
             (NoRoute, "Not sent. Forbidden"),
             ("toString", "Not confirmed. Do this."),
-            (Fault, "Not confirmed. Internal server error"),
         ];
         var answer = "";
         var ada = await OpenStoppedAsync(frame => answer.StartsWith('{') ? answer : ServerFrames.Error(frame, answer, "Do this."));

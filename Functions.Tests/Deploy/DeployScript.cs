@@ -202,7 +202,7 @@ internal sealed partial class DeployScript : IDisposable
     {
         while (_empty.TryTake(out var folder))
         {
-            Directory.Delete(folder);
+            Directory.Delete(folder, recursive: true);
         }
     }
 

@@ -14,7 +14,7 @@ $reader = [System.IO.StreamReader]::new($typed)
 [System.Console]::SetError($problems)
 $environment = [System.Environment]::GetEnvironmentVariables()
 $folder = [System.Environment]::CurrentDirectory
-$state = [initialsessionstate]::CreateDefault()
+$state = [initialsessionstate]::CreateDefault2()
 # A manual clock: where only the clock is waited for, it has passed.
 $state.Commands.Add([System.Management.Automation.Runspaces.SessionStateFunctionEntry]::new('Start-Sleep', 'param([double]$Seconds) $ManualClock.Add($Seconds)'))
 
