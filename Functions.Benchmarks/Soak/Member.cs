@@ -119,9 +119,9 @@ internal sealed class Member
                 frame.SetLength(0);
             }
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // Cut; whether by us is seen below.
+            // Cut, the last of them between two frames; whether by us is seen below.
         }
 
         if (IsOpen)
