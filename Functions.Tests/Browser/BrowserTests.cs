@@ -25,30 +25,30 @@ internal abstract class BrowserTests
         List<ChatPage> pages = [.. opened];
         if (pair is not null)
             pages.AddRange([pair.Ada, pair.Grace]);
-        var isGood = TestContext.CurrentContext.Result.Outcome.Status != TestStatus.Failed;
+        var failed = TestContext.CurrentContext.Result.Outcome.Status == TestStatus.Failed;
+        var hasLeft = false;
         List<string> complaints = [];
         try
         {
             foreach (var (index, page) in pages.Index())
             {
-                if (!isGood)
+                if (failed)
                     await page.KeepScreenshotAsync($"failed-{TestContext.CurrentContext.Test.ID}-{index}");
                 complaints.AddRange(page.TakeComplaints());
             }
 
-            if (isGood && pair is not null)
+            if (pair is not null && !failed)
             {
-                isGood = false;
                 await pair.LeaveRoomAsync();
-                isGood = true;
+                hasLeft = true;
             }
         }
         finally
         {
             foreach (var page in opened)
                 await page.DisposeAsync();
-            // What such a test leaves shared windows in is not known.
-            if (!isGood && pair is not null)
+            // What else a test leaves shared windows in is not known.
+            if (pair is not null && !hasLeft)
                 await ChromiumFixture.ClosePairAsync();
         }
 

@@ -13,6 +13,7 @@ internal sealed class ReconnectTests : BrowserTests
 
         ExpectedComplaints = "WebSocket connection to .* failed";
 
+        // Shared windows would wait for their next attempt while the next test wants them.
         await ChromiumFixture.ClosePairAsync();
         await ChromiumFixture.Host.StopAsync();
         await Expect(ada.Connection).ToContainTextAsync("Reconnecting");
