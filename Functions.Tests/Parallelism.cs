@@ -1,5 +1,5 @@
 // A class runs beside others, its tests one after another unless it says more; the classes below a SetUpFixture that is
 // Self alone follow one another. What runs in parallel mostly waits: for a retry's delay, a stalled endpoint, a browser or
-// a process that starts. Those that wait longest come last; with fewer at a time the processors had nothing to do then.
+// a process that starts. With more at a time a run took as long, and a test that a busy machine disturbs failed in one of three.
 [assembly: Parallelizable(ParallelScope.Fixtures)]
-[assembly: LevelOfParallelism(10)]
+[assembly: LevelOfParallelism(6)]
