@@ -1,28 +1,42 @@
 namespace Functions.Tests.Browser;
 
 /// <summary>Questions whose answers say only what they are and of which room, on a line of the test's own and a clock that it moves.</summary>
-internal sealed class RequestsTests : BrowserTests
+internal sealed class RequestsTests
 {
     private ChatPage _chat = null!;
 
-    [SetUp]
+    [OneTimeSetUp]
     public async Task Open()
     {
-        _chat = await OpenAsync(prepare: LogTests.Stopped(new KeptChat()));
+        _chat = await ChatPage.OpenAsync(prepare: LogTests.Stopped(new KeptChat()));
         await _chat.Page.Clock.PauseAtAsync(DateTime.UtcNow.AddMinutes(1));
-        await _chat.Page.EvaluateAsync(
-            """
-            async () => {
-              const { Requests } = await import('/log/requests.js');
-              Math.random = () => 0;
-              Object.assign(window, { sent: [], answers: [] });
-              const connection = { isOpen: true, send(text) { sent.push(text); return 'line'; }, wake() { } };
-              window.requests = new Requests(connection);
-              window.ask = (room, answer, frame) => requests.ask(room, answer, () => frame).then(frame => frame && answers.push([frame.type, frame.code ?? frame.last].join(' ').trim()));
-              window.page = last => requests.take({ type: 'history', messages: [], last, complete: true }, 'line');
-            }
-            """);
     }
+
+    [OneTimeTearDown]
+    public async Task Close() => await _chat.DisposeAsync();
+
+    /// <summary>What the test before asked is still waited for, and tells its own lists alone.</summary>
+    [SetUp]
+    public Task Begin() => _chat.Page.EvaluateAsync(
+        """
+        async () => {
+          const { Requests } = await import('/log/requests.js');
+          Math.random = () => 0;
+          const [sent, answers] = [[], []];
+          const connection = { isOpen: true, send(text) { sent.push(text); return 'line'; }, wake() { } };
+          const requests = new Requests(connection);
+          Object.assign(window, {
+            sent,
+            answers,
+            requests,
+            ask: (room, answer, frame) => requests.ask(room, answer, () => frame).then(frame => frame && answers.push([frame.type, frame.code ?? frame.last].join(' ').trim())),
+            page: last => requests.take({ type: 'history', messages: [], last, complete: true }, 'line'),
+          });
+        }
+        """);
+
+    [TearDown]
+    public void ExpectNoComplaints() => Assert.That(_chat.TakeComplaints(), Is.Empty);
 
     [Test]
     public async Task Who_is_there_and_what_was_said_do_not_wait_for_each_other_and_an_error_that_may_be_eithers_is_both()

@@ -96,26 +96,34 @@ internal sealed class SafetyTests : BrowserTests
             "The host of this page does not let it connect to wss://chat.example: connect-src of its Content-Security-Policy has to allow that.");
     }
 
-    [TestCase(404, "", "Add ?url=wss://… to this page’s address, or put a config.json with {\"url\":\"wss://…\"} beside it.")]
-    [TestCase(200, "<!doctype html>", "config.json beside this page does not say where the chat is: it has to be {\"url\":\"wss://…\"}.")]
-    [TestCase(200, "null", "config.json beside this page does not say where the chat is: it has to be {\"url\":\"wss://…\"}.")]
-    [TestCase(200, "{\"url\":5}", "config.json beside this page does not say where the chat is: it has to be {\"url\":\"wss://…\"}.")]
-    [TestCase(200, "{\"url\":\"https://a.example\"}", "“https://a.example” is not a WebSocket address: it has to start with wss:// or ws://.")]
-    [TestCase(200, "{\"url\":\"wss://a.example\",\"signIn\":{}}", "A part of this page could not be loaded. Load the page again.")]
-    public async Task A_missing_or_mistaken_configuration_is_explained_and_a_code_leaves_the_address_all_the_same(int status, string body, string explanation)
+    [Test]
+    public async Task A_missing_or_mistaken_configuration_is_explained_and_a_code_leaves_the_address_all_the_same()
     {
+        const string notSaid = "config.json beside this page does not say where the chat is: it has to be {\"url\":\"wss://…\"}.";
         ExpectedComplaints = "Failed to load resource";
-        var ada = await OpenAsync(
-            prepare: async page =>
-            {
-                await page.RouteAsync("**/config.json", route => route.FulfillAsync(new() { Status = status, Body = body }));
-                await page.RouteAsync("**/account.js", route => route.AbortAsync());
-            },
-            address: new Uri(ChromiumFixture.Host.Page, "?code=c&state=s#room/tea"));
+        var address = new Uri(ChromiumFixture.Host.Page, "?code=c&state=s#room/tea").AbsoluteUri;
+        var (status, body) = (0, "");
+        var ada = await OpenAsync(prepare: async page =>
+        {
+            await page.RouteAsync("**/config.json", route => route.FulfillAsync(new() { Status = status, Body = body }));
+            await page.RouteAsync("**/account.js", route => route.AbortAsync());
+        }, address: new Uri("about:blank"));
 
-        await Expect(ada.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync(explanation);
-        await Expect(ada.Page.GetByRole(AriaRole.Dialog)).ToBeHiddenAsync();
-        Assert.That(ada.Page.Url, Is.EqualTo($"{ChromiumFixture.Host.Page}#room/tea"));
+        await ExpectAsync(404, "", "Add ?url=wss://… to this page’s address, or put a config.json with {\"url\":\"wss://…\"} beside it.");
+        await ExpectAsync(200, "<!doctype html>", notSaid);
+        await ExpectAsync(200, "null", notSaid);
+        await ExpectAsync(200, "{\"url\":5}", notSaid);
+        await ExpectAsync(200, "{\"url\":\"https://a.example\"}", "“https://a.example” is not a WebSocket address: it has to start with wss:// or ws://.");
+        await ExpectAsync(200, "{\"url\":\"wss://a.example\",\"signIn\":{}}", "A part of this page could not be loaded. Load the page again.");
+
+        async Task ExpectAsync(int answer, string configuration, string explanation)
+        {
+            (status, body) = (answer, configuration);
+            await ada.Page.GotoAsync(address);
+            await Expect(ada.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync(explanation);
+            await Expect(ada.Page.GetByRole(AriaRole.Dialog)).ToBeHiddenAsync();
+            Assert.That(ada.Page.Url, Is.EqualTo($"{ChromiumFixture.Host.Page}#room/tea"));
+        }
     }
 
     [Test]

@@ -5,7 +5,7 @@ namespace Functions.Tests.Deploy;
 
 /// <summary>Restores PowerShell, the tool that runs deploy.ps1, and builds what stands in for commands where no shell script can.</summary>
 [SetUpFixture]
-[Parallelizable(ParallelScope.Self)]
+[Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
 internal sealed class StandIns
 {
     private static readonly string _folder = Path.Combine(Path.GetTempPath(), $"stand-in-{Guid.NewGuid():N}");

@@ -40,7 +40,7 @@ internal sealed class PostFaultTests
     [Test]
     public async Task Connections_that_alone_keep_failing_delay_nobody_are_given_up_and_keep_their_rows()
     {
-        await using var chat = await FaultyChat.OpenAsync(20);
+        await using var chat = await FaultyChat.OpenAsync(20, historyHours: 0);
         chat.Unhealthy = 3;
         chat.Proxy.Inject(call => chat.Ids.IndexOf(call.ConnectionId ?? "") switch
         {
@@ -92,7 +92,7 @@ internal sealed class PostFaultTests
     [Test]
     public async Task A_room_whose_only_reader_is_slow_does_not_hold_the_ack_for_the_whole_budget()
     {
-        await using var chat = await FaultyChat.OpenAsync(1);
+        await using var chat = await FaultyChat.OpenAsync(1, historyHours: 0);
         chat.Unhealthy = 1;
         chat.Proxy.Inject(call => call.Action == "Post" ? Status(429) : null);
 

@@ -9,12 +9,11 @@ namespace Functions.Tests.SignIn;
 /// <summary>A key pair of an issuer's that signs tokens; RSA for RS and PS, an elliptic curve for ES.</summary>
 internal sealed class TestKey
 {
-    // To make a pair takes a second of a processor.
-    private static readonly ConcurrentDictionary<string, Lazy<RSAParameters>> _pairs = new();
+    // To make a pair takes a second of a processor, and to read one in a tenth: its numbers are tried for primes.
+    private static readonly ConcurrentDictionary<string, Lazy<RSA>> _pairs = new();
 
     private readonly RSA? _rsa;
     private readonly ECDsa? _ec;
-    private readonly Lock _signing = new();
 
     private TestKey(string id, string algorithm, RSA? rsa, ECDsa? ec) => (Id, Algorithm, _rsa, _ec) = (id, algorithm, rsa, ec);
 
@@ -30,14 +29,16 @@ internal sealed class TestKey
             "ES384" => ECCurve.NamedCurves.nistP384,
             _ => ECCurve.NamedCurves.nistP521,
         }))
-        : new(id, algorithm, RSA.Create(_pairs.GetOrAdd($"{owner}/{id}", _ => new(NewPair)).Value), null);
+        : new(id, algorithm, _pairs.GetOrAdd($"{owner}/{id}", _ => new(() => RSA.Create(2048))).Value, null);
 
     /// <summary>The public half as a key set has it, without what is optional.</summary>
     public JsonObject Public()
     {
         if (_rsa is not null)
         {
-            var rsa = _rsa.ExportParameters(includePrivateParameters: false);
+            RSAParameters rsa;
+            lock (_rsa)
+                rsa = _rsa.ExportParameters(includePrivateParameters: false);
             return new() { ["kty"] = "RSA", ["kid"] = Id, ["n"] = Encode(rsa.Modulus!), ["e"] = Encode(rsa.Exponent!) };
         }
 
@@ -47,7 +48,11 @@ internal sealed class TestKey
     }
 
     /// <summary>The public half in the form that a program takes for a shared secret that does not tell the two apart.</summary>
-    public byte[] Pem() => Encoding.ASCII.GetBytes(_rsa!.ExportSubjectPublicKeyInfoPem());
+    public byte[] Pem()
+    {
+        lock (_rsa!)
+            return Encoding.ASCII.GetBytes(_rsa.ExportSubjectPublicKeyInfoPem());
+    }
 
     public string Sign(JsonObject claims, JsonObject? header = null) => Sign(claims.ToJsonString(), header?.ToJsonString());
 
@@ -61,16 +66,10 @@ internal sealed class TestKey
 
     public static string Encode(string text) => Encode(Encoding.UTF8.GetBytes(text));
 
-    private static RSAParameters NewPair()
-    {
-        using var rsa = RSA.Create(2048);
-        return rsa.ExportParameters(includePrivateParameters: true);
-    }
-
     private byte[] Signature(byte[] text)
     {
         var hash = Algorithm[2..] switch { "256" => HashAlgorithmName.SHA256, "384" => HashAlgorithmName.SHA384, _ => HashAlgorithmName.SHA512 };
-        lock (_signing)
+        lock ((object?)_rsa ?? _ec!)
             return _rsa?.SignData(text, hash, Algorithm[0] == 'P' ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1)
                 ?? _ec!.SignData(text, hash, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
     }
