@@ -29,7 +29,7 @@ internal sealed class ShutdownTests
 
             Assert.That(await alice.ClosedAsync(), Is.EqualTo(WebSocketCloseStatus.EndpointUnavailable), "1001");
             Assert.That(functions, Has.Count.GreaterThanOrEqualTo(4));
-            Assert.That(functions.Where(process => FunctionProcesses.Handler(process).Length > 0), Is.Empty);
+            await FunctionProcesses.UntilEndedAsync(functions);
             Assert.That(runtime.Output, Has.None.Contains("xception"));
             Assert.That(folder.EnumerateFileSystemInfos().Select(entry => entry.Name), Is.Empty);
         }
@@ -54,7 +54,7 @@ internal sealed class ShutdownTests
             await runtime.StopAsync("KILL");
 
             await Poll.UntilAsync(() => !folder.EnumerateDirectories("functions-local-*").Any(), "the code's end");
-            Assert.That(functions.Where(process => FunctionProcesses.Handler(process).Length > 0), Is.Empty);
+            await FunctionProcesses.UntilEndedAsync(functions);
         }
         finally
         {

@@ -37,6 +37,7 @@ internal sealed class PostFaultTests
         Assert.That(early, Is.False, "acknowledged while one had not got it");
     }
 
+    /// <summary>Where messages are kept, the one that takes nothing is closed instead, and its row goes.</summary>
     [Test]
     public async Task Connections_that_alone_keep_failing_delay_nobody_are_given_up_and_keep_their_rows()
     {

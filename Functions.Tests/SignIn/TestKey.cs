@@ -9,7 +9,7 @@ namespace Functions.Tests.SignIn;
 /// <summary>A key pair of an issuer's that signs tokens; RSA for RS and PS, an elliptic curve for ES.</summary>
 internal sealed class TestKey
 {
-    // To make a pair takes a second of a processor, and to read one in a tenth: its numbers are tried for primes.
+    // To make a pair takes a second of a processor, and to read one in a tenth of that: its numbers are tried for primes.
     private static readonly ConcurrentDictionary<string, Lazy<RSA>> _pairs = new();
 
     private readonly RSA? _rsa;
@@ -29,7 +29,7 @@ internal sealed class TestKey
             "ES384" => ECCurve.NamedCurves.nistP384,
             _ => ECCurve.NamedCurves.nistP521,
         }))
-        : new(id, algorithm, _pairs.GetOrAdd($"{owner}/{id}", _ => new(() => RSA.Create(2048))).Value, null);
+        : new(id, algorithm, _pairs.GetOrAdd($"{owner}/{id}", _ => new(NewPair)).Value, null);
 
     /// <summary>The public half as a key set has it, without what is optional.</summary>
     public JsonObject Public()
@@ -65,6 +65,14 @@ internal sealed class TestKey
     public static string Encode(ReadOnlySpan<byte> bytes) => Base64Url.EncodeToString(bytes);
 
     public static string Encode(string text) => Encode(Encoding.UTF8.GetBytes(text));
+
+    private static RSA NewPair()
+    {
+        var rsa = RSA.Create(2048);
+        // On Linux the pair is made when it is first asked for, which may be within a function's short wait for the keys.
+        _ = rsa.ExportParameters(includePrivateParameters: false);
+        return rsa;
+    }
 
     private byte[] Signature(byte[] text)
     {
