@@ -15,10 +15,6 @@ internal static class FunctionProcesses
     public static string Handler(int process) =>
         Read(process, "environ").Split('\0').FirstOrDefault(variable => variable.StartsWith("_HANDLER=", StringComparison.Ordinal)) ?? "";
 
-    /// <summary>Waits until none is left: one that is killed ends a moment later, and later still on a busy machine.</summary>
-    public static Task UntilEndedAsync(IReadOnlyCollection<int> functions) =>
-        Poll.UntilAsync(() => functions.All(process => Handler(process).Length == 0), "the functions' end");
-
     private static int Parent(int process) => Read(process, "stat").Split(") ")[^1].Split(' ') is [_, var parent, ..] ? int.Parse(parent) : 0;
 
     private static string Read(int process, string file)

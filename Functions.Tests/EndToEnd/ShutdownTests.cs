@@ -29,7 +29,7 @@ internal sealed class ShutdownTests
 
             Assert.That(await alice.ClosedAsync(), Is.EqualTo(WebSocketCloseStatus.EndpointUnavailable), "1001");
             Assert.That(functions, Has.Count.GreaterThanOrEqualTo(4));
-            await FunctionProcesses.UntilEndedAsync(functions);
+            Assert.That(functions.Where(process => FunctionProcesses.Handler(process).Length > 0), Is.Empty);
             Assert.That(runtime.Output, Has.None.Contains("xception"));
             Assert.That(folder.EnumerateFileSystemInfos().Select(entry => entry.Name), Is.Empty);
         }
@@ -54,7 +54,8 @@ internal sealed class ShutdownTests
             await runtime.StopAsync("KILL");
 
             await Poll.UntilAsync(() => !folder.EnumerateDirectories("functions-local-*").Any(), "the code's end");
-            await FunctionProcesses.UntilEndedAsync(functions);
+            // The guard sends the signals before it deletes the code; on a busy machine a process ends later than that.
+            await Poll.UntilAsync(() => functions.All(process => FunctionProcesses.Handler(process).Length == 0), "the functions' end");
         }
         finally
         {

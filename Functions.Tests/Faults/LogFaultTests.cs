@@ -175,7 +175,7 @@ internal sealed class LogFaultTests
     public async Task A_connection_that_the_endpoint_fails_is_not_closed_and_hears_what_comes_next()
     {
         await using var chat = await FaultyChat.OpenAsync(2);
-        chat.Proxy.Inject(call => call.Action == "Post" && call.ConnectionId == chat.Ids[1] ? Named("500") : null);
+        chat.Proxy.Inject(call => call.Action == "Post" && call.ConnectionId == chat.Ids[1] ? Status(500) : null);
         Assert.That((await await chat.StartSending()).Number("failed"), Is.EqualTo(1));
         chat.Proxy.Inject(_ => null);
 
