@@ -3,4 +3,4 @@
 // a process that starts. With fewer at a time what only waits leaves the processors idle; with more the browser's tests,
 // which follow one another, get less of them and are last.
 [assembly: Parallelizable(ParallelScope.Fixtures)]
-[assembly: LevelOfParallelism(8)]
+[assembly: LevelOfParallelism(12)]
