@@ -13,6 +13,9 @@ internal abstract class BrowserTests
     /// <summary>A pattern of the complaints that a test provokes, such as the refused connections that a browser logs.</summary>
     protected string? ExpectedComplaints { get; set; }
 
+    /// <summary>Whose page is opened.</summary>
+    protected virtual BrowserHost Host => ChromiumFixture.Host;
+
     [SetUp]
     public void ExpectNoComplaints() => ExpectedComplaints = null;
 
@@ -61,7 +64,7 @@ internal abstract class BrowserTests
     protected async Task<ChatPage> OpenAsync(
         string? name = null, BrowserNewContextOptions? options = null, Func<IPage, Task>? prepare = null, Uri? address = null)
     {
-        var page = await ChatPage.OpenAsync(name, options, prepare, address);
+        var page = await ChatPage.OpenAsync(name, options, prepare, address ?? Host.Page);
         _pages.Add(page);
         return page;
     }

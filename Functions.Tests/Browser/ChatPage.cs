@@ -70,13 +70,13 @@ internal sealed class ChatPage : IAsyncDisposable
         return chat;
     }
 
-    /// <summary>Opens a page whose tests import a file of Browser/Model from <c>model/</c>.</summary>
-    public static Task<ChatPage> OpenWithModelAsync(string model) => OpenAsync(prepare: page => page.RouteAsync(
+    /// <summary>Opens a page whose tests import a file of Modules/Model from <c>model/</c>.</summary>
+    public static Task<ChatPage> OpenWithModelAsync(string model) => OpenAsync(address: ChromiumFixture.KeepingHost.Page, prepare: page => page.RouteAsync(
         $"**/{model}",
         route => route.FulfillAsync(new()
         {
             ContentType = "text/javascript",
-            Body = File.ReadAllText(Path.Combine(Repository.Root, "Functions.Tests", "Browser", "Model", Path.GetFileName(model))),
+            Body = File.ReadAllText(Path.Combine(Repository.Root, "Functions.Tests", "Browser", "Modules", "Model", Path.GetFileName(model))),
         })));
 
     /// <summary>Changes the colour scheme and the window's width, as the reader's system and the reader would.</summary>

@@ -4,12 +4,11 @@ using Microsoft.Playwright;
 namespace Functions.Tests.Browser;
 
 /// <summary>
-/// One Chromium and two runtimes for every test in this namespace, which follow one another on one thread; without a
-/// Chromium they are not run.
+/// One Chromium and two runtimes for every test below, which without a Chromium are not run. The tests of one namespace
+/// follow one another.
 /// </summary>
 [SetUpFixture]
-[Parallelizable(ParallelScope.Self)]
-[SingleThreaded]
+[Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
 internal sealed class ChromiumFixture
 {
     private static IPlaywright? s_playwright;

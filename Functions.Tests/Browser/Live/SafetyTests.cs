@@ -1,7 +1,7 @@
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
-namespace Functions.Tests.Browser;
+namespace Functions.Tests.Browser.Live;
 
 internal sealed class SafetyTests : BrowserTests
 {
@@ -63,7 +63,7 @@ internal sealed class SafetyTests : BrowserTests
     {
         // Chromium lets no page that a test made up connect to this machine.
         ExpectedComplaints = "Content Security Policy|policy violated|WebSocket connection";
-        var ada = await OpenAsync(prepare: page => page.RouteAsync(ChromiumFixture.Host.Page.AbsoluteUri, async route =>
+        var ada = await OpenAsync(prepare: page => page.RouteAsync(Host.Page.AbsoluteUri, async route =>
         {
             var response = await route.FetchAsync();
             await route.FulfillAsync(new() { ContentType = "text/html; charset=utf-8", Body = await response.TextAsync() });
@@ -101,7 +101,7 @@ internal sealed class SafetyTests : BrowserTests
     {
         const string notSaid = "config.json beside this page does not say where the chat is: it has to be {\"url\":\"wss://…\"}.";
         ExpectedComplaints = "Failed to load resource";
-        var address = new Uri(ChromiumFixture.Host.Page, "?code=c&state=s#room/tea").AbsoluteUri;
+        var address = new Uri(Host.Page, "?code=c&state=s#room/tea").AbsoluteUri;
         var (status, body) = (0, "");
         var ada = await OpenAsync(prepare: async page =>
         {
@@ -122,7 +122,7 @@ internal sealed class SafetyTests : BrowserTests
             await ada.Page.GotoAsync(address);
             await Expect(ada.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync(explanation);
             await Expect(ada.Page.GetByRole(AriaRole.Dialog)).ToBeHiddenAsync();
-            Assert.That(ada.Page.Url, Is.EqualTo($"{ChromiumFixture.Host.Page}#room/tea"));
+            Assert.That(ada.Page.Url, Is.EqualTo($"{Host.Page}#room/tea"));
         }
     }
 

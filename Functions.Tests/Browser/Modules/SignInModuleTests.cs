@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Functions.Tests.Browser;
+namespace Functions.Tests.Browser.Modules;
 
 /// <summary>What the page makes of addresses, answers and claims when it signs in, called module by module.</summary>
 internal sealed class SignInModuleTests
@@ -20,7 +20,7 @@ internal sealed class SignInModuleTests
     private ChatPage _chat = null!;
 
     [OneTimeSetUp]
-    public async Task Open() => _chat = await ChatPage.OpenAsync();
+    public async Task Open() => _chat = await ChatPage.OpenAsync(address: ChromiumFixture.KeepingHost.Page);
 
     [OneTimeTearDown]
     public async Task Close() => await _chat.DisposeAsync();

@@ -9,7 +9,7 @@ using Functions.Tests.SignIn;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
-namespace Functions.Tests.Browser;
+namespace Functions.Tests.Browser.Live;
 
 /// <summary>The page signs in at a real provider, OpenIddict, and talks to the chat as it is deployed with that <c>Issuer</c>.</summary>
 internal sealed class SignInTests : BrowserTests
@@ -52,7 +52,7 @@ internal sealed class SignInTests : BrowserTests
         ExpectedComplaints = "WebSocket connection";
         var ada = await OpenAsync();
         await Expect(ada.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in to the chat" })).ToBeVisibleAsync();
-        await AccessibilityTests.ExpectNoViolationsAsync(ada, "sign-in");
+        await Axe.ExpectNoViolationsAsync(ada, "sign-in");
         await SignInAsync(ada, "Ada");
         var grace = await OpenAsync();
         await SignInAsync(grace, "Grace");
@@ -67,7 +67,7 @@ internal sealed class SignInTests : BrowserTests
         await Expect(ada.Page.Locator("#join-problem")).ToContainTextAsync("Your account may not join this room");
         await Expect(ada.Page.Locator("#room-links a")).ToHaveTextAsync(["Everyone", "#garden"]);
         await ada.Page.Locator("#room-links a", new() { HasText = "garden" }).ClickAsync();
-        await AccessibilityTests.ExpectNoViolationsAsync(ada, "signed-in");
+        await Axe.ExpectNoViolationsAsync(ada, "signed-in");
 
         var before = (await OfferedAsync(ada))[^1];
         _provider.RotateKey();
@@ -140,7 +140,7 @@ internal sealed class SignInTests : BrowserTests
         var problem = mallory.Page.Locator("#entrance-notice");
         await Expect(problem).ToContainTextAsync("The chat has refused this sign-in, or it cannot be reached");
         Assert.That(_provider.Requests, Has.Exactly(1).EqualTo("refresh_token"));
-        await AccessibilityTests.ExpectNoViolationsAsync(mallory, "sign-in-refused");
+        await Axe.ExpectNoViolationsAsync(mallory, "sign-in-refused");
         await database.DeleteItemAsync("local-RoomsTable", blocked);
         await ReconnectAsync(mallory);
         await Expect(problem).ToBeHiddenAsync();
@@ -168,7 +168,7 @@ internal sealed class SignInTests : BrowserTests
 
         await Expect(stranger.Page.Locator("#entrance-notice")).ToContainTextAsync("if people sign in there, config.json beside this page has to say how");
         await Expect(stranger.Connection).ToContainTextAsync("Reconnecting");
-        await AccessibilityTests.ExpectNoViolationsAsync(stranger, "not-let-in");
+        await Axe.ExpectNoViolationsAsync(stranger, "not-let-in");
     }
 
     private Uri WebSocketUrl => new UriBuilder(_host.Page) { Scheme = "ws", Path = "dev" }.Uri;

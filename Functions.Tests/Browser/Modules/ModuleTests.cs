@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Functions.Tests.Browser;
+namespace Functions.Tests.Browser.Modules;
 
 /// <summary>The page's pure logic, called module by module in the engine that runs it.</summary>
 internal sealed class ModuleTests
@@ -8,7 +8,7 @@ internal sealed class ModuleTests
     private ChatPage _chat = null!;
 
     [OneTimeSetUp]
-    public async Task Open() => _chat = await ChatPage.OpenAsync();
+    public async Task Open() => _chat = await ChatPage.OpenAsync(address: ChromiumFixture.KeepingHost.Page);
 
     [OneTimeTearDown]
     public async Task Close() => await _chat.DisposeAsync();

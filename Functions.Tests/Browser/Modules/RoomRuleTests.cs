@@ -1,4 +1,4 @@
-namespace Functions.Tests.Browser;
+namespace Functions.Tests.Browser.Modules;
 
 /// <summary>What a room asks and sends, and when, on a line and a clock of the test's own: see Model/room.js.</summary>
 internal sealed class RoomRuleTests

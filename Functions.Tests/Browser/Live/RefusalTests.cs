@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
-namespace Functions.Tests.Browser;
+namespace Functions.Tests.Browser.Live;
 
 /// <summary>What the page does when the server answers a message with anything but an ack.</summary>
 internal sealed class RefusalTests : BrowserTests
@@ -214,7 +214,7 @@ internal sealed class RefusalTests : BrowserTests
     {
         foreach (var view in new[] { (ColorScheme.Dark, 320), (ColorScheme.Light, 1100) })
         {
-            var looking = AccessibilityTests.ExpectNoViolationsAsync(chat, state, [view]);
+            var looking = Axe.ExpectNoViolationsAsync(chat, state, [view]);
             while (!looking.IsCompleted)
             {
                 await chat.Page.Clock.RunForAsync(1);

@@ -4,7 +4,7 @@ using Functions.Tests.Deploy;
 using Functions.Tests.Template;
 using static Microsoft.Playwright.Assertions;
 
-namespace Functions.Tests.Browser;
+namespace Functions.Tests.Browser.Live;
 
 /// <summary>The page as deploy.ps1 publishes it, from a server that does what the distribution is told to.</summary>
 internal sealed class PublishedPageTests : BrowserTests
@@ -16,7 +16,7 @@ internal sealed class PublishedPageTests : BrowserTests
     public async Task Two_chat_on_the_published_page_with_exactly_the_headers_that_the_distribution_sets()
     {
         StandIns.Build();
-        var chat = $"ws://127.0.0.1:{ChromiumFixture.Host.Page.Port}";
+        var chat = $"ws://127.0.0.1:{Host.Page.Port}";
         using var script = new DeployScript().AnswersAsUsual().AnswersOfSite();
         var stack = Answer.SiteStack();
         script.WithRepositoryClient().Answers("aws cloudformation describe-stacks", stack with { Output = stack.Output.Replace(Url, $"{chat}/dev", StringComparison.Ordinal) });

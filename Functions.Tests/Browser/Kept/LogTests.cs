@@ -3,11 +3,13 @@ using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
-namespace Functions.Tests.Browser;
+namespace Functions.Tests.Browser.Kept;
 
 /// <summary>Messages that are kept: in order, each once, with what was missed and what is older.</summary>
 internal sealed class LogTests : BrowserTests
 {
+    protected override BrowserHost Host => ChromiumFixture.KeepingHost;
+
     private static readonly BrowserNewContextOptions Small = new() { ViewportSize = new() { Width = 500, Height = 500 } };
 
     [Test]

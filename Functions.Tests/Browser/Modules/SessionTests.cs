@@ -1,4 +1,4 @@
-namespace Functions.Tests.Browser;
+namespace Functions.Tests.Browser.Modules;
 
 /// <summary>The tokens of the page over time, against a provider and a clock in its place: see Model/tokens.js.</summary>
 internal sealed class SessionTests

@@ -2,11 +2,13 @@ using Functions.Tests.EndToEnd;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
-namespace Functions.Tests.Browser;
+namespace Functions.Tests.Browser.Kept;
 
 /// <summary>Pages on the runtime itself where it keeps messages, in a room of each test's own.</summary>
 internal sealed class KeptConversationTests : BrowserTests
 {
+    protected override BrowserHost Host => ChromiumFixture.KeepingHost;
+
     [Test]
     public async Task Who_comes_later_sees_what_was_said_and_who_comes_back_what_was_missed_in_place_and_unread()
     {
@@ -48,7 +50,7 @@ internal sealed class KeptConversationTests : BrowserTests
         // As many as one may send at once.
         foreach (var some in said.Chunk(40))
         {
-            await using var grace = await ChatClient.ConnectAsync(new UriBuilder(ChromiumFixture.KeepingHost.Page) { Scheme = "ws", Path = "dev" }.Uri);
+            await using var grace = await ChatClient.ConnectAsync(new UriBuilder(Host.Page) { Scheme = "ws", Path = "dev" }.Uri);
             await AskAsync(grace, """{"action":"join","room":"archive"}""", "joined");
             foreach (var text in some)
                 await AskAsync(grace, $$"""{"action":"sendMessage","room":"archive","message":"{{text}}","name":"Grace"}""", "ack");
@@ -89,7 +91,7 @@ internal sealed class KeptConversationTests : BrowserTests
 
     private async Task<ChatPage> JoinAsync(string name, string room, Func<IPage, Task>? prepare = null)
     {
-        var page = await OpenAsync(name, prepare: prepare, address: new Uri(ChromiumFixture.KeepingHost.Page, $"#room/{room}"));
+        var page = await OpenAsync(name, prepare: prepare, address: new Uri(Host.Page, $"#room/{room}"));
         await ChatPage.JoinLinkedAsync(page.Page);
         return page;
     }

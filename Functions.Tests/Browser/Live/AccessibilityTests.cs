@@ -1,14 +1,12 @@
-using Deque.AxeCore.Commons;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
-namespace Functions.Tests.Browser;
+namespace Functions.Tests.Browser.Live;
 
 internal sealed class AccessibilityTests : BrowserTests
 {
     private const string EveryControl = "button, input, textarea, a[href], [tabindex='0']";
 
-    private static readonly string _axe = new BundledAxeScriptProvider().GetScript();
 
     // Colours do not depend on the width: each of both is looked at once.
     private static readonly (ColorScheme Scheme, int Width)[] _views = [(ColorScheme.Light, 320), (ColorScheme.Dark, 1100)];
@@ -18,10 +16,10 @@ internal sealed class AccessibilityTests : BrowserTests
     {
         var grace = await OpenAsync("Grace");
         var ada = await OpenAsync(prepare: ServerFrames.Through(toPage: ServerFrames.Ack(delivered: 40, failed: 2)));
-        await ExpectNoViolationsAsync(ada, "name", _views);
+        await Axe.ExpectNoViolationsAsync(ada, "name", _views);
         await ada.NameAsync("Ada");
         await Expect(ada.Connection).ToHaveTextAsync("Connected");
-        await ExpectNoViolationsAsync(ada, "empty", _views);
+        await Axe.ExpectNoViolationsAsync(ada, "empty", _views);
 
         await grace.SendAndWaitAsync("Hello! See https://example.com/");
         await ada.SendAsync("Hi, and https://example.org/");
@@ -30,10 +28,10 @@ internal sealed class AccessibilityTests : BrowserTests
         await ada.Page.GetByLabel("Send a frame of your own").FillAsync("""{"action":"sendMessage","message":"","id":"mine"}""");
         await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Send frame" }).ClickAsync();
         await Expect(ada.Page.Locator(".frame-type", new() { HasText = "error" })).ToHaveCountAsync(1);
-        await ExpectNoViolationsAsync(ada, "inspector", _views);
+        await Axe.ExpectNoViolationsAsync(ada, "inspector", _views);
         await ada.Page.Keyboard.PressAsync("Escape");
         await ada.Input.FillAsync(new string('x', 33_000));
-        await ExpectNoViolationsAsync(ada, "conversation", _views);
+        await Axe.ExpectNoViolationsAsync(ada, "conversation", _views);
     }
 
     [Test]
@@ -59,7 +57,7 @@ internal sealed class AccessibilityTests : BrowserTests
             }
             """);
 
-        await ExpectNoViolationsAsync(grace, "people", [(ColorScheme.Light, 1280), (ColorScheme.Dark, 1280)]);
+        await Axe.ExpectNoViolationsAsync(grace, "people", [(ColorScheme.Light, 1280), (ColorScheme.Dark, 1280)]);
     }
 
     [Test]
@@ -128,29 +126,5 @@ internal sealed class AccessibilityTests : BrowserTests
         await ChatPage.ExpectStateAsync(ada.OwnRows.Last, "failed");
 
         await Expect(ada.Page.Locator("#announcer[role=status]")).ToContainTextAsync("A message was not sent.");
-    }
-
-    /// <summary>Looks at one state of a page in each scheme and width.</summary>
-    internal static async Task ExpectNoViolationsAsync(ChatPage chat, string state, IEnumerable<(ColorScheme Scheme, int Width)> views)
-    {
-        foreach (var (scheme, width) in views)
-        {
-            await chat.ShowAsync(scheme, width);
-            await ExpectNoViolationsAsync(chat, $"{state}-{scheme}-{width}".ToLowerInvariant());
-        }
-    }
-
-    internal static async Task ExpectNoViolationsAsync(ChatPage chat, string screenshot)
-    {
-        await chat.KeepScreenshotAsync(screenshot);
-        // There is no frame in the page, so axe need not be told of others.
-        if (await chat.Page.EvaluateAsync<bool>("() => !window.axe"))
-            await chat.Page.EvaluateAsync(_axe);
-        var violations = await chat.Page.EvaluateAsync<string[]>(
-            """
-            async () => (await axe.run({ resultTypes: ['violations'] })).violations
-              .map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map(node => node.html).join(', ')})`)
-            """).WaitAsync(TimeSpan.FromMinutes(1));
-        Assert.That(violations, Is.Empty);
     }
 }

@@ -1,10 +1,12 @@
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
-namespace Functions.Tests.Browser;
+namespace Functions.Tests.Browser.Kept;
 
 internal sealed class RoomTests : BrowserTests
 {
+    protected override BrowserHost Host => ChromiumFixture.KeepingHost;
+
     [Test]
     public async Task A_room_is_joined_by_its_name_and_what_is_said_there_stays_there()
     {
@@ -36,7 +38,7 @@ internal sealed class RoomTests : BrowserTests
         await ada.Page.ReloadAsync();
         await Expect(ada.Connection).ToHaveTextAsync("Connected");
         await Expect(ada.Page.Locator("#room-name")).ToHaveTextAsync("#team-1");
-        await ada.Page.GotoAsync(ChromiumFixture.Host.Page.AbsoluteUri);
+        await ada.Page.GotoAsync(Host.Page.AbsoluteUri);
         await Expect(Link(ada, "team-1")).ToBeVisibleAsync();
         await chat.UntilAskedAsync("join", 3);
         chat.Say("hello", "team-1");
@@ -49,13 +51,13 @@ internal sealed class RoomTests : BrowserTests
     public async Task A_room_that_a_link_names_is_joined_only_by_who_says_so()
     {
         KeptChat chat = new();
-        var ada = await OpenAsync(prepare: chat.RouteAsync, address: new Uri(ChromiumFixture.Host.Page, "#room/trap"));
+        var ada = await OpenAsync(prepare: chat.RouteAsync, address: new Uri(Host.Page, "#room/trap"));
         var question = ada.Page.GetByRole(AriaRole.Dialog, new() { Name = "Join the room trap?" });
         await ada.NameAsync("Ada");
         await Expect(ada.Connection).ToHaveTextAsync("Connected");
 
         await Expect(question.GetByRole(AriaRole.Button, new() { Name = "Join the room" })).ToBeFocusedAsync();
-        await AccessibilityTests.ExpectNoViolationsAsync(ada, "join-question");
+        await Axe.ExpectNoViolationsAsync(ada, "join-question");
         await ada.Page.Keyboard.PressAsync("Escape");
         await Expect(ada.Input).ToBeFocusedAsync();
         await ada.Page.EvaluateAsync("() => { location.hash = '#room/trap'; }");
@@ -375,7 +377,7 @@ internal sealed class RoomTests : BrowserTests
         {
             foreach (var area in new[] { ada.Page.Locator("html"), ada.Page.Locator("#messages"), ada.Page.Locator("#room-links") })
                 Assert.That(await area.EvaluateAsync<int>("area => area.scrollWidth - area.clientWidth"), Is.Zero);
-            await AccessibilityTests.ExpectNoViolationsAsync(ada, $"{state}-{scheme}-{width}".ToLowerInvariant());
+            await Axe.ExpectNoViolationsAsync(ada, $"{state}-{scheme}-{width}".ToLowerInvariant());
         }
     }
 

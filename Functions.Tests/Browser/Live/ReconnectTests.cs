@@ -1,7 +1,7 @@
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
-namespace Functions.Tests.Browser;
+namespace Functions.Tests.Browser.Live;
 
 internal sealed class ReconnectTests : BrowserTests
 {

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
-namespace Functions.Tests.Browser;
+namespace Functions.Tests.Browser.Live;
 
 internal sealed class ConversationTests : BrowserTests
 {
@@ -70,7 +70,7 @@ internal sealed class ConversationTests : BrowserTests
         var ada = await OpenAsync("Ada");
 
         var tab = await ada.Page.Context.NewPageAsync();
-        await tab.GotoAsync(ChromiumFixture.Host.Page.AbsoluteUri);
+        await tab.GotoAsync(Host.Page.AbsoluteUri);
 
         await Expect(tab.Locator("#own-name")).ToHaveTextAsync("Ada");
         await Expect(tab.GetByRole(AriaRole.Dialog)).ToBeHiddenAsync();

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 
-namespace Functions.Tests.Browser;
+namespace Functions.Tests.Browser.Kept;
 
 /// <summary>A chat with rooms and a log in the server's place, so that a test can lose a frame, forget what is old or cut a line.</summary>
 internal sealed class KeptChat

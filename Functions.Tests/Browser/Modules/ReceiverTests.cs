@@ -1,6 +1,6 @@
 using Functions.Tests.Model;
 
-namespace Functions.Tests.Browser;
+namespace Functions.Tests.Browser.Modules;
 
 /// <summary>The receiving rule and the questions that it asks, against a log and lines in a random order of events: see Model/receiver.js.</summary>
 internal sealed class ReceiverTests

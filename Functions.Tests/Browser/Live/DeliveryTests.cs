@@ -4,7 +4,7 @@ using System.Threading.Channels;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
-namespace Functions.Tests.Browser;
+namespace Functions.Tests.Browser.Live;
 
 internal sealed class DeliveryTests : BrowserTests
 {

@@ -1,4 +1,4 @@
-namespace Functions.Tests.Browser;
+namespace Functions.Tests.Browser.Kept;
 
 /// <summary>Questions whose answers say only what they are and of which room, on a line of the test's own and a clock that it moves.</summary>
 internal sealed class RequestsTests
@@ -8,7 +8,7 @@ internal sealed class RequestsTests
     [OneTimeSetUp]
     public async Task Open()
     {
-        _chat = await ChatPage.OpenAsync(prepare: LogTests.Stopped(new KeptChat()));
+        _chat = await ChatPage.OpenAsync(prepare: LogTests.Stopped(new KeptChat()), address: ChromiumFixture.KeepingHost.Page);
         await _chat.Page.Clock.PauseAtAsync(DateTime.UtcNow.AddMinutes(1));
     }
 

@@ -1,0 +1,7 @@
+namespace Functions.Tests.Browser.Modules;
+
+/// <summary>The page's modules alone. One test after another, beside the other namespaces' below the browser.</summary>
+[SetUpFixture]
+[Parallelizable(ParallelScope.Self)]
+[SingleThreaded]
+internal sealed class Lane;
