@@ -1,6 +1,7 @@
 using System.Text;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using Functions.Tests.DynamoDb.Contract.Dynalite;
 
 namespace Functions.Tests.DynamoDb.Contract;
 
@@ -14,6 +15,7 @@ public abstract class ContractTests(Service service)
 {
     private readonly HttpClient _http = new();
     private DynamoDbHost? _host;
+    private DynaliteServer? _dynalite;
 
     private protected DynamoDbHost Host => _host!;
 
@@ -24,10 +26,13 @@ public abstract class ContractTests(Service service)
     /// <summary>Whether the tables' declared capacity counts.</summary>
     private protected virtual bool EnforceCapacity => false;
 
+    [OneTimeSetUp]
+    public async Task Borrow() => _dynalite = service == Service.Dynalite ? await DynaliteFixture.BorrowAsync() : null;
+
     [SetUp]
-    public async Task StartHost() => _host = service == Service.Embedded
+    public async Task StartHost() => _host = _dynalite is null
         ? await DynamoDbHost.StartAsync(EnforceCapacity)
-        : await DynamoDbHost.AttachAsync(DynaliteFixture.Server.Uri);
+        : await DynamoDbHost.AttachAsync(_dynalite.Uri);
 
     [TearDown]
     public async Task StopHost()
@@ -38,7 +43,12 @@ public abstract class ContractTests(Service service)
     }
 
     [OneTimeTearDown]
-    public void DisposeHttp() => _http.Dispose();
+    public void Return()
+    {
+        _http.Dispose();
+        if (_dynalite is not null)
+            DynaliteFixture.Return(_dynalite);
+    }
 
     private protected static AttributeValue S(string value) => new() { S = value };
 

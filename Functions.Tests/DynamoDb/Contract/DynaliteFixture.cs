@@ -1,25 +1,41 @@
+using System.Collections.Concurrent;
 using Functions.Tests.DynamoDb.Contract.Dynalite;
 
 namespace Functions.Tests.DynamoDb.Contract;
 
-/// <summary>One dynalite for every contract test; where it cannot run, its half of them is not run and says what it needs.</summary>
-/// <remarks>Its classes empty the same tables, so they follow one another.</remarks>
+/// <summary>The dynalites of the contract tests; where it cannot run, its half of them is not run and says what it needs.</summary>
 [SetUpFixture]
-[Parallelizable(ParallelScope.Self)]
+[Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
 internal sealed class DynaliteFixture
 {
-    private static DynaliteServer? s_server;
+    private static readonly ConcurrentBag<DynaliteServer> _idle = [];
+
+    // They are busy all the time.
+    private static readonly SemaphoreSlim _free = new(2);
+
     private static string? s_missing;
 
-    /// <summary>Ends the running test when there is no server.</summary>
-    public static DynaliteServer Server
+    /// <summary>A server for one class, whose tests empty its tables. Ends the running test where there is none.</summary>
+    public static async Task<DynaliteServer> BorrowAsync()
     {
-        get
+        if (s_missing is not null)
+            Assert.Ignore(s_missing);
+        await _free.WaitAsync();
+        try
         {
-            if (s_server is null)
-                Assert.Ignore(s_missing!);
-            return s_server!;
+            return _idle.TryTake(out var idle) ? idle : await DynaliteServer.StartAsync();
         }
+        catch
+        {
+            _free.Release();
+            throw;
+        }
+    }
+
+    public static void Return(DynaliteServer server)
+    {
+        _idle.Add(server);
+        _free.Release();
     }
 
     [OneTimeSetUp]
@@ -27,7 +43,7 @@ internal sealed class DynaliteFixture
     {
         try
         {
-            s_server = await DynaliteServer.StartAsync();
+            _idle.Add(await DynaliteServer.StartAsync());
         }
         catch (Exception error) when (error is InvalidOperationException or IOException or HttpRequestException or Amazon.Runtime.AmazonClientException)
         {
@@ -39,5 +55,9 @@ internal sealed class DynaliteFixture
     }
 
     [OneTimeTearDown]
-    public void Stop() => s_server?.Dispose();
+    public void Stop()
+    {
+        while (_idle.TryTake(out var server))
+            server.Dispose();
+    }
 }

@@ -9,7 +9,7 @@ using Functions.Tests.SignIn;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
-namespace Functions.Tests.Browser.Live;
+namespace Functions.Tests.Browser.Kept;
 
 /// <summary>The page signs in at a real provider, OpenIddict, and talks to the chat as it is deployed with that <c>Issuer</c>.</summary>
 internal sealed class SignInTests : BrowserTests
