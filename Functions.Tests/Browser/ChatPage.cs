@@ -41,7 +41,7 @@ internal sealed class ChatPage : IAsyncDisposable
     /// <param name="name">The name to give; null leaves the question open.</param>
     /// <param name="options">Size, colour scheme and so on. Nothing moves unless they say so: each frame takes time of a processor.</param>
     /// <param name="prepare">What has to be in place before the page loads, such as a route.</param>
-    /// <param name="address">Another page than the host's that keeps nothing.</param>
+    /// <param name="address">If not that of the chat that keeps nothing.</param>
     public static async Task<ChatPage> OpenAsync(
         string? name = null, BrowserNewContextOptions? options = null, Func<IPage, Task>? prepare = null, Uri? address = null)
     {

@@ -3,10 +3,7 @@ using Microsoft.Playwright;
 
 namespace Functions.Tests.Browser;
 
-/// <summary>
-/// One Chromium and two runtimes for every test below, which without a Chromium are not run. The tests of one namespace
-/// follow one another.
-/// </summary>
+/// <summary>One Chromium and two runtimes for every test below, which without a Chromium are not run.</summary>
 [SetUpFixture]
 [Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
 internal sealed class ChromiumFixture

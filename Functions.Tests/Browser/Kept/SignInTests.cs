@@ -19,6 +19,8 @@ internal sealed class SignInTests : BrowserTests
     private OpenIddictProvider _provider = null!;
     private BrowserHost _host = null!;
 
+    protected override BrowserHost Host => _host;
+
     [OneTimeSetUp]
     public async Task StartAsync()
     {

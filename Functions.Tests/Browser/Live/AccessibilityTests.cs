@@ -7,7 +7,6 @@ internal sealed class AccessibilityTests : BrowserTests
 {
     private const string EveryControl = "button, input, textarea, a[href], [tabindex='0']";
 
-
     // Colours do not depend on the width: each of both is looked at once.
     private static readonly (ColorScheme Scheme, int Width)[] _views = [(ColorScheme.Light, 320), (ColorScheme.Dark, 1100)];
 

@@ -10,7 +10,7 @@ internal sealed class DynaliteFixture
 {
     private static readonly ConcurrentBag<DynaliteServer> _idle = [];
 
-    // They are busy all the time.
+    // As many as processors of a small machine. A class that waits for one holds a worker, so no test of a class may ask for another.
     private static readonly SemaphoreSlim _free = new(2);
 
     private static string? s_missing;
