@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 
@@ -8,10 +7,9 @@ namespace Functions.Tests.Deploy;
 internal sealed class PowerShellHost : IDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
-    private static readonly ConcurrentBag<PowerShellHost> _idle = [];
 
     // They are busy all the time.
-    private static readonly SemaphoreSlim _free = new(2);
+    private static readonly Pool<PowerShellHost> _hosts = new(2, () => Task.FromResult(new PowerShellHost()));
 
     private readonly Process _process;
 
@@ -26,41 +24,27 @@ internal sealed class PowerShellHost : IDisposable
     /// <summary>Runs a request in a process that is free.</summary>
     public static async Task<DeployResult> RunAsync(PowerShellRequest request)
     {
-        await _free.WaitAsync();
+        var host = await _hosts.BorrowAsync();
         try
         {
-            var host = _idle.TryTake(out var idle) ? idle : new PowerShellHost();
-            try
-            {
-                using var patience = new CancellationTokenSource(_patience);
-                await host._process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(request, JsonSerializerOptions.Web));
-                await host._process.StandardInput.FlushAsync(patience.Token);
-                var answer = await host._process.StandardOutput.ReadLineAsync(patience.Token)
-                    ?? throw new InvalidOperationException("PowerShell ended.");
-                var result = JsonSerializer.Deserialize<DeployResult>(answer, JsonSerializerOptions.Web)!;
-                _idle.Add(host);
-                return result;
-            }
-            catch
-            {
-                host.Dispose();
-                throw;
-            }
+            using var patience = new CancellationTokenSource(_patience);
+            await host._process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(request, JsonSerializerOptions.Web));
+            await host._process.StandardInput.FlushAsync(patience.Token);
+            var answer = await host._process.StandardOutput.ReadLineAsync(patience.Token)
+                ?? throw new InvalidOperationException("PowerShell ended.");
+            var result = JsonSerializer.Deserialize<DeployResult>(answer, JsonSerializerOptions.Web)!;
+            _hosts.Return(host);
+            return result;
         }
-        finally
+        catch
         {
-            _free.Release();
+            _hosts.Discard(host);
+            throw;
         }
     }
 
     /// <summary>Ends the processes that are free.</summary>
-    public static void StopAll()
-    {
-        while (_idle.TryTake(out var host))
-        {
-            host.Dispose();
-        }
-    }
+    public static void StopAll() => _hosts.Empty();
 
     public void Dispose()
     {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Functions.Tests.DynamoDb.Contract.Dynalite;
 
 namespace Functions.Tests.DynamoDb.Contract;
@@ -8,10 +7,8 @@ namespace Functions.Tests.DynamoDb.Contract;
 [Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
 internal sealed class DynaliteFixture
 {
-    private static readonly ConcurrentBag<DynaliteServer> _idle = [];
-
     // As many as processors of a small machine. A class that waits for one holds a worker, so no test of a class may ask for another.
-    private static readonly SemaphoreSlim _free = new(2);
+    private static readonly Pool<DynaliteServer> _servers = new(2, DynaliteServer.StartAsync);
 
     private static string? s_missing;
 
@@ -20,30 +17,17 @@ internal sealed class DynaliteFixture
     {
         if (s_missing is not null)
             Assert.Ignore(s_missing);
-        await _free.WaitAsync();
-        try
-        {
-            return _idle.TryTake(out var idle) ? idle : await DynaliteServer.StartAsync();
-        }
-        catch
-        {
-            _free.Release();
-            throw;
-        }
+        return await _servers.BorrowAsync();
     }
 
-    public static void Return(DynaliteServer server)
-    {
-        _idle.Add(server);
-        _free.Release();
-    }
+    public static void Return(DynaliteServer server) => _servers.Return(server);
 
     [OneTimeSetUp]
     public async Task Start()
     {
         try
         {
-            _idle.Add(await DynaliteServer.StartAsync());
+            _servers.Return(await _servers.BorrowAsync());
         }
         catch (Exception error) when (error is InvalidOperationException or IOException or HttpRequestException or Amazon.Runtime.AmazonClientException)
         {
@@ -55,9 +39,5 @@ internal sealed class DynaliteFixture
     }
 
     [OneTimeTearDown]
-    public void Stop()
-    {
-        while (_idle.TryTake(out var server))
-            server.Dispose();
-    }
+    public void Stop() => _servers.Empty();
 }
