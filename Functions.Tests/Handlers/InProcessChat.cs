@@ -18,7 +18,7 @@ using Functions.Local;
 using Functions.Local.DynamoDb;
 using Functions.Local.Gateway;
 using Functions.Local.Lambda;
-using Functions.Local.Template;
+using Functions.Tests.Template;
 using Spectre.Console;
 
 namespace Functions.Tests.Handlers;
@@ -38,8 +38,7 @@ internal sealed class InProcessChat : IFunctionInvoker, IAsyncDisposable
 
     private InProcessChat(bool throttle, Func<Uri, Uri>? via, AWSCredentials? credentials, int historyHours)
     {
-        var stack = StackReader.Read(
-            Path.Combine(Repository.Root, "template.yaml"), new Dictionary<string, string> { ["HistoryHours"] = $"{historyHours}" });
+        var stack = ChatTemplate.Stack(("HistoryHours", $"{historyHours}"));
         var console = new RuntimeConsole(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) }));
         var builder = LoopbackServer.CreateBuilder();
         _app = builder.Build();

@@ -9,9 +9,9 @@ using ChatFunctions.Rooms;
 using ChatFunctions.Tables;
 using Functions.Local;
 using Functions.Local.DynamoDb;
-using Functions.Local.Template;
 using Functions.Tests.EndToEnd;
 using Functions.Tests.Gateway;
+using Functions.Tests.Template;
 
 namespace Functions.Tests.Log;
 
@@ -27,7 +27,7 @@ internal sealed class ChatTables : IAsyncDisposable
 
     private ChatTables(TimeSpan staleReads)
     {
-        var stack = StackReader.Read(Path.Combine(Repository.Root, "template.yaml"), new Dictionary<string, string>());
+        var stack = ChatTemplate.Stack();
         var builder = LoopbackServer.CreateBuilder();
         _app = builder.Build();
         var endpoint = new DynamoDbEndpoint(stack.Tables, enforceCapacity: false, Clock, staleReads);

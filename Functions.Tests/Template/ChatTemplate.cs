@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using Functions.Local.Template;
 using Functions.Local.Template.Document;
 using Functions.Local.Template.Evaluation;
 using Functions.Local.Template.Resources;
@@ -8,12 +10,19 @@ namespace Functions.Tests.Template;
 /// <summary>The repository's template.yaml as data, deployed with some parameters.</summary>
 internal sealed class ChatTemplate(params (string Name, string Value)[] parameters)
 {
+    private static readonly ConcurrentDictionary<string, Stack> s_stacks = new();
+
     private readonly LoadedTemplate _template = LoadedTemplate.Load(
         Path, parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value));
 
     public static string Path { get; } = System.IO.Path.Combine(Repository.Root, "template.yaml");
 
     public static MapNode Document { get; } = DocumentReader.Read(Path);
+
+    /// <summary>What the repository's template.yaml deploys: read once for all tests that give it the same parameters.</summary>
+    public static Stack Stack(params (string Name, string Value)[] parameters) => s_stacks.GetOrAdd(
+        string.Join('\n', parameters),
+        _ => StackReader.Read(Path, parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value)));
 
     public ResourceSet Resources => _template.Resources;
 

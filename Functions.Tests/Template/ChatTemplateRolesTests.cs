@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Functions.Local.Template;
 
 namespace Functions.Tests.Template;
 
@@ -15,7 +14,7 @@ public sealed class ChatTemplateRolesTests(string capacityMode, string historyHo
     private const string Messages = $"arn:aws:dynamodb:{Account}:table/local-MessagesTable";
 
     private readonly ChatTemplate _template = new(("CapacityMode", capacityMode), ("StageName", "live"), ("HistoryHours", historyHours));
-    private readonly string _api = StackReader.Read(ChatTemplate.Path, new Dictionary<string, string>()).Api.ApiId;
+    private readonly string _api = ChatTemplate.Stack().Api.ApiId;
 
     [Test]
     public void Connect_puts_an_item() =>

@@ -19,10 +19,7 @@ public sealed partial class ChatTemplateTests
     private static readonly (string, string)[] s_signsIn = [("Issuer", "https://id.example/pool"), ("Audience", "client")];
 
     private readonly ChatTemplate _template = new();
-    private readonly Stack _stack = Read();
-
-    private static Stack Read(params (string Name, string Value)[] parameters) =>
-        StackReader.Read(ChatTemplate.Path, parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value));
+    private readonly Stack _stack = ChatTemplate.Stack();
 
     [Test]
     public void Tables_are_keyed_by_connection_by_room_and_connection_and_by_room_and_number_and_forget_what_has_expired() =>
@@ -81,7 +78,7 @@ public sealed partial class ChatTemplateTests
     [Test]
     public void Without_history_nothing_names_the_table_of_messages()
     {
-        var stack = Read(("HistoryHours", "0"));
+        var stack = ChatTemplate.Stack(("HistoryHours", "0"));
         Assert.That(stack.Tables.Select(table => table.LogicalId), Is.EquivalentTo([Table, "RoomsTable"]));
         Assert.That(stack.Api.Routes.Keys, Does.Not.Contain("history"));
         Assert.That(stack.Functions.SelectMany(function => function.Environment.Keys), Does.Not.Contain("MESSAGES_TABLE_NAME"));
@@ -153,7 +150,7 @@ public sealed partial class ChatTemplateTests
     [TestCase("NameClaim", "a b")]
     [TestCase("RoomsClaim", "a b")]
     public void A_parameter_of_sign_in_that_cannot_be_right_is_refused(string name, string value) =>
-        Assert.That(() => Read((name, value)), Throws.TypeOf<Functions.Local.UserError>().With.Message.Contains(name));
+        Assert.That(() => ChatTemplate.Stack((name, value)), Throws.TypeOf<Functions.Local.UserError>().With.Message.Contains(name));
 
     [TestCase("https://cognito-idp.REGION.amazonaws.com/REGION_abc123")]
     [TestCase("https://login.microsoftonline.com/00000000-0000-0000-0000-000000000002/v2.0")]
@@ -185,11 +182,11 @@ public sealed partial class ChatTemplateTests
     [TestCase("10000")]
     [TestCase("a day")]
     public void Hours_of_history_that_are_no_number_or_more_than_a_year_are_refused(string hours) =>
-        Assert.That(() => Read(("HistoryHours", hours)), Throws.TypeOf<Functions.Local.UserError>().With.Message.Contains("HistoryHours"));
+        Assert.That(() => ChatTemplate.Stack(("HistoryHours", hours)), Throws.TypeOf<Functions.Local.UserError>().With.Message.Contains("HistoryHours"));
 
     [Test]
     public void Hours_of_history_may_be_any_up_to_a_year() =>
-        Assert.That(() => Array.ForEach(["1", "24", "999", "1000", "7999", "8699", "8759", "8760"], hours => Read(("HistoryHours", hours))), Throws.Nothing);
+        Assert.That(() => Array.ForEach(["1", "24", "999", "1000", "7999", "8699", "8759", "8760"], hours => ChatTemplate.Stack(("HistoryHours", hours))), Throws.Nothing);
 
     /// <summary>A Number may be any of these, and a condition's 0 is only "0". CloudFormation ignores a Number's AllowedPattern.
     /// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html</summary>
@@ -197,7 +194,7 @@ public sealed partial class ChatTemplateTests
     public void A_number_that_the_functions_or_a_condition_would_read_otherwise_is_refused(
         [Values("HistoryHours", "MessagesPerMinute", "ReservedConcurrency")] string parameter,
         [Values("1.5", "00", "0.0", "01", "+1", "1e2", "", " 1")] string value) =>
-        Assert.That(() => Read((parameter, value)), Throws.TypeOf<Functions.Local.UserError>().With.Message.Contains(parameter).And.Message.Contains("whole number"));
+        Assert.That(() => ChatTemplate.Stack((parameter, value)), Throws.TypeOf<Functions.Local.UserError>().With.Message.Contains(parameter).And.Message.Contains("whole number"));
 
     [Test]
     public void The_capacity_mode_switches_billing_and_throughput()
@@ -248,19 +245,19 @@ public sealed partial class ChatTemplateTests
     {
         Assert.That(_template.All("AWS::Lambda::Function", "ReservedConcurrentExecutions"), Is.All.Null);
         Assert.That(_stack.Functions.Select(function => function.ReservedConcurrency), Is.All.Null);
-        Assert.That(Read(("ReservedConcurrency", "5")).Functions.Select(function => function.ReservedConcurrency), Is.All.EqualTo(5));
+        Assert.That(ChatTemplate.Stack(("ReservedConcurrency", "5")).Functions.Select(function => function.ReservedConcurrency), Is.All.EqualTo(5));
     }
 
     [TestCase("-1")]
     [TestCase("many")]
     public void A_limit_of_messages_that_is_no_number_is_refused(string limit) =>
-        Assert.That(() => Read(("MessagesPerMinute", limit)), Throws.TypeOf<Functions.Local.UserError>().With.Message.Contains("MessagesPerMinute"));
+        Assert.That(() => ChatTemplate.Stack(("MessagesPerMinute", limit)), Throws.TypeOf<Functions.Local.UserError>().With.Message.Contains("MessagesPerMinute"));
 
     [TestCase("amazon", true)]
     [TestCase("system", false)]
     public void Functions_see_the_table_the_endpoints_and_with_the_amazon_trust_store_its_files(string trustStore, bool files)
     {
-        var stack = Read(("TrustStore", trustStore), ("StageName", "live"));
+        var stack = ChatTemplate.Stack(("TrustStore", trustStore), ("StageName", "live"));
         var expected = new Dictionary<string, string>
         {
             ["TABLE_NAME"] = $"local-{Table}",
@@ -409,7 +406,7 @@ public sealed partial class ChatTemplateTests
     [TestCase("my stage")]
     [TestCase("$default")]
     public void A_stage_name_that_would_break_the_urls_is_refused(string name) =>
-        Assert.That(() => Read(("StageName", name)), Throws.TypeOf<Functions.Local.UserError>().With.Message.Contains("letters, digits, hyphens and underscores only"));
+        Assert.That(() => ChatTemplate.Stack(("StageName", name)), Throws.TypeOf<Functions.Local.UserError>().With.Message.Contains("letters, digits, hyphens and underscores only"));
 
     [Test]
     public void Every_parameter_and_output_has_a_description() =>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Functions.Local;
-using Functions.Local.Template;
 
 namespace Functions.Tests.Template;
 
@@ -191,12 +190,12 @@ public sealed class OperationsTemplateTests
     [Test]
     public void The_local_runtime_serves_the_same_and_warns_of_nothing()
     {
-        var stack = StackReader.Read(ChatTemplate.Path, new Dictionary<string, string> { ["Operations"] = "enabled" });
+        var stack = ChatTemplate.Stack(("Operations", "enabled"));
         Assert.That((stack.LeftOut, stack.Warnings), Is.EqualTo((Array.Empty<string>(), Array.Empty<string>())));
         Assert.That(stack.Functions.Single(function => function.LogicalId == "SendMessageHandler").Environment["METRICS_STACK"], Is.EqualTo("local"));
     }
 
-    private string Api() => StackReader.Read(ChatTemplate.Path, new Dictionary<string, string>()).Api.ApiId;
+    private string Api() => ChatTemplate.Stack().Api.ApiId;
 
     private static IEnumerable<string> Ids(ChatTemplate template, string? type = null) =>
         template.Resources.All.Where(resource => type is null || resource.Type == type).Select(resource => resource.LogicalId);

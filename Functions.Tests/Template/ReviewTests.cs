@@ -1,4 +1,3 @@
-using Functions.Local.Template;
 
 namespace Functions.Tests.Template;
 
@@ -53,7 +52,7 @@ public sealed class ReviewTests
     [Test]
     public void The_chats_own_template_has_no_warning_and_nothing_left_out()
     {
-        var stack = StackReader.Read(ChatTemplate.Path, new Dictionary<string, string>());
+        var stack = ChatTemplate.Stack();
         Assert.That(stack.Warnings, Is.Empty);
         Assert.That(stack.LeftOut, Is.Empty);
     }

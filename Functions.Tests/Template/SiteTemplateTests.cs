@@ -240,7 +240,7 @@ public sealed partial class SiteTemplateTests
     public void The_local_runtime_says_what_it_leaves_out_and_serves_the_same()
     {
         var stack = StackReader.Read(ChatTemplate.Path, Named.ToDictionary());
-        var plain = StackReader.Read(ChatTemplate.Path, new Dictionary<string, string>());
+        var plain = ChatTemplate.Stack();
 
         Assert.That(stack.LeftOut, Is.EqualTo([
             "ApiDomain, a domain name: the local runtime has one address for all",

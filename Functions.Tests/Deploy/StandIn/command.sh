@@ -43,7 +43,10 @@ if [ -d "$answer.files" ]; then
   /bin/cp -R "$answer.files/." "$folder"
 fi
 
-/bin/cat "$answer.out"
 [ ! -s "$answer.err" ] || /bin/cat "$answer.err" >&2
 read -r code <"$answer.code"
+# Nothing is started for what is empty, and nothing waited for where cat's own end is the answer.
+[ -s "$answer.out" ] || exit "$code"
+[ "$code" != 0 ] || exec /bin/cat "$answer.out"
+/bin/cat "$answer.out"
 exit "$code"
