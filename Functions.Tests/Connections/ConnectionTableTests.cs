@@ -23,9 +23,11 @@ public sealed class ConnectionTableTests
         {
             using var scan = await JsonDocument.ParseAsync(context.Request.Body);
             scans.Enqueue(scan.RootElement.Clone());
+            // By the key, not by how many have asked: on a busy machine the client asks for a page once more.
+            var page = scan.RootElement.TryGetProperty("ExclusiveStartKey", out var key) ? int.Parse(key.GetProperty("connectionId").GetProperty("S").GetString()![1..]) + 1 : 1;
             context.Response.ContentType = "application/x-amz-json-1.0";
-            var next = scans.Count < 3 ? ",\"LastEvaluatedKey\":{\"connectionId\":{\"S\":\"c\"}}" : "";
-            await context.Response.WriteAsync("{\"Items\":[{\"connectionId\":{\"S\":\"c" + scans.Count + "\"}}]" + next + "}");
+            var next = page < 3 ? $$$""","LastEvaluatedKey":{"connectionId":{"S":"c{{{page}}}"}}""" : "";
+            await context.Response.WriteAsync($$$"""{"Items":[{"connectionId":{"S":"c{{{page}}}"}}]{{{next}}}}""");
         });
         await dynamoDb.StartAsync();
         var address = new Uri(dynamoDb.Urls.Single());
@@ -34,6 +36,6 @@ public sealed class ConnectionTableTests
         var ids = await table.ScanAsync(TimeSpan.FromSeconds(30), CancellationToken.None).ToListAsync();
 
         Assert.That(ids, Is.EqualTo(["c1", "c2", "c3"]));
-        Assert.That(scans.Select(scan => scan.TryGetProperty("ConsistentRead", out var consistent) && consistent.GetBoolean()), Is.EqualTo([true, true, true]));
+        Assert.That(scans.Select(scan => scan.TryGetProperty("ConsistentRead", out var consistent) && consistent.GetBoolean()).ToArray(), Has.Length.AtLeast(3).And.All.True);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class ChatTemplate(params (string Name, string Value)[] paramete
 
     public static MapNode Document { get; } = DocumentReader.Read(Path);
 
-    /// <summary>What the repository's template.yaml deploys: read once for all tests that give it the same parameters.</summary>
+    /// <summary>What the repository's template.yaml deploys; tests that give it the same parameters share it.</summary>
     public static Stack Stack(params (string Name, string Value)[] parameters) => s_stacks.GetOrAdd(
         string.Join('\n', parameters),
         _ => StackReader.Read(Path, parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value)));

@@ -1,4 +1,3 @@
-
 namespace Functions.Tests.Template;
 
 /// <summary>What runs here though CloudFormation refuses it or it fails at AWS: a line about each at the start.</summary>

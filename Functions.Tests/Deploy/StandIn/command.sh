@@ -43,10 +43,11 @@ if [ -d "$answer.files" ]; then
   /bin/cp -R "$answer.files/." "$folder"
 fi
 
-[ ! -s "$answer.err" ] || /bin/cat "$answer.err" >&2
 read -r code <"$answer.code"
-# Nothing is started for what is empty, and nothing waited for where cat's own end is the answer.
-[ -s "$answer.out" ] || exit "$code"
-[ "$code" != 0 ] || exec /bin/cat "$answer.out"
-/bin/cat "$answer.out"
-exit "$code"
+if [ -s "$answer.err" ] || [ "$code" != 0 ]; then
+  [ ! -s "$answer.out" ] || /bin/cat "$answer.out"
+  [ ! -s "$answer.err" ] || /bin/cat "$answer.err" >&2
+  exit "$code"
+fi
+# Nothing is started for what is empty, nor waited for where the exit code is cat's own.
+[ ! -s "$answer.out" ] || exec /bin/cat "$answer.out"
