@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Functions.Local;
-using Functions.Local.Template;
 
 namespace Functions.Tests.Template;
 
@@ -239,7 +238,7 @@ public sealed partial class SiteTemplateTests
     [Test]
     public void The_local_runtime_says_what_it_leaves_out_and_serves_the_same()
     {
-        var stack = StackReader.Read(ChatTemplate.Path, Named.ToDictionary());
+        var stack = ChatTemplate.Stack(Named);
         var plain = ChatTemplate.Stack();
 
         Assert.That(stack.LeftOut, Is.EqualTo([
