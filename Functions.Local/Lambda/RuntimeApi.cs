@@ -56,12 +56,12 @@ internal sealed class RuntimeApi(Func<string, int, (string Arn, ExecutionEnviron
         }
         catch (InvalidOperationException exception)
         {
-            await WriteAsync(context, StatusCodes.Status403Forbidden, new RuntimeApiError(exception.Message, "InvalidStateTransition"));
+            await RefuseAsync(context, environment, StatusCodes.Status403Forbidden, new RuntimeApiError(exception.Message, "InvalidStateTransition"));
             return;
         }
         if (invocation is null)
         {
-            await WriteAsync(context, StatusCodes.Status410Gone, new RuntimeApiError("This execution environment has ended.", "Gone"));
+            await RefuseAsync(context, environment, StatusCodes.Status410Gone, new RuntimeApiError("This execution environment has ended.", "Gone"));
             return;
         }
         var headers = context.Response.Headers;
@@ -79,25 +79,26 @@ internal sealed class RuntimeApi(Func<string, int, (string Arn, ExecutionEnviron
         var id = RequestId(context);
         if (await ReadBodyAsync(context) is { } answer)
         {
-            await AcceptAsync(context, environment.Respond(id, answer));
+            await AcceptAsync(context, environment, environment.Respond(id, answer));
             return;
         }
         var known = environment.Fail(id, new FunctionError(TooLarge.ErrorType, TooLarge.ErrorMessage));
-        await WriteAsync(
+        await RefuseAsync(
             context,
+            environment,
             known ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status400BadRequest,
             known ? TooLarge : InvalidRequestId);
     }
 
     private static async Task ErrorAsync(HttpContext context, string arn, ExecutionEnvironment environment) =>
-        await AcceptAsync(context, environment.Fail(RequestId(context), await ReadErrorAsync(context)));
+        await AcceptAsync(context, environment, environment.Fail(RequestId(context), await ReadErrorAsync(context)));
 
     private static async Task InitErrorAsync(HttpContext context, string arn, ExecutionEnvironment environment)
     {
         if (environment.FailInit(await ReadErrorAsync(context)))
-            await AcceptAsync(context, true);
+            await AcceptAsync(context, environment, true);
         else
-            await WriteAsync(context, StatusCodes.Status403Forbidden, new RuntimeApiError("This execution environment has started already.", "InvalidStateTransition"));
+            await RefuseAsync(context, environment, StatusCodes.Status403Forbidden, new RuntimeApiError("This execution environment has started already.", "InvalidStateTransition"));
     }
 
     private static string RequestId(HttpContext context) => (string)context.Request.RouteValues["id"]!;
@@ -135,17 +136,23 @@ internal sealed class RuntimeApi(Func<string, int, (string Arn, ExecutionEnviron
         return body.ToArray();
     }
 
-    private static async Task AcceptAsync(HttpContext context, bool accepted)
+    private static async Task AcceptAsync(HttpContext context, ExecutionEnvironment environment, bool accepted)
     {
         if (!accepted)
         {
-            await WriteAsync(context, StatusCodes.Status400BadRequest, InvalidRequestId);
+            await RefuseAsync(context, environment, StatusCodes.Status400BadRequest, InvalidRequestId);
             return;
         }
         context.Response.StatusCode = StatusCodes.Status202Accepted;
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = Accepted.Length;
         await context.Response.Body.WriteAsync(Accepted, context.RequestAborted);
+    }
+
+    private static async Task RefuseAsync(HttpContext context, ExecutionEnvironment environment, int status, RuntimeApiError error)
+    {
+        await environment.MayBeRefusedAsync();
+        await WriteAsync(context, status, error);
     }
 
     private static async Task WriteAsync(HttpContext context, int status, RuntimeApiError error)

@@ -175,6 +175,33 @@ public sealed class EnvironmentTests
         Assert.That(await invoking, Does.StartWith("Runtime.ExitError: "));
     }
 
+    [Test]
+    public async Task A_process_that_is_being_killed_is_refused_nothing_before_it_has_gone()
+    {
+        var (_, host, first) = await StartAsync();
+        await using var __ = host;
+        var invoking = host.InvokeAsync("1");
+        var received = await first.Received;
+        first.OutlivesKill = true;
+        var stopping = host.Service.DisposeAsync().AsTask();
+        Assert.That(await invoking, Does.StartWith("Runtime.ExitError: "));
+
+        Task<Reply>[] replies =
+        [
+            first.RespondAsync(received.RequestId, "1"),
+            first.FailAsync(received.RequestId, "{}"),
+            first.PostAsync("init/error", []),
+            first.AskAsync(),
+        ];
+        // Waits because nothing may come: whatever is refused at once is there by then.
+        await Task.WhenAny(Task.WhenAny(replies), Task.Delay(300));
+        Assert.That(replies.Where(reply => reply.IsCompleted), Is.Empty);
+
+        first.Exit(137);
+        Assert.That((await Task.WhenAll(replies)).Select(reply => reply.Status), Is.EqualTo([400, 400, 403, 410]));
+        await stopping;
+    }
+
     private static async Task<(HandDrivenLauncher Launcher, LambdaHost Host, HandDrivenRuntime First)> StartAsync(
         LambdaOptions? options = null, TimeSpan? timeout = null)
     {

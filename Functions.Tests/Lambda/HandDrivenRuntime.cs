@@ -26,6 +26,9 @@ internal sealed class HandDrivenRuntime : IFunctionProcess
 
     public bool Killed { get; private set; }
 
+    /// <summary>A process lives on for a moment when it is killed: this one until <see cref="Exit"/>.</summary>
+    public bool OutlivesKill { get; set; }
+
     /// <summary>What <see cref="Ask"/> brings.</summary>
     public Task<ReceivedEvent> Received { get; private set; } = Task.FromException<ReceivedEvent>(new InvalidOperationException());
 
@@ -34,7 +37,8 @@ internal sealed class HandDrivenRuntime : IFunctionProcess
     public void Kill()
     {
         Killed = true;
-        Exit(137);
+        if (!OutlivesKill)
+            Exit(137);
     }
 
     public void Exit(int status) => _exited.TrySetResult(status);
@@ -53,6 +57,13 @@ internal sealed class HandDrivenRuntime : IFunctionProcess
             response.Headers.ToDictionary(header => header.Key, header => header.Value.Single()),
             response.Content.Headers.ContentType,
             await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Asks for an event that will not come.</summary>
+    public async Task<Reply> AskAsync()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Api, "invocation/next"));
+        return await SendAsync(request);
     }
 
     public Task<Reply> RespondAsync(string requestId, string answer) =>

@@ -175,6 +175,18 @@ internal sealed class ExecutionEnvironment(EnvironmentPool pool, FunctionCode co
         }
     }
 
+    /// <summary>
+    /// To be awaited before the process is refused anything. One that is being killed would log the refusal as an error of
+    /// its own, so it hears of none: this ends when it has gone.
+    /// </summary>
+    public Task MayBeRefusedAsync()
+    {
+        lock (pool.Gate)
+        {
+            return _state == State.Ended ? _gone.Task : Task.CompletedTask;
+        }
+    }
+
     /// <summary>Its code is replaced. Under the gate, and followed by <see cref="EndWhenIdleAsync"/> outside.</summary>
     public void Retire() => IsRetired = true;
 
@@ -305,19 +317,17 @@ internal sealed class ExecutionEnvironment(EnvironmentPool pool, FunctionCode co
     {
         State was;
         Invocation? invocation;
-        TaskCompletionSource<Invocation?>? poll;
         lock (pool.Gate)
         {
-            (was, invocation, poll) = (_state, _current, _poll);
+            (was, invocation) = (_state, _current);
             _state = State.Ended;
             _current = null;
+            _poll?.TrySetResult(null);
             _poll = null;
             _timer?.Dispose();
             _hold?.Cancel();
         }
         _process?.Kill();
-        // Only now: a living process would log the refusal of its poll as an error.
-        poll?.TrySetResult(null);
         return (was, invocation);
     }
 
