@@ -7,7 +7,6 @@ namespace Functions.Tests.Broadcasting;
 
 /// <summary>What a broadcast never exceeds: time, posts at once, recipients read ahead, retries that wait.</summary>
 [CancelAfter(60_000)]
-[Parallelizable(ParallelScope.All)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class BroadcastBoundsTests
 {
@@ -20,8 +19,10 @@ public sealed class BroadcastBoundsTests
     [TestCase(HttpProtocols.Http1AndHttp2)]
     public async Task A_slow_reader_delays_nobody_else(HttpProtocols protocols)
     {
+        // More than are read ahead, and few enough to be served before the slow one is given up.
+        const int recipients = Broadcast.MaximumReadAhead + 44;
         await using var server = await ConnectionsServer.StartAsync(protocols);
-        var others = new CountdownEvent(999);
+        var others = new CountdownEvent(recipients - 1);
         var release = new TaskCompletionSource();
         server.Answer = async (_, id, number) =>
         {
@@ -31,11 +32,11 @@ public sealed class BroadcastBoundsTests
                 others.Signal();
         };
         using var broadcaster = server.CreateBroadcaster();
-        var broadcast = SendAsync(broadcaster, new(1000), Ample);
+        var broadcast = SendAsync(broadcaster, new(recipients), Ample);
         Assert.That(await Task.Run(() => others.Wait(Patience)), Is.True);
         Assert.That(broadcast.IsCompleted, Is.False);
         release.SetResult();
-        Assert.That(await broadcast, Is.EqualTo(new BroadcastResult(1000, 0, 0, true)));
+        Assert.That(await broadcast, Is.EqualTo(new BroadcastResult(recipients, 0, 0, true)));
     }
 
     [Test]

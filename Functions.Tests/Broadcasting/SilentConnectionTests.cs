@@ -14,7 +14,6 @@ namespace Functions.Tests.Broadcasting;
 
 /// <summary>Connections that are open and carry nothing any more: whoever is posted to by them is reached by others in time.</summary>
 [CancelAfter(60_000)]
-[Parallelizable(ParallelScope.All)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class SilentConnectionTests
 {

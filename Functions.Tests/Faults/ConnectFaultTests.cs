@@ -6,7 +6,6 @@ using static Functions.Tests.Faults.Proxy.Faults;
 namespace Functions.Tests.Faults;
 
 /// <summary>Faults of DynamoDB while clients connect: who is let in has a row, and who has none is not let in.</summary>
-[Parallelizable(ParallelScope.All)]
 internal sealed class ConnectFaultTests
 {
     [TestCase("throttled table", 4)]

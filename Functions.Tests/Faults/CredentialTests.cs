@@ -5,7 +5,6 @@ using static Functions.Tests.Faults.Proxy.Faults;
 namespace Functions.Tests.Faults;
 
 /// <summary>Credentials that change while the function runs; the old ones are refused a second later.</summary>
-[Parallelizable(ParallelScope.All)]
 internal sealed class CredentialTests
 {
     [Test]

@@ -5,7 +5,6 @@ using static Functions.Tests.Faults.Proxy.Faults;
 namespace Functions.Tests.Faults;
 
 /// <summary>Faults of @connections while somebody needs help: it comes, if need be without what is known of the connection.</summary>
-[Parallelizable(ParallelScope.All)]
 internal sealed class DefaultFaultTests
 {
     [TestCase("429")]

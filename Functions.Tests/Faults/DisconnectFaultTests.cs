@@ -5,7 +5,6 @@ using static Functions.Tests.Faults.Proxy.Faults;
 namespace Functions.Tests.Faults;
 
 /// <summary>Faults of DynamoDB while clients leave: API Gateway ignores the answer, so all that matters is the row.</summary>
-[Parallelizable(ParallelScope.All)]
 internal sealed class DisconnectFaultTests
 {
     [TestCase("throttled table", 5)]

@@ -7,7 +7,6 @@ using static Functions.Tests.Faults.Proxy.Faults;
 namespace Functions.Tests.Faults;
 
 /// <summary>Faults of the log while a message is sent, and what a stored message survives.</summary>
-[Parallelizable(ParallelScope.All)]
 internal sealed class LogFaultTests
 {
     private static readonly string[] _appends = ["PutItem", "TransactWriteItems"];
@@ -101,24 +100,6 @@ internal sealed class LogFaultTests
         Assert.That(refused.Text("message"), Does.Contain("this try").And.Not.Contains("the message was sent to nobody"));
     }
 
-    [TestCase("join", "UpdateItem")]
-    [TestCase("join", "PutItem")]
-    [TestCase("leave", "DeleteItem")]
-    [TestCase("leave", "UpdateItem")]
-    public async Task A_room_is_not_called_busy_when_joining_or_leaving_it_may_be_done(string action, string call)
-    {
-        await using var chat = await FaultyChat.OpenAsync(0);
-        await chat.Sender.SendAsync("""{"action":"join","room":"garden"}""");
-        await chat.Sender.ReceiveNextAsync();
-        var times = 0;
-        chat.Proxy.Inject(made => made.Action == call ? Named(Interlocked.Increment(ref times) == 1 ? "lost answer" : "throttled table") : null);
-
-        await chat.Sender.SendAsync($$"""{"action":"{{action}}","room":"garden"}""");
-        var error = await chat.Sender.ReceiveNextAsync();
-
-        Assert.That((error.Text("type"), error.Text("code")), Is.EqualTo(("error", "InternalError")));
-    }
-
     [TestCase("throttled table")]
     [TestCase("500")]
     public async Task A_message_that_is_stored_and_cannot_be_sent_on_is_acked_with_its_number_as_incomplete(string fault)
@@ -155,44 +136,6 @@ internal sealed class LogFaultTests
         Assert.That(await StoredAsync(chat), Is.EqualTo(["m-1"]));
     }
 
-    [TestCase("429")]
-    [TestCase("stalled")]
-    public async Task A_connection_that_takes_nothing_any_more_is_closed_and_the_others_are_not(string fault)
-    {
-        await using var chat = await FaultyChat.OpenAsync(3);
-        chat.Unhealthy = 1;
-        chat.Proxy.Inject(call => call.Action == "Post" && call.ConnectionId == chat.Ids[1] ? Named(fault) : null);
-
-        var ack = await await chat.StartSending();
-
-        Assert.That((ack.Number("delivered"), ack.Number("failed")), Is.EqualTo((2, 1)));
-        Assert.That(await chat.Receivers[1].ClosedAsync(), Is.Not.Null);
-        Assert.That(await chat.Receivers[0].ReceivedUntilPongAsync(), Has.Count.EqualTo(1));
-        Assert.That(await chat.Receivers[2].ReceivedUntilPongAsync(), Has.Count.EqualTo(1));
-    }
-
-    [Test]
-    public async Task A_connection_that_the_endpoint_fails_is_not_closed_and_hears_what_comes_next()
-    {
-        await using var chat = await FaultyChat.OpenAsync(2);
-        chat.Proxy.Inject(call => call.Action == "Post" && call.ConnectionId == chat.Ids[1] ? Status(500) : null);
-        Assert.That((await await chat.StartSending()).Number("failed"), Is.EqualTo(1));
-        chat.Proxy.Inject(_ => null);
-
-        Assert.That(await chat.SendAsync(), Is.EqualTo(Outcome.Good(2)));
-    }
-
-    [Test]
-    public async Task Without_history_nobody_is_closed_for_being_slow()
-    {
-        await using var chat = await FaultyChat.OpenAsync(2, historyHours: 0);
-        chat.Unhealthy = 1;
-        chat.Proxy.Inject(call => call.Action == "Post" && call.ConnectionId == chat.Ids[1] ? Status(429) : null);
-
-        Assert.That((await await chat.StartSending()).Number("failed"), Is.EqualTo(1));
-        Assert.That(await chat.Receivers[1].ReceivedUntilPongAsync(), Is.Empty);
-    }
-
     [Test]
     public async Task Without_the_table_of_messages_nothing_is_sent_and_only_the_log_tells_why()
     {
@@ -204,50 +147,6 @@ internal sealed class LogFaultTests
         Assert.That((answer.Text("code"), answer.Text("message")), Is.EqualTo(("InternalError", "The message could not be delivered; send it again with the same id.")));
         Assert.That(await chat.Receivers[0].ReceivedUntilPongAsync(), Is.Empty);
         Assert.That(chat.Log.Errors, Has.Exactly(1).Contains("The message was not delivered."));
-    }
-
-    [TestCase("join", "UpdateItem", "It is not certain that you joined garden; joining again is harmless")]
-    [TestCase("join", "PutItem", "It is not certain that you joined garden; joining again is harmless")]
-    [TestCase("join", "Query", "You joined garden, but its messages could not be read; joining again is harmless")]
-    [TestCase("leave", "DeleteItem", "It is not certain that you left garden; leaving again is harmless")]
-    [TestCase("history", "Query", "The history was not read")]
-    [TestCase("people", "Scan", "The people were not read")]
-    public async Task A_request_that_fails_is_told_in_one_line_and_may_be_made_again(string action, string fails, string told)
-    {
-        await using var chat = await FaultyChat.OpenAsync(0);
-        var frame = action is "join" or "leave" ? $$"""{"action":"{{action}}","room":"garden"}""" : $$"""{"action":"{{action}}"}""";
-        foreach (var (fault, code) in new[] { ("500", "InternalError"), ("throttled table", "Busy"), ("denied", "InternalError"), ("missing", "InternalError") })
-        {
-            chat.Proxy.Inject(call => call.Action == fails ? Named(fault) : null);
-
-            await chat.Sender.SendAsync(frame);
-            var error = await chat.Sender.ReceiveNextAsync();
-
-            Assert.That((error.Text("type"), error.Text("code")), Is.EqualTo(("error", code)));
-            Assert.That(error.Text("message"), Does.StartWith(told).And.Contains("again").And.Not.Contains("arn:"));
-        }
-
-        chat.Proxy.Inject(_ => null);
-        await chat.Sender.SendAsync(frame);
-        Assert.That((await chat.Sender.ReceiveNextAsync()).Text("type"), Is.EqualTo(action switch { "join" => "joined", "leave" => "left", _ => action }));
-    }
-
-    /// <summary>A function whose cost grew with a room would be anybody's to occupy.</summary>
-    [TestCase("""{"action":"people"}""", "Scan", 10)]
-    [TestCase("""{"action":"people","room":"garden"}""", "Query", 12, Description = "whether one is in it, the names, and ten pages that are counted")]
-    public async Task People_without_an_end_are_counted_up_to_a_bound(string frame, string action, int calls)
-    {
-        await using var chat = await FaultyChat.OpenAsync(0);
-        await chat.Sender.SendAsync("""{"action":"join","room":"garden"}""");
-        await chat.Sender.ReceiveNextAsync();
-        var made = 0;
-        chat.Proxy.Inject(call => call.Action != action || (Interlocked.Increment(ref made) == 1 && action == "Query") ? null : Page);
-
-        await chat.Sender.SendAsync(frame);
-        var people = await chat.Sender.ReceiveNextAsync();
-
-        Assert.That((people.Text("type"), people.GetProperty("complete").GetBoolean()), Is.EqualTo(("people", false)));
-        Assert.That(made, Is.EqualTo(calls));
     }
 
     /// <summary>The ids of what the log holds for everyone, in its order.</summary>

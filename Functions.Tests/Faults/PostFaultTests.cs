@@ -5,7 +5,6 @@ using static Functions.Tests.Faults.Proxy.Faults;
 namespace Functions.Tests.Faults;
 
 /// <summary>Faults of @connections that pass: everyone hears the message, and the ack says so.</summary>
-[Parallelizable(ParallelScope.All)]
 internal sealed class PostFaultTests
 {
     private static readonly Fault[] _every = [Status(429), Status(500), Status(503), Reset, LostAnswer, TruncatedAnswer];

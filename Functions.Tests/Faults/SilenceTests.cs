@@ -11,7 +11,6 @@ namespace Functions.Tests.Faults;
 /// Connections that stay open and carry nothing any more, as after an environment's long freeze or when something on the way forgot
 /// them: they delay one message, and lose none.
 /// </summary>
-[Parallelizable(ParallelScope.All)]
 internal sealed class SilenceTests
 {
     private const int Several = 4;

@@ -5,7 +5,6 @@ using static Functions.Tests.Faults.Proxy.Faults;
 namespace Functions.Tests.Faults;
 
 /// <summary>Faults of DynamoDB while a message is sent.</summary>
-[Parallelizable(ParallelScope.All)]
 internal sealed class TableFaultTests
 {
     [TestCase("throttled table", 6)]

@@ -3,7 +3,6 @@ using static Functions.Tests.Faults.Proxy.Faults;
 namespace Functions.Tests.Faults;
 
 /// <summary>Invocations with little time left: an ack comes all the same, and tells the truth.</summary>
-[Parallelizable(ParallelScope.All)]
 internal sealed class TimeTests
 {
     [Test]
