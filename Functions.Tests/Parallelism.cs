@@ -1,5 +1,6 @@
 // A class runs beside others, its tests one after another unless it says more; the classes below a SetUpFixture that is
-// Self alone follow one another. What runs in parallel mostly waits: for a retry's delay, a stalled endpoint, a browser or
-// a process that starts. With fewer at a time what only waits leaves the processors idle; with sixteen a run took no less.
+// Self alone follow one another. Many only wait: for a retry's delay, a stalled endpoint, a browser or a process that starts.
+// They do it beside what computes: with fewer at a time, or with classes that run all their waiting tests at once, nobody was
+// left to compute and the processors stood idle. With sixteen a run took no less.
 [assembly: Parallelizable(ParallelScope.Fixtures)]
 [assembly: LevelOfParallelism(12)]
