@@ -151,7 +151,7 @@ internal sealed class RuntimeApi(Func<string, int, (string Arn, ExecutionEnviron
 
     private static async Task RefuseAsync(HttpContext context, ExecutionEnvironment environment, int status, RuntimeApiError error)
     {
-        await environment.MayBeRefusedAsync();
+        await environment.GoneIfEndedAsync().WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await WriteAsync(context, status, error);
     }
 

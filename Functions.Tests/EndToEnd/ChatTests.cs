@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Functions.Tests.EndToEnd;
 
 /// <summary>The chat as its users meet it: the template, Functions.Local and the functions as real processes, real sockets.</summary>
@@ -115,35 +113,6 @@ internal sealed class ChatTests
         Assert.That(Reports(), Is.EqualTo(3));
 
         int Reports() => _runtime.Output.Count(line => line.Contains("REPORT"));
-    }
-
-    /// <summary>Early, while one process serves the route.</summary>
-    [Test]
-    [Order(2)]
-    public async Task A_function_killed_in_mid_invocation_answers_as_API_Gateway_does_and_the_next_message_works()
-    {
-        if (!OperatingSystem.IsLinux())
-            Assert.Ignore("Needs Linux: the function's process is found and stopped in mid-invocation through /proc and signals.");
-
-        await using var alice = await ConnectAsync();
-        await using var bob = await ConnectAsync();
-        var function = FunctionProcesses.Of(_runtime.Id).Single(process => FunctionProcesses.Handler(process).Contains(".SendMessageHandler::"));
-        Signal("STOP", function);
-
-        await alice.SendMessageAsync("lost", "m-1");
-        await alice.ReceivedUntilPongAsync();
-        Signal("KILL", function);
-
-        var error = await alice.ReceiveNextAsync();
-        Assert.That(error.Text("message"), Is.EqualTo("Internal server error"));
-        Assert.That(error.Text("connectionId"), Is.Not.Empty);
-        Assert.That(error.Text("requestId"), Is.Not.Empty);
-
-        await alice.SendMessageAsync("found", "m-2");
-        Assert.That((await alice.ReceiveNextAsync()).Number("delivered"), Is.EqualTo(1));
-        Assert.That((await bob.ReceiveNextAsync()).Text("message"), Is.EqualTo("found"));
-
-        static void Signal(string signal, int process) => Process.Start("kill", [$"-{signal}", $"{process}"]).WaitForExit();
     }
 
     [TestCase("""{"action":"unknown"}""")]

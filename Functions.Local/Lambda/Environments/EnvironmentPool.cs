@@ -19,6 +19,7 @@ internal sealed class EnvironmentPool(
 
     private readonly Queue<Invocation> _waiting = [];
     private readonly List<ExecutionEnvironment> _environments = [];
+    private readonly List<ExecutionEnvironment> _ending = [];
     private FunctionCode _code = code;
     private ITimer? _recount;
     private int _started;
@@ -74,7 +75,8 @@ internal sealed class EnvironmentPool(
     {
         lock (Gate)
         {
-            return _environments.Find(environment => environment.Number == number);
+            return _environments.Find(environment => environment.Number == number)
+                ?? _ending.Find(environment => environment.Number == number);
         }
     }
 
@@ -99,7 +101,7 @@ internal sealed class EnvironmentPool(
         return Task.WhenAll(retired.Select(environment => environment.EndWhenIdleAsync()).ToArray());
     }
 
-    /// <summary>An environment has ended.</summary>
+    /// <summary>An environment takes no further event; its process lives on until <see cref="Forget"/>.</summary>
     /// <param name="environment">The one.</param>
     /// <param name="failure">Why it never became ready; null if it did.</param>
     public void Remove(ExecutionEnvironment environment, StartFailure? failure)
@@ -109,6 +111,8 @@ internal sealed class EnvironmentPool(
         lock (Gate)
         {
             _environments.Remove(environment);
+            if (!environment.IsGone)
+                _ending.Add(environment);
             // A failed start costs one invocation, as on AWS; so a function that never starts does not loop.
             if (failure is not null)
                 NextWaiting()?.FailAsLambda(failure.Error);
@@ -122,6 +126,15 @@ internal sealed class EnvironmentPool(
             _ = TellUnlessReadyAsync(successor);
     }
 
+    /// <summary>The process of an environment that was removed has gone.</summary>
+    public void Forget(ExecutionEnvironment environment)
+    {
+        lock (Gate)
+        {
+            _ending.Remove(environment);
+        }
+    }
+
     /// <summary>Fails what waits or runs, and ends every process.</summary>
     public async Task StopAsync()
     {
@@ -130,7 +143,7 @@ internal sealed class EnvironmentPool(
         {
             _stopped = true;
             _recount?.Dispose();
-            environments = [.. _environments];
+            environments = [.. _environments, .. _ending];
             while (_waiting.TryDequeue(out var invocation))
                 invocation.FailAsLambda(LambdaErrors.Stopping);
         }

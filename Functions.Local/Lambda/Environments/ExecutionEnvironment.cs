@@ -49,6 +49,9 @@ internal sealed class ExecutionEnvironment(EnvironmentPool pool, FunctionCode co
 
     public bool IsStarting => _state == State.Starting && !IsRetired;
 
+    /// <summary>Its process has ended, or it never had one.</summary>
+    public bool IsGone => _gone.Task.IsCompleted;
+
     /// <summary>Between an answer and the request for the next event.</summary>
     public bool HasAnswered => _state == State.Answered && !IsRetired;
 
@@ -60,13 +63,15 @@ internal sealed class ExecutionEnvironment(EnvironmentPool pool, FunctionCode co
     public void Start()
     {
         IFunctionProcess process;
+        bool ended;
         lock (pool.Gate)
         {
-            if (_state == State.Ended)
-            {
-                _gone.TrySetResult();
-                return;
-            }
+            ended = _state == State.Ended;
+        }
+        if (ended)
+        {
+            Leave();
+            return;
         }
         try
         {
@@ -77,13 +82,12 @@ internal sealed class ExecutionEnvironment(EnvironmentPool pool, FunctionCode co
                 SetTimer(Services.Options.InitTimeout);
             process = Services.Launcher.Start(start);
         }
-        catch (Exception exception) when (exception is UserError or Win32Exception)
+        catch (Exception exception) when (exception is UserError or Win32Exception or IOException or UnauthorizedAccessException)
         {
             End(new FunctionError("Runtime.InvalidEntrypoint", exception.Message));
-            _gone.TrySetResult();
+            Leave();
             return;
         }
-        bool ended;
         lock (pool.Gate)
         {
             _process = process;
@@ -179,7 +183,7 @@ internal sealed class ExecutionEnvironment(EnvironmentPool pool, FunctionCode co
     /// To be awaited before the process is refused anything. One that is being killed would log the refusal as an error of
     /// its own, so it hears of none: this ends when it has gone.
     /// </summary>
-    public Task MayBeRefusedAsync()
+    public Task GoneIfEndedAsync()
     {
         lock (pool.Gate)
         {
@@ -211,7 +215,7 @@ internal sealed class ExecutionEnvironment(EnvironmentPool pool, FunctionCode co
         var (_, invocation) = Kill();
         invocation?.FailAsLambda(error);
         _ready.TrySetResult(new StartFailure(error, null));
-        return _process?.Exited ?? Task.CompletedTask;
+        return _gone.Task;
     }
 
     private Dictionary<string, string> Variables() => ProcessVariables.For(
@@ -277,8 +281,21 @@ internal sealed class ExecutionEnvironment(EnvironmentPool pool, FunctionCode co
     private async Task WatchAsync(IFunctionProcess process)
     {
         var status = await process.Exited;
-        End(_initError ?? LambdaErrors.Exited(status));
+        try
+        {
+            End(_initError ?? LambdaErrors.Exited(status));
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>There is no process of it, or no longer.</summary>
+    private void Leave()
+    {
         _gone.TrySetResult();
+        pool.Forget(this);
     }
 
     private void EndQuietly()

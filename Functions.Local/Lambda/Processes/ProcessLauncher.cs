@@ -42,8 +42,16 @@ internal sealed class ProcessLauncher : IProcessLauncher
             info.Environment[name] = value;
 
         var process = new FunctionProcess(Process.Start(info)!, start.Output);
-        _guard.Watch(process, start.Folder);
-        return process;
+        try
+        {
+            _guard.Watch(process, start.Folder);
+            return process;
+        }
+        catch
+        {
+            process.Kill();
+            throw;
+        }
     }
 
     public void Dispose() => _guard.Dispose();

@@ -3,8 +3,8 @@ using static Functions.Tests.Faults.Proxy.Faults;
 
 namespace Functions.Tests.Faults;
 
-/// <summary>Connections that take no posts, in a chat that keeps its messages and in one that does not.</summary>
-internal sealed class SlowConnectionTests
+/// <summary>Single connections whose posts fail, in a chat that keeps its messages and in one that does not.</summary>
+internal sealed class FailingConnectionTests
 {
     [TestCase("429")]
     [TestCase("stalled")]
