@@ -95,8 +95,8 @@ internal sealed class EnvironmentPool(
         lock (Gate)
         {
             _code = next;
-            retired = [.. _environments];
-            retired.ForEach(environment => environment.Retire());
+            _environments.ForEach(environment => environment.Retire());
+            retired = [.. _environments, .. _ending];
         }
         return Task.WhenAll(retired.Select(environment => environment.EndWhenIdleAsync()).ToArray());
     }

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using Functions.Local.Lambda.Processes;
 
 namespace Functions.Local.Lambda.Environments;
@@ -82,10 +81,17 @@ internal sealed class ExecutionEnvironment(EnvironmentPool pool, FunctionCode co
                 SetTimer(Services.Options.InitTimeout);
             process = Services.Launcher.Start(start);
         }
-        catch (Exception exception) when (exception is UserError or Win32Exception or IOException or UnauthorizedAccessException)
+        catch (Exception exception)
         {
-            End(new FunctionError("Runtime.InvalidEntrypoint", exception.Message));
-            Leave();
+            // Whatever it is: who waits for the environment, or for its end, would wait for ever.
+            try
+            {
+                End(new FunctionError("Runtime.InvalidEntrypoint", exception.Message));
+            }
+            finally
+            {
+                Leave();
+            }
             return;
         }
         lock (pool.Gate)
@@ -280,9 +286,9 @@ internal sealed class ExecutionEnvironment(EnvironmentPool pool, FunctionCode co
 
     private async Task WatchAsync(IFunctionProcess process)
     {
-        var status = await process.Exited;
         try
         {
+            var status = await process.Exited;
             End(_initError ?? LambdaErrors.Exited(status));
         }
         finally
