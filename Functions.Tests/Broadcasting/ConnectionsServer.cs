@@ -55,11 +55,12 @@ internal sealed class ConnectionsServer : IAsyncDisposable
     }
 
     /// <param name="by">What stands between, if anything.</param>
-    public Broadcaster CreateBroadcaster(Wire? by = null) => new(
+    /// <param name="clock">The system's, unless given.</param>
+    public Broadcaster CreateBroadcaster(Wire? by = null, TimeProvider? clock = null) => new(
         by?.Address ?? Endpoint,
         new SessionAWSCredentials("ASIAEXAMPLE", "secret", "token"),
         "eu-central-1",
-        TimeProvider.System,
+        clock ?? TimeProvider.System,
         CreateHandler);
 
     /// <summary>As the functions' are, but trusting <see cref="Certificate"/>.</summary>

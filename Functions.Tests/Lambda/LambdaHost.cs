@@ -13,6 +13,7 @@ internal sealed class LambdaHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly FunctionCode _code;
     private readonly ConsoleOutput _output;
+    private int _requests;
 
     private LambdaHost(WebApplication app, LambdaService service, FunctionCode code, RuntimeConsole console, ConsoleOutput output)
     {
@@ -28,6 +29,9 @@ internal sealed class LambdaHost : IAsyncDisposable
     public RuntimeConsole Console { get; }
 
     public Uri Address { get; private set; } = null!;
+
+    /// <summary>How many requests have come to the Runtime API so far, answered or not.</summary>
+    public int Requests => Volatile.Read(ref _requests);
 
     /// <summary>What the runtime's console shows so far.</summary>
     public string Output => _output.ToString();
@@ -62,12 +66,16 @@ internal sealed class LambdaHost : IAsyncDisposable
         var service = launcher is null
             ? new LambdaService(functions, code, options ?? new LambdaOptions(), console, TimeProvider.System)
             : new LambdaService(functions, code, options ?? new LambdaOptions(), console, TimeProvider.System) { Launcher = launcher };
+        var host = new LambdaHost(app, service, code, console, output);
+        app.Use(async (context, next) =>
+        {
+            Interlocked.Increment(ref host._requests);
+            await next(context);
+        });
         service.Map(app);
         await app.StartAsync();
-        return new LambdaHost(app, service, code, console, output)
-        {
-            Address = new Uri(app.Urls.Single()),
-        };
+        host.Address = new Uri(app.Urls.Single());
+        return host;
     }
 
     public Task StartAsync() => Service.StartAsync(Address, CancellationToken.None);

@@ -151,8 +151,7 @@ public sealed class RuntimeApiTests
     {
         var invoking = _host.InvokeAsync("{}");
         var received = await _runtime.Received;
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_runtime.Api, "invocation/next"));
-        var refused = await _runtime.SendAsync(request);
+        var refused = await _runtime.AskAsync();
         await _runtime.RespondAsync(received.RequestId, "1");
 
         Assert.That(refused.Status, Is.EqualTo(403));

@@ -62,15 +62,13 @@ internal sealed class ExecutionEnvironment(EnvironmentPool pool, FunctionCode co
     public void Start()
     {
         IFunctionProcess process;
-        bool ended;
         lock (pool.Gate)
         {
-            ended = _state == State.Ended;
-        }
-        if (ended)
-        {
-            Leave();
-            return;
+            if (_state == State.Ended)
+            {
+                Leave();
+                return;
+            }
         }
         try
         {
@@ -84,16 +82,10 @@ internal sealed class ExecutionEnvironment(EnvironmentPool pool, FunctionCode co
         catch (Exception exception)
         {
             // Whatever it is: who waits for the environment, or for its end, would wait for ever.
-            try
-            {
-                End(new FunctionError("Runtime.InvalidEntrypoint", exception.Message));
-            }
-            finally
-            {
-                Leave();
-            }
+            EndAndLeave(new FunctionError("Runtime.InvalidEntrypoint", exception.Message));
             return;
         }
+        bool ended;
         lock (pool.Gate)
         {
             _process = process;
@@ -286,10 +278,15 @@ internal sealed class ExecutionEnvironment(EnvironmentPool pool, FunctionCode co
 
     private async Task WatchAsync(IFunctionProcess process)
     {
+        var status = await process.Exited;
+        EndAndLeave(_initError ?? LambdaErrors.Exited(status));
+    }
+
+    private void EndAndLeave(FunctionError error)
+    {
         try
         {
-            var status = await process.Exited;
-            End(_initError ?? LambdaErrors.Exited(status));
+            End(error);
         }
         finally
         {
