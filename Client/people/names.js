@@ -47,9 +47,14 @@ function stored() {
 /** What to call the sender of a `message` frame. */
 export const displayName = ({ name, from }) => isBlank(name ?? '') ? `Guest ${from.slice(0, 4)}` : name.trim();
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+let graphemes;
 
-const first = word => [...graphemes.segment(word)][0]?.segment ?? '';
+/** The first character as a reader sees it. Where nothing can belong to it, what knows that is not loaded: it takes a while. */
+function first(word) {
+  if (/^[\0-\u02ff](?:[\0-\u02ff]|$)/.test(word)) return word[0];
+  graphemes ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  return graphemes.segment(word).containing(0)?.segment ?? '';
+}
 
 /** One or two characters for an avatar: of the first word and the last. */
 export function initials(name) {

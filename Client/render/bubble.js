@@ -1,18 +1,16 @@
 import { hueOf } from '../people/colour.js';
 import { Countdown } from './countdown.js';
 import { element, icon, spoken } from './dom.js';
+import { isGesture } from './gesture.js';
 import { linked } from './links.js';
+import { grouped } from './number.js';
 import { timeElement } from './time.js';
 
 /** More than this takes the screen away from the others; it is folded until the reader asks. */
 const FOLD_CHARACTERS = 2000;
 const FOLD_LINES = 25;
-/** Up to three emoji that stand alone are a gesture, and shown as large as one. */
-const GESTURE = /^(?:\p{RGI_Emoji}\s*){1,3}$/v;
 
-const people = new Intl.PluralRules('en');
-
-const count = number => `${number.toLocaleString()} ${people.select(number) === 'one' ? 'person' : 'people'}`;
+const count = number => `${grouped(number)} ${number === 1 ? 'person' : 'people'}`;
 
 /** The words and the drawing for the state of an own message. */
 function describe({ state, ack, error, uncertain }) {
@@ -33,7 +31,7 @@ function delivered(ack) {
 }
 
 const missed = ({ failed, complete }) => [
-  failed > 0 ? `not confirmed for ${failed.toLocaleString()}` : null,
+  failed > 0 ? `not confirmed for ${grouped(failed)}` : null,
   complete ? null : 'not everyone could be tried',
 ].filter(Boolean).join('; ');
 
@@ -47,7 +45,7 @@ function foldOf(text) {
 /** The nodes of a message's text, with a button when there is more than fits. */
 function body(text) {
   const fold = foldOf(text);
-  if (fold === text.length) return [element('p', { class: GESTURE.test(text) ? 'text gesture' : 'text' }, ...linked(text))];
+  if (fold === text.length) return [element('p', { class: isGesture(text) ? 'text gesture' : 'text' }, ...linked(text))];
   // What is not seen is not laid out either: some hundred messages as long as one can be would hold the page up.
   const paragraph = element('p', { class: 'text folded' }, ...linked(text, fold));
   const button = element('button', { type: 'button', class: 'text-button unfold' }, 'Show all', spoken(' of this message'));

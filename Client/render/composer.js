@@ -2,13 +2,14 @@ import { isBlank } from '../protocol/blank.js';
 import { FRAME_LIMIT, messageBytes } from '../protocol/frames.js';
 import { announce } from './announcer.js';
 import { byId } from './dom.js';
+import { grouped } from './number.js';
 
 /** The count is shown for the last quarter of the limit. */
 const SHOW_FROM = FRAME_LIMIT * 0.75;
 /** As long as every id this page makes. */
 const SAMPLE_ID = '0'.repeat(32);
 
-const bytes = number => `${number.toLocaleString()} ${number === 1 ? 'byte' : 'bytes'}`;
+const bytes = number => `${grouped(number)} ${number === 1 ? 'byte' : 'bytes'}`;
 
 /** What is typed: Enter sends, Shift+Enter breaks the line. Event `send` has the text as its detail. */
 export class Composer extends EventTarget {
@@ -62,9 +63,8 @@ export class Composer extends EventTarget {
     const over = size > FRAME_LIMIT;
     this.#limit.hidden = size < SHOW_FROM;
     this.#limit.classList.toggle('over', over);
-    this.#limit.textContent = over
-      ? `Too long by ${bytes(size - FRAME_LIMIT)}: one message carries 32 KB. Shorten it or send it in parts.`
-      : `${bytes(FRAME_LIMIT - size)} left`;
+    if (over) this.#limit.textContent = `Too long by ${bytes(size - FRAME_LIMIT)}: one message carries 32 KB. Shorten it or send it in parts.`;
+    else if (!this.#limit.hidden) this.#limit.textContent = `${bytes(FRAME_LIMIT - size)} left`;
     this.#speak(over ? 'The message is too long to be sent.' : this.#limit.hidden ? '' : 'The message is almost as long as one can be.');
     this.#input.setAttribute('aria-invalid', String(over));
     this.#button.disabled = over || isBlank(text);

@@ -2,6 +2,7 @@ import { byteLength, parseFrame } from '../protocol/frames.js';
 import { byId, element, icon } from './dom.js';
 import { Drawer } from './drawer.js';
 import { highlighted } from './json.js';
+import { grouped } from './number.js';
 import { preciseTime } from './time.js';
 
 const MOST_FRAMES = 200;
@@ -19,6 +20,7 @@ export class Inspector {
   #drawer = new Drawer('inspector', { opened: () => byId('close-inspector') });
   #frames = byId('frames');
   #raw = byId('raw');
+  #unmade = [];
   #atEnd = true;
   #following;
 
@@ -32,7 +34,7 @@ export class Inspector {
     connection.addEventListener('ended', ({ detail: { code, reason } }) => this.#event(`Connection ended: ${code} ${reason}`.trim()));
     this.#drawer.addEventListener('opened', () => {
       this.#atEnd = true;
-      this.#follow();
+      this.#make();
     });
     byId('clear-frames').addEventListener('click', () => this.#frames.replaceChildren());
     this.#sendRaw(connection);
@@ -52,34 +54,46 @@ export class Inspector {
   }
 
   #frame(direction, text) {
-    const { type } = direction === 'sent' ? { type: actionOf(text) } : parseFrame(text);
-    this.#add(element('li', { class: `frame ${direction}` },
-      element('p', { class: 'frame-head' },
-        icon(direction === 'sent' ? 'up' : 'down'),
-        element('strong', {}, direction === 'sent' ? 'Sent' : 'Received'),
-        element('span', { class: 'frame-type' }, type),
-        element('span', { class: 'frame-size' }, `${byteLength(text).toLocaleString()} B, `, element('time', {}, preciseTime(new Date())))),
-      element('pre', {}, element('code', { dir: 'ltr' }, ...highlighted(text)))));
+    const at = new Date();
+    this.#add(() => frameItem(direction, text, at));
   }
 
   #event(text) {
-    this.#add(element('li', { class: 'frame event' }, text, ' ', element('time', {}, preciseTime(new Date()))));
+    const at = new Date();
+    this.#add(() => element('li', { class: 'frame event' }, text, ' ', element('time', {}, preciseTime(at))));
   }
 
+  /** Nothing is made of what nobody looks at until somebody does: a frame takes more than the message that it carries. */
   #add(item) {
-    this.#frames.append(item);
+    this.#unmade.push(item);
+    if (this.#unmade.length > MOST_FRAMES) this.#unmade.shift();
+    if (this.#drawer.isOpen) this.#make();
+  }
+
+  #make() {
+    this.#frames.append(...this.#unmade.splice(0).map(item => item()));
     while (this.#frames.childElementCount > MOST_FRAMES) this.#frames.firstElementChild.remove();
     this.#follow();
   }
 
-  /** Once a picture, however many frames came in it, and never while nobody looks: each time the whole page is laid out. */
+  /** Once a picture, however many frames came in it: each time the whole page is laid out. */
   #follow() {
-    if (!this.#drawer.isOpen) return;
     this.#following ??= requestAnimationFrame(() => {
       this.#following = undefined;
       if (this.#atEnd) this.#frames.scrollTop = this.#frames.scrollHeight;
     });
   }
+}
+
+function frameItem(direction, text, at) {
+  const { type } = direction === 'sent' ? { type: actionOf(text) } : parseFrame(text);
+  return element('li', { class: `frame ${direction}` },
+    element('p', { class: 'frame-head' },
+      icon(direction === 'sent' ? 'up' : 'down'),
+      element('strong', {}, direction === 'sent' ? 'Sent' : 'Received'),
+      element('span', { class: 'frame-type' }, type),
+      element('span', { class: 'frame-size' }, `${grouped(byteLength(text))} B, `, element('time', {}, preciseTime(at)))),
+    element('pre', {}, element('code', { dir: 'ltr' }, ...highlighted(text))));
 }
 
 function actionOf(text) {

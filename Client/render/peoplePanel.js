@@ -3,6 +3,7 @@ import { EVERYONE } from '../rooms/roomName.js';
 import { avatar } from './avatar.js';
 import { byId, element } from './dom.js';
 import { Drawer } from './drawer.js';
+import { grouped } from './number.js';
 import { timeElement } from './time.js';
 
 const UNKNOWN = 'This chat’s server does not tell who is here.';
@@ -13,7 +14,7 @@ const isOfPeople = ({ people }) => people.some(({ user }) => user);
 const count = answer => {
   const { count: number, complete } = answer;
   const [one, many] = isOfPeople(answer) ? ['person', 'people'] : ['connection', 'connections'];
-  const counted = `${number.toLocaleString()} ${number === 1 ? one : many}`;
+  const counted = `${grouped(number)} ${number === 1 ? one : many}`;
   return complete ? counted : `At least ${counted}`;
 };
 
@@ -66,7 +67,7 @@ export class PeoplePanel {
     const inRoom = isOfPeople(answer) ? ' in this room.' : ' to this room.';
     const note = this.#rooms.active.name === EVERYONE ? ' to this chat. Names are told in rooms only.' : inRoom;
     this.#count.textContent = `${count(answer)}${note}`;
-    this.#list.replaceChildren(...people.map(personOf), ...(people.length > 0 && more > 0 ? [element('li', { class: 'more' }, `and ${more.toLocaleString()} more`)] : []));
+    this.#list.replaceChildren(...people.map(personOf), ...(people.length > 0 && more > 0 ? [element('li', { class: 'more' }, `and ${grouped(more)} more`)] : []));
   }
 }
 

@@ -1,10 +1,11 @@
 import { byId } from './dom.js';
+import { grouped } from './number.js';
 
 /** How many messages are unread in some rooms, and how that is written: with a plus where there are more than were counted. */
 export function unreadIn(rooms, most = Infinity) {
   const unread = rooms.reduce((sum, room) => sum + room.unread, 0);
   const isMore = unread > most || rooms.some(({ isMoreUnread }) => isMoreUnread);
-  return { unread, text: `${Math.min(unread, most).toLocaleString()}${isMore ? '+' : ''}` };
+  return { unread, text: `${grouped(Math.min(unread, most))}${isMore ? '+' : ''}` };
 }
 
 /** Counts what the reader has not seen: for each room, in the title, and on the button that leads to it. Event `changed`. */
