@@ -1,16 +1,14 @@
-import { ConfigError, configuration, takeAnswer } from './config.js';
+import { ConfigError, configuration, connectOnlyTo, takeAnswer } from './config.js';
 import { Connection } from './connection/connection.js';
 import { GatewayErrors } from './connection/gatewayErrors.js';
 import { PingAnswers } from './connection/pingAnswers.js';
 import { Requests } from './log/requests.js';
 import { Outbox } from './outbox/outbox.js';
 import { OwnName } from './people/names.js';
-import { connectOnlyTo } from './policy.js';
 import { parseFrame } from './protocol/frames.js';
-import { announce } from './render/announcer.js';
 import { Composer } from './render/composer.js';
 import { ConnectionPill } from './render/connectionPill.js';
-import { byId, element } from './render/dom.js';
+import { announce, byId, element } from './render/dom.js';
 import { EntranceNotice } from './render/entranceNotice.js';
 import { Inspector } from './render/inspector.js';
 import { MessageList } from './render/messageList.js';

@@ -1,3 +1,5 @@
+import { element } from './render/dom.js';
+
 /** The page cannot know where the chat is; the message says what to do. */
 export class ConfigError extends Error {}
 
@@ -52,4 +54,13 @@ async function configured(address, otherwise) {
   const config = await response.json().catch(() => null);
   if (typeof config?.url === 'string') return config;
   throw new ConfigError(`config.json beside this page does not say where the chat is: it has to be ${EXAMPLE}.`);
+}
+
+/**
+ * From now on the page connects nowhere but to its own host and these origins, whatever its own policy or its host's allows beyond:
+ * each policy can only take away.
+ */
+export function connectOnlyTo(origins) {
+  const sources = ["'self'", ...new Set(origins)].join(' ');
+  document.head.append(element('meta', { 'http-equiv': 'Content-Security-Policy', content: `connect-src ${sources}` }));
 }

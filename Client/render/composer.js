@@ -1,8 +1,6 @@
 import { isBlank } from '../protocol/blank.js';
 import { FRAME_LIMIT, messageBytes } from '../protocol/frames.js';
-import { announce } from './announcer.js';
-import { byId } from './dom.js';
-import { grouped } from './number.js';
+import { announce, byId, grouped } from './dom.js';
 
 /** The count is shown for the last quarter of the limit. */
 const SHOW_FROM = FRAME_LIMIT * 0.75;

@@ -1,6 +1,5 @@
-import { announce } from './announcer.js';
 import { Countdown } from './countdown.js';
-import { byId } from './dom.js';
+import { announce, byId } from './dom.js';
 
 const LABELS = { connecting: 'Connecting…', open: 'Connected', waiting: 'Reconnecting', stopped: 'Signed out' };
 const SPOKEN = { connecting: '', open: 'Connected.', waiting: 'Connection lost. Messages you send are kept until it is back.', stopped: '' };

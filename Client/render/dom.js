@@ -25,3 +25,11 @@ export function icon(name) {
 export const spoken = text => element('span', { class: 'spoken' }, text);
 
 export const byId = id => document.getElementById(id);
+
+/** Says something to screen readers once; nothing is seen. */
+export function announce(text) {
+  byId('announcer').textContent = text;
+}
+
+/** A whole number in the language of the page's words: `1,234`. What knows how takes a while to load, and few numbers need it. */
+export const grouped = number => number < 1000 ? String(number) : number.toLocaleString('en');

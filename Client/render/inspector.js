@@ -1,8 +1,7 @@
 import { byteLength, parseFrame } from '../protocol/frames.js';
-import { byId, element, icon } from './dom.js';
+import { byId, element, grouped, icon } from './dom.js';
 import { Drawer } from './drawer.js';
 import { highlighted } from './json.js';
-import { grouped } from './number.js';
 import { preciseTime } from './time.js';
 
 const MOST_FRAMES = 200;

@@ -1,9 +1,8 @@
 import { displayName } from '../people/names.js';
 import { EVERYONE } from '../rooms/roomName.js';
 import { avatar } from './avatar.js';
-import { byId, element } from './dom.js';
+import { byId, element, grouped } from './dom.js';
 import { Drawer } from './drawer.js';
-import { grouped } from './number.js';
 import { timeElement } from './time.js';
 
 const UNKNOWN = 'This chat’s server does not tell who is here.';

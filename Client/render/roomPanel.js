@@ -1,6 +1,5 @@
 import { addressOf, EVERYONE, nameInAddress, nameProblem } from '../rooms/roomName.js';
-import { announce } from './announcer.js';
-import { byId, element, spoken } from './dom.js';
+import { announce, byId, element, spoken } from './dom.js';
 import { Drawer } from './drawer.js';
 import { JoinDialog } from './joinDialog.js';
 import { unreadIn } from './unread.js';

@@ -1,5 +1,4 @@
-import { byId } from './dom.js';
-import { grouped } from './number.js';
+import { byId, grouped } from './dom.js';
 
 /** How many messages are unread in some rooms, and how that is written: with a plus where there are more than were counted. */
 export function unreadIn(rooms, most = Infinity) {

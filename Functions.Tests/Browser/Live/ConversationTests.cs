@@ -216,7 +216,11 @@ internal sealed class ConversationTests : BrowserTests
     public async Task The_inspector_shows_frames_both_ways_and_sends_one_of_the_readers_own()
     {
         var ada = await OpenAsync("Ada");
+        await ada.SendAndWaitAsync("unseen");
+        await Expect(ada.Page.Locator(".frame")).ToHaveCountAsync(0);
         await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Protocol inspector" }).ClickAsync();
+        await Expect(ada.Page.Locator(".frame.event").First).ToContainTextAsync("Connection opened");
+        await Expect(ada.Page.Locator(".frame.sent pre").Last).ToContainTextAsync("unseen");
         await ada.SendAndWaitAsync("hello");
 
         await Expect(ada.Page.Locator(".frame.sent pre").Last).ToHaveTextAsync(

@@ -46,9 +46,48 @@ internal sealed class ModuleTests
     [TestCase("ada", "A")]
     [TestCase("Jean-Luc van der Berg", "JB")]
     [TestCase("👩‍🚀 Nova", "👩‍🚀N")]
+    [TestCase("e\u0301va", "E\u0301")]
+    [TestCase("été 🇫🇷", "É🇫🇷")]
     [TestCase("...", "?")]
     public async Task Initials_are_one_or_two(string name, string expected) =>
         Assert.That(await CallAsync<string>("people/names.js", "m.initials(x)", name), Is.EqualTo(expected));
+
+    [TestCase("👍", true)]
+    [TestCase("👩🏽‍❤️‍👨🏻 🏴󠁧󠁢󠁳󠁣󠁴󠁿\n1️⃣", true)]
+    [TestCase("👍👍👍👍", false)]
+    [TestCase("👍 ok", false)]
+    [TestCase("123", false)]
+    [TestCase("#", false)]
+    [TestCase("❤", false)]
+    [TestCase("🇫", false)]
+    [TestCase("", false)]
+    public async Task Up_to_three_emoji_alone_are_a_gesture(string text, bool expected) =>
+        Assert.That(await CallAsync<bool>("render/bubble.js", "m.isGesture(x)", text), Is.EqualTo(expected));
+
+    [Test]
+    public async Task Whatever_Unicode_recommends_as_an_emoji_is_a_gesture_and_no_other_character_alone() => Assert.That(
+        await CallAsync<string[]>(
+            "render/bubble.js",
+            """
+            (() => {
+              const known = /^\p{RGI_Emoji}$/v;
+              const characters = Array.from({ length: 0x110000 }, (_, code) => code).filter(code => code < 0xd800 || code > 0xdfff).map(code => String.fromCodePoint(code));
+              const emoji = characters.filter(character => /\p{Emoji}/u.test(character));
+              const flags = characters.filter(character => /\p{RI}/u.test(character));
+              const after = ['\ufe0f', '\ufe0f\u20e3', '\u{1f3fb}', '\u{1f3ff}'];
+              const parts = emoji.flatMap(one => [one, ...after.map(last => one + last)]).filter(one => m.isGesture(one));
+              const joined = ['❤️', '♂️', '♀️', '⚕️', '🚀', '🌈', '💻', '👩', '🔥', '⬛', '➡️', '👨🏽', '🤝🏿'].flatMap(last => parts.map(one => `${one}\u200d${last}`));
+              const candidates = [...characters, ...emoji.flatMap(one => after.map(last => one + last)), ...flags.flatMap(one => flags.map(last => one + last)), ...joined];
+              const recommended = candidates.filter(text => known.test(text));
+              return [
+                `${recommended.length > 2000}`,
+                ...recommended.filter(text => !m.isGesture(text)),
+                ...characters.filter(character => m.isGesture(character) && !known.test(character)),
+              ];
+            })()
+            """,
+            ""),
+        Is.EqualTo(new[] { "true" }));
 
     [TestCase("  Ada \n", "Ada")]
     [TestCase("a\u0000b\u202Ec\u2066d", "abcd")]

@@ -1,6 +1,0 @@
-import { byId } from './dom.js';
-
-/** Says something to screen readers once; nothing is seen. */
-export function announce(text) {
-  byId('announcer').textContent = text;
-}
