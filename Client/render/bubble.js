@@ -8,12 +8,14 @@ import { timeElement } from './time.js';
 const FOLD_CHARACTERS = 2000;
 const FOLD_LINES = 25;
 
-// An emoji by how it is built (https://www.unicode.org/reports/tr51/#EBNF_and_Regex). `\p{RGI_Emoji}` knows the thousands that there
-// are, and takes a tenth of a second of every page that shows a message to be compiled.
-const PART = String.raw`(?:\p{Emoji_Modifier_Base}\p{Emoji_Modifier}|(?![#*\d\p{RI}])(?:\p{Emoji}\ufe0f|\p{Emoji_Presentation}))`;
-const FLAG = String.raw`\p{RI}{2}|\u{1f3f4}[\u{e0020}-\u{e007e}]+\u{e007f}`;
+// An emoji by how it is built (https://www.unicode.org/reports/tr51/#EBNF_and_Regex), of as many parts as the longest that there is.
+// `\p{RGI_Emoji}` knows all the thousands, and takes a tenth of a second of every page that shows a message to be compiled. Each text
+// can be taken in one way only: else a long one that is none would be tried in a million.
+const TONED = String.raw`\p{Emoji_Modifier_Base}\p{Emoji_Modifier}`;
+const PART = String.raw`(?:${TONED}|(?![#*\d\p{RI}]|${TONED})(?:\p{Emoji}\ufe0f|\p{Emoji_Presentation}))`;
+const FLAG = String.raw`\p{RI}{2}|\u{1f3f4}[\u{e0020}-\u{e007e}]{1,6}\u{e007f}`;
 const KEYCAP = String.raw`[#*\d]\ufe0f\u20e3`;
-const GESTURE = new RegExp(String.raw`^(?:(?:${FLAG}|${KEYCAP}|${PART}(?:\u200d${PART})*)\s*){1,3}$`, 'u');
+const GESTURE = new RegExp(String.raw`^(?:(?:${FLAG}|${KEYCAP}|${PART}(?:\u200d${PART}){0,3})\s*){1,3}$`, 'u');
 
 /** Up to three emoji that stand alone are a gesture, and shown as large as one. */
 export const isGesture = text => GESTURE.test(text);

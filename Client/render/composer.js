@@ -61,8 +61,9 @@ export class Composer extends EventTarget {
     const over = size > FRAME_LIMIT;
     this.#limit.hidden = size < SHOW_FROM;
     this.#limit.classList.toggle('over', over);
-    if (over) this.#limit.textContent = `Too long by ${bytes(size - FRAME_LIMIT)}: one message carries 32 KB. Shorten it or send it in parts.`;
-    else if (!this.#limit.hidden) this.#limit.textContent = `${bytes(FRAME_LIMIT - size)} left`;
+    this.#limit.textContent = this.#limit.hidden ? '' : over
+      ? `Too long by ${bytes(size - FRAME_LIMIT)}: one message carries 32 KB. Shorten it or send it in parts.`
+      : `${bytes(FRAME_LIMIT - size)} left`;
     this.#speak(over ? 'The message is too long to be sent.' : this.#limit.hidden ? '' : 'The message is almost as long as one can be.');
     this.#input.setAttribute('aria-invalid', String(over));
     this.#button.disabled = over || isBlank(text);

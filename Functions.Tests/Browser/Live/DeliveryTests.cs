@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Threading.Channels;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -245,6 +246,10 @@ internal sealed class DeliveryTests : BrowserTests
             await Expect(ada.Page.Locator("#limit")).ToContainTextAsync("Too long by 1 byte:");
             await Expect(ada.Page.Locator("#send")).ToBeDisabledAsync();
         }
+
+        await ada.Input.FillAsync("short");
+        // What describes a field is read out though it is hidden.
+        await Expect(ada.Input).Not.ToHaveAccessibleDescriptionAsync(new Regex("Too long"));
     }
 
     [Test]

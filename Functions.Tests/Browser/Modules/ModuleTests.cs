@@ -56,7 +56,11 @@ internal sealed class ModuleTests
     [TestCase("👩🏽‍❤️‍👨🏻 🏴󠁧󠁢󠁳󠁣󠁴󠁿\n1️⃣", true)]
     [TestCase("👍👍👍👍", false)]
     [TestCase("👍 ok", false)]
+    [TestCase("🧑🏻‍❤️‍💋‍🧑🏼", true)]
+    [TestCase("👍‍👍‍👍‍👍‍👍", false)]
+    [TestCase("🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E0067\U000E0067\U000E007F", false)]
     [TestCase("123", false)]
+    [TestCase("1\uFE0F2\uFE0F", false)]
     [TestCase("#", false)]
     [TestCase("❤", false)]
     [TestCase("🇫", false)]
@@ -314,6 +318,44 @@ internal sealed class ModuleTests
             """,
             ""),
         Is.EqualTo(new[] { "1000", "102", "overtaken at midnight", "2026-01-03" }));
+
+    [Test]
+    public async Task The_inspector_makes_nothing_while_it_is_closed_and_shows_the_last_two_hundred_frames_in_order_when_it_is_opened() => Assert.That(
+        await CallAsync<string[]>(
+            "render/inspector.js",
+            """
+            (connection => {
+              // The page's own inspector no longer hears of it.
+              const own = document.getElementById('toggle-inspector');
+              const toggle = own.cloneNode(true);
+              own.replaceWith(toggle);
+              const frames = document.getElementById('frames');
+              frames.replaceChildren();
+              new m.Inspector(connection);
+              const receive = (first, last) => {
+                for (let n = first; n <= last; n += 1) connection.dispatchEvent(new CustomEvent('received', { detail: { text: `${n}` } }));
+              };
+              const shown = () => [`${frames.childElementCount}`, ...[frames.firstElementChild, frames.lastElementChild].map(item => item?.querySelector('code').textContent ?? 'none')].join(' ');
+              const seen = [];
+              receive(1, 250);
+              seen.push(shown());
+              toggle.click();
+              seen.push(shown());
+              receive(251, 251);
+              seen.push(shown());
+              toggle.click();
+              receive(252, 253);
+              seen.push(shown());
+              toggle.click();
+              seen.push(shown());
+              document.getElementById('clear-frames').click();
+              seen.push(shown());
+              toggle.click();
+              return seen;
+            })(new EventTarget())
+            """,
+            ""),
+        Is.EqualTo(new[] { "0 none none", "200 51 250", "200 52 251", "200 52 251", "200 54 253", "0 none none" }));
 
     [Test]
     public async Task A_message_on_a_replaced_line_that_ends_unanswered_goes_out_on_the_new_line_with_the_same_id() => Assert.That(
