@@ -1,4 +1,4 @@
-import { isBlank } from '../protocol/blank.js';
+import { isBlank } from '../protocol/frames.js';
 
 const KEY = 'chat.name';
 

@@ -7,6 +7,10 @@ export const FRAME_LIMIT = 32 * 1024;
 export const PING = JSON.stringify({ action: 'ping' });
 
 const encoder = new TextEncoder();
+const VISIBLE = /[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+/** Whether a text shows nothing: no character but white space, controls and characters without a shape. The server refuses it. */
+export const isBlank = text => !VISIBLE.test(text);
 
 /** Bytes of a text on the wire. */
 export const byteLength = text => encoder.encode(text).length;
@@ -45,11 +49,11 @@ export const newId = () =>
 const isText = value => typeof value === 'string';
 const isCount = value => Number.isInteger(value) && value >= 0;
 const isTextOrAbsent = value => value === undefined || value === null || isText(value);
-const isMoment = value => !Number.isNaN(Date.parse(value));
+const isMoment = value => isText(value) && !Number.isNaN(Date.parse(value));
 const isNumber = value => Number.isSafeInteger(value) && value > 0;
 const isNumberOrAbsent = value => value === undefined || isNumber(value);
 
-const isMessage = frame => isText(frame.id) && isText(frame.from) && isText(frame.message) && isTextOrAbsent(frame.name)
+const isMessage = frame => isText(frame?.id) && isText(frame.from) && isText(frame.message) && isTextOrAbsent(frame.name)
   && isTextOrAbsent(frame.user) && isTextOrAbsent(frame.room) && isNumberOrAbsent(frame.seq) && isMoment(frame.sentAt);
 const isPage = ({ messages, last, complete }) => isCount(last) && typeof complete === 'boolean' && Array.isArray(messages)
   && messages.every((message, index) => isMessage(message) && isNumber(message.seq) && message.seq > (messages[index - 1]?.seq ?? 0));
@@ -82,7 +86,7 @@ export function parseFrame(text) {
     return { type: 'unknown' };
   }
   if (frame === null || typeof frame !== 'object') return { type: 'unknown' };
-  if (Object.hasOwn(shapes, frame.type) && shapes[frame.type](frame)) return frame;
+  if (isText(frame.type) && Object.hasOwn(shapes, frame.type) && shapes[frame.type](frame)) return frame;
   if (frame.type === undefined && isText(frame.message) && isText(frame.connectionId)) return { ...frame, type: 'gateway' };
   return { type: 'unknown' };
 }

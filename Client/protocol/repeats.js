@@ -1,4 +1,4 @@
-import { isBlank } from './blank.js';
+import { isBlank } from './frames.js';
 
 /**
  * Delivery is at least once: a retry has the id, the sender and the text of the first attempt. The sender is the account, or the name

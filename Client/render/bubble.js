@@ -10,7 +10,7 @@ const FOLD_LINES = 25;
 
 // An emoji by how it is built (https://www.unicode.org/reports/tr51/#EBNF_and_Regex), of as many parts as the longest that there is.
 // `\p{RGI_Emoji}` knows all the thousands, and takes a tenth of a second of every page that shows a message to be compiled. Each text
-// can be taken in one way only: else a long one that is none would be tried in a million.
+// can be taken in one way only: else a long one that is none would be tried in a million ways.
 const TONED = String.raw`\p{Emoji_Modifier_Base}\p{Emoji_Modifier}`;
 const PART = String.raw`(?:${TONED}|(?![#*\d\p{RI}]|${TONED})(?:\p{Emoji}\ufe0f|\p{Emoji_Presentation}))`;
 const FLAG = String.raw`\p{RI}{2}|\u{1f3f4}[\u{e0020}-\u{e007e}]{1,6}\u{e007f}`;

@@ -1,5 +1,4 @@
-import { isBlank } from '../protocol/blank.js';
-import { FRAME_LIMIT, messageBytes } from '../protocol/frames.js';
+import { FRAME_LIMIT, isBlank, messageBytes } from '../protocol/frames.js';
 import { announce, byId, grouped } from './dom.js';
 
 /** The count is shown for the last quarter of the limit. */

@@ -62,7 +62,7 @@ export class Inspector {
     this.#add(() => element('li', { class: 'frame event' }, text, ' ', element('time', {}, preciseTime(at))));
   }
 
-  /** Nothing is made of what nobody looks at until somebody does: a frame takes more than the message that it carries. */
+  /** Nothing is made of what nobody looks at until somebody does: a frame takes more time than the message that it carries. */
   #add(item) {
     this.#unmade.push(item);
     if (this.#unmade.length > MOST_FRAMES) this.#unmade.shift();

@@ -1,6 +1,7 @@
 import { element } from './dom.js';
 
-const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+// A string that does not end is one up to the text's end: from each of its quotes it would else be read to the end again.
+const TOKEN = /("(?:[^"\\]|\\[^])*(?:"|\\?$))(\s*:)?|\b(true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /** Nodes for a text with its JSON tokens coloured; joined, they are the text unchanged, JSON or not. */
 export function highlighted(text) {

@@ -149,8 +149,11 @@ internal sealed class ModuleTests
     [TestCase("not JSON")]
     [TestCase("""{"type":"message","id":"1","from":"c","message":{"toString":1},"sentAt":"2026-01-01T00:00:00.000Z"}""")]
     [TestCase("""{"type":"message","id":"1","from":"c","message":"m","sentAt":"never"}""")]
+    [TestCase("""{"type":"message","id":"1","from":"c","message":"m","sentAt":{"toString":1,"valueOf":1}}""")]
+    [TestCase("""{"type":"history","messages":[null],"last":1,"complete":true}""")]
     [TestCase("""{"type":"ack","id":"1","delivered":-1,"gone":0,"failed":0,"complete":true}""")]
     [TestCase("""{"type":"toString"}""")]
+    [TestCase("""{"type":{"toString":1}}""")]
     public async Task A_frame_that_is_not_of_the_protocol_is_unknown(string frame) =>
         Assert.That(await CallAsync<string>("protocol/frames.js", "m.parseFrame(x).type", frame), Is.EqualTo("unknown"));
 
@@ -319,6 +322,22 @@ internal sealed class ModuleTests
             ""),
         Is.EqualTo(new[] { "1000", "102", "overtaken at midnight", "2026-01-03" }));
 
+    [TestCase("""{"a":["b\"",1.5e3,true]}""", "key \"a\"|string \"b\\\"\"|number 1.5e3|word true")]
+    [TestCase("""{"a":"never ends \" 1""", "key \"a\"|string \"never ends \\\" 1")]
+    [TestCase("\"ends in \\", "string \"ends in \\")]
+    [TestCase("no JSON", "")]
+    public async Task The_inspector_colours_the_parts_of_JSON_and_leaves_every_text_as_it_is(string text, string expected) => Assert.That(
+        await CallAsync<string[]>(
+            "render/json.js",
+            """
+            (nodes => [
+              nodes.filter(node => node instanceof Element).map(node => `${node.className.slice('json-'.length)} ${node.textContent}`).join('|'),
+              nodes.map(node => node.textContent ?? node).join(''),
+            ])(m.highlighted(x))
+            """,
+            text),
+        Is.EqualTo(new[] { expected, text }));
+
     [Test]
     public async Task The_inspector_makes_nothing_while_it_is_closed_and_shows_the_last_two_hundred_frames_in_order_when_it_is_opened() => Assert.That(
         await CallAsync<string[]>(
@@ -351,6 +370,7 @@ internal sealed class ModuleTests
               document.getElementById('clear-frames').click();
               seen.push(shown());
               toggle.click();
+              toggle.replaceWith(own);
               return seen;
             })(new EventTarget())
             """,
