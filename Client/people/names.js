@@ -53,7 +53,7 @@ let graphemes;
 function first(word) {
   if (/^[\0-\u02ff](?:[\0-\u02ff]|$)/.test(word)) return word[0];
   graphemes ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-  return graphemes.segment(word).containing(0)?.segment ?? '';
+  return graphemes.segment(word).containing(0).segment;
 }
 
 /** One or two characters for an avatar: of the first word and the last. */

@@ -21,6 +21,7 @@ internal sealed class HeldPipe : Stream
 
     public override bool CanWrite => true;
 
+    // Here and below NotSupportedException is what Stream's contract wants of one that can neither seek nor be read.
     public override long Length => throw new NotSupportedException();
 
     public override long Position
