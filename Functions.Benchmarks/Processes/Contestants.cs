@@ -7,7 +7,7 @@ namespace Functions.Benchmarks.Processes;
 
 /// <summary>Builds the programs that are compared and says how each is started.</summary>
 /// <param name="folder">Where everything is built, certificates included.</param>
-/// <param name="publish">False to take what an earlier run published.</param>
+/// <param name="publish">False to publish only what is not there.</param>
 /// <param name="code">Functions of another origin to measure too, or instead; a folder or zip with a bootstrap.</param>
 internal sealed class Contestants(string folder, bool publish, string? code, AwsServer aws, CertificateChain certificates)
 {
@@ -28,15 +28,15 @@ internal sealed class Contestants(string folder, bool publish, string? code, Aws
 
     public async Task PublishBootstrapAsync()
     {
-        await PublishAsync("Functions", "aot", NativeAot);
-        File.Copy(Path.Combine(folder, "aot", "Functions"), Bootstrap, overwrite: true);
+        if (await PublishAsync("Functions", Bootstrap, NativeAot))
+            File.Copy(Path.Combine(folder, "aot", "Functions"), Bootstrap, overwrite: true);
     }
 
-    public Task PublishBaselinesAsync() => PublishAsync("Functions.Benchmarks/Baselines", "baselines", NativeAot);
+    public Task PublishBaselinesAsync() => PublishAsync("Functions.Benchmarks/Baselines", Baselines, NativeAot);
 
-    public Task PublishReadyToRunAsync() => PublishAsync("Functions", "r2r", ["-p:PublishReadyToRun=true", "--self-contained", "false"]);
+    public Task PublishReadyToRunAsync() => PublishAsync("Functions", ReadyToRun, ["-p:PublishReadyToRun=true", "--self-contained", "false"]);
 
-    public Task PublishJitAsync() => PublishAsync("Functions", "jit", ["--self-contained", "false"]);
+    public Task PublishJitAsync() => PublishAsync("Functions", Jit, ["--self-contained", "false"]);
 
     /// <summary>Installs AWS's SDK for Node.js; false without Node.js.</summary>
     /// <exception cref="InvalidOperationException">npm failed.</exception>
@@ -112,14 +112,19 @@ internal sealed class Contestants(string folder, bool publish, string? code, Aws
     private static bool OnPath(string program) =>
         (System.Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(path => File.Exists(Path.Combine(path, program)));
 
-    private async Task PublishAsync(string project, string name, IReadOnlyList<string> options)
+    /// <returns>False where the program was there and need not be published anew.</returns>
+    private async Task<bool> PublishAsync(string project, string program, IReadOnlyList<string> options)
     {
-        if (!publish)
-            return;
+        if (!publish && File.Exists(program))
+            return false;
+        var target = Path.GetDirectoryName(program)!;
+        var name = Path.GetFileName(target);
         Console.WriteLine($"publishing {name}");
+        // Whoever builds the whole project runs the analyzers.
         await RunAsync("dotnet", [
-            "publish", Path.Combine(Repository.Root, project), "-c", "Release", "-r", "linux-x64", "--nologo", "-v", "quiet",
-            "--artifacts-path", Path.Combine(folder, $"build-{name}"), "-o", Path.Combine(folder, name), .. options]);
+            "publish", Path.Combine(Repository.Root, project), "-c", "Release", "-r", "linux-x64", "--nologo", "-v", "quiet", "-p:RunAnalyzers=false",
+            "--artifacts-path", Path.Combine(folder, $"build-{name}"), "-o", target, .. options]);
+        return true;
     }
 
     private static async Task RunAsync(string program, IEnumerable<string> arguments)
