@@ -18,6 +18,8 @@ internal sealed partial class BrowserHost(int historyHours, params string[] argu
     /// <summary>The page's address; the same after a restart.</summary>
     public Uri Page => new($"http://127.0.0.1:{_port}/");
 
+    public Uri WebSocketUrl => new UriBuilder(Page) { Scheme = "ws", Path = "dev" }.Uri;
+
     /// <summary>Starts the runtime, on the port of the last time if there was one, and waits until it is ready.</summary>
     public async Task StartAsync() => _port = await LocalProcess.InTurnAsync(StartOnceAsync);
 

@@ -188,7 +188,7 @@ public sealed class EnvironmentTests
         {
             var invoking = host.InvokeAsync("1");
             var received = await first.Received;
-            var stopping = why == "stop" ? host.Service.DisposeAsync().AsTask() : Task.CompletedTask;
+            var stopping = why == "stop" ? host.StopAsync() : Task.CompletedTask;
             Assert.That(await invoking, Does.StartWith(why == "stop" ? "Runtime.ExitError: " : "Sandbox.Timedout: "));
 
             var before = host.Requests;
@@ -212,6 +212,54 @@ public sealed class EnvironmentTests
         {
             first.Exit(137);
         }
+    }
+
+    [Test]
+    public async Task Stopping_waits_until_a_process_that_was_killed_before_has_gone()
+    {
+        var (_, host, first) = await StartAsync(timeout: TimeSpan.FromMilliseconds(250));
+        await using var __ = host;
+        first.OutlivesKill = true;
+        try
+        {
+            Assert.That(await host.InvokeAsync("1"), Does.StartWith("Sandbox.Timedout: "));
+            var stopping = host.StopAsync();
+            // Waits because it may not end: who waits for nothing has ended by then.
+            await Task.WhenAny(stopping, Task.Delay(300));
+            Assert.That(stopping.IsCompleted, Is.False);
+
+            first.Exit(137);
+            await stopping;
+        }
+        finally
+        {
+            first.Exit(137);
+        }
+    }
+
+    [Test]
+    public async Task A_process_that_cannot_be_started_for_whatever_reason_fails_the_start()
+    {
+        var launcher = new HandDrivenLauncher { Failure = new InvalidOperationException("no more handles") };
+        await using var host = await LambdaHost.ListenAsync([LambdaHost.Function()], TestCode.Any(), launcher: launcher);
+
+        Assert.That(
+            async () => await host.StartAsync().WaitAsync(HandDrivenRuntime.Patience),
+            Throws.InstanceOf<UserError>().With.Message.Contains("Echo does not start: Runtime.InvalidEntrypoint: no more handles."));
+    }
+
+    [Test]
+    public async Task A_replacement_that_cannot_be_started_for_whatever_reason_fails_what_waits_for_it_and_holds_up_no_stop()
+    {
+        var (launcher, host, first) = await StartAsync();
+        await using var _ = host;
+        var busy = host.InvokeAsync("1");
+        await first.Received;
+        launcher.Failure = new InvalidOperationException("no more handles");
+
+        Assert.That(await host.InvokeAsync("2").WaitAsync(HandDrivenRuntime.Patience), Does.StartWith("Runtime.InvalidEntrypoint: ").And.EndsWith("no more handles"));
+        Assert.That(busy.IsCompleted, Is.False);
+        await host.StopAsync();
     }
 
     private static async Task<(HandDrivenLauncher Launcher, LambdaHost Host, HandDrivenRuntime First)> StartAsync(

@@ -12,8 +12,13 @@ internal sealed class HandDrivenLauncher : IProcessLauncher
     /// <summary>How many environments were started so far.</summary>
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>How the next starts fail, if they do.</summary>
+    public Exception? Failure { get; set; }
+
     public IFunctionProcess Start(ProcessStart start)
     {
+        if (Failure is { } failure)
+            throw failure;
         var runtime = new HandDrivenRuntime(start);
         Interlocked.Increment(ref _count);
         _started.Writer.TryWrite(runtime);

@@ -92,9 +92,12 @@ internal sealed class LambdaHost : IAsyncDisposable
             var other => other.ToString()!,
         };
 
+    /// <summary>Stops the service. A process that it waits for in vain fails the test.</summary>
+    public Task StopAsync() => Service.DisposeAsync().AsTask().WaitAsync(HandDrivenRuntime.Patience);
+
     public async ValueTask DisposeAsync()
     {
-        await Service.DisposeAsync();
+        await StopAsync();
         await _app.DisposeAsync();
         _code.Dispose();
     }

@@ -91,7 +91,7 @@ internal sealed class SignInTests : BrowserTests
         await Expect(ada.Page.Locator("#entrance-notice")).ToBeHiddenAsync();
         Assert.That((await OfferedAsync(ada))[^1], Is.Not.EqualTo(before));
         Assert.That(
-            await ChatClient.RefusedAsync(WebSocketUrl, ["chat", before]), Is.EqualTo(HttpStatusCode.Forbidden), "The old token would not have done.");
+            await ChatClient.RefusedAsync(_host.WebSocketUrl, ["chat", before]), Is.EqualTo(HttpStatusCode.Forbidden), "The old token would not have done.");
 
         Assert.That(_provider.Requests, Has.No.Member("/logout"), "What was unsent had the reader stay.");
         // The time that was skipped has not passed for the provider, whose next token must not have ended.
@@ -173,8 +173,6 @@ internal sealed class SignInTests : BrowserTests
         await Axe.ExpectNoViolationsAsync(stranger, "not-let-in");
     }
 
-    private Uri WebSocketUrl => new UriBuilder(_host.Page) { Scheme = "ws", Path = "dev" }.Uri;
-
     /// <param name="address">The page's.</param>
     /// <param name="signIn">Whether its config.json says how to sign in.</param>
     private Task<ChatPage> OpenAsync(Uri? address = null, bool signIn = true) => OpenAsync(
@@ -198,7 +196,7 @@ internal sealed class SignInTests : BrowserTests
             if (!signIn)
             {
                 await page.RouteAsync("**/config.json", route =>
-                    route.FulfillAsync(new() { ContentType = "application/json", Body = $$"""{"url":"{{WebSocketUrl}}"}""" }));
+                    route.FulfillAsync(new() { ContentType = "application/json", Body = $$"""{"url":"{{_host.WebSocketUrl}}"}""" }));
             }
         });
 
