@@ -21,7 +21,7 @@ internal sealed class Options
         options:
           --quick            a subset of fan-out and gateway
           --connections N,M  only these room sizes (fan-out, message, gateway by itself)
-          --no-publish       publish only what no earlier run has
+          --no-publish       take what is in artifacts/benchmarks, publish what is not
           --code PATH        other functions, as a folder or zip with a bootstrap: soak, silence and flood run them instead of this
                              checkout's, fan-out, message and cold-start beside them
           --minutes N        how long soak stirs things up; default 2

@@ -16,7 +16,7 @@ internal sealed class EchoBenchmark(Contestants contestants, bool isQuick)
     private const int Receivers = 400;
 
     private readonly int _sockets = isQuick ? 200 : 5_000;
-    private readonly int _talking = isQuick ? 10 : 50;
+    private readonly int _talking = isQuick ? 15 : 50;
     private readonly int _rounds = isQuick ? 1 : 5;
     private readonly TimeSpan _time = TimeSpan.FromSeconds(isQuick ? 1 : 5);
 

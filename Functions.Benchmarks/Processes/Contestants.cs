@@ -120,7 +120,7 @@ internal sealed class Contestants(string folder, bool publish, string? code, Aws
         var target = Path.GetDirectoryName(program)!;
         var name = Path.GetFileName(target);
         Console.WriteLine($"publishing {name}");
-        // Whoever builds the whole project runs the analyzers.
+        // The solution's build runs the analyzers.
         await RunAsync("dotnet", [
             "publish", Path.Combine(Repository.Root, project), "-c", "Release", "-r", "linux-x64", "--nologo", "-v", "quiet", "-p:RunAnalyzers=false",
             "--artifacts-path", Path.Combine(folder, $"build-{name}"), "-o", target, .. options]);

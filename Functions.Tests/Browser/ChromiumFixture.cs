@@ -73,8 +73,8 @@ internal sealed class ChromiumFixture
             await s_keepingHost.DisposeAsync();
     }
 
-    // A page gives a handshake up after ten seconds, and complains. A runtime's first starts a function and compiles its own
-    // way there, which on a busy machine may take longer.
+    // A page gives a handshake up after ten seconds, and complains. A runtime's first is compiled on its way through the gateway
+    // and the function, which on a busy machine may take longer.
     private static async Task StartAsync(BrowserHost host)
     {
         await host.StartAsync();

@@ -97,8 +97,14 @@ internal sealed class LambdaHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
-        await _app.DisposeAsync();
-        _code.Dispose();
+        try
+        {
+            await StopAsync();
+        }
+        finally
+        {
+            await _app.DisposeAsync();
+            _code.Dispose();
+        }
     }
 }
