@@ -50,7 +50,7 @@ internal sealed class KeptConversationTests : BrowserTests
         // As many as one may send at once.
         foreach (var some in said.Chunk(40))
         {
-            await using var grace = await ChatClient.ConnectAsync(new UriBuilder(Host.Page) { Scheme = "ws", Path = "dev" }.Uri);
+            await using var grace = await ChatClient.ConnectAsync(Host.WebSocketUrl);
             await AskAsync(grace, """{"action":"join","room":"archive"}""", "joined");
             foreach (var text in some)
                 await AskAsync(grace, $$"""{"action":"sendMessage","room":"archive","message":"{{text}}","name":"Grace"}""", "ack");
